@@ -1,0 +1,74 @@
+/** Who may import whom. The folders and their order are those of docs/architecture.md. */
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** Feature modules, each with the feature modules under it: imports follow the foreign keys. */
+const UNDER = {
+  info: [],
+  users: [],
+  'audit-logs': ['users'],
+  settings: ['users'],
+  subscriptions: ['users'],
+  notifications: ['users'],
+  jobs: ['users'],
+  decks: ['users', 'jobs'],
+  auth: ['users', 'audit-logs'],
+};
+
+const layers = Object.entries(UNDER).map(([module, under]) =>
+  forbid(
+    `module-${module}`,
+    `${module} stands on common, config and: ${under.join(', ') || 'no other module'}.`,
+    { path: `^src/modules/${module}/` },
+    { path: '^src/', pathNot: ['^src/(common|config)/', ...[module, ...under].map((name) => `^src/modules/${name}/`)] },
+  ),
+);
+
+export default {
+  forbidden: [
+    forbid('no-cycles', 'A cycle has no order to read it in.', {}, { circular: true }),
+    forbid(
+      'catalog-stands-alone',
+      'The catalog engine knows PostgreSQL, and nothing of Nest, MikroORM or this project.',
+      { path: '^src/modules/migrations/catalog/', pathNot: String.raw`\.spec\.ts$` },
+      { pathNot: '^src/modules/migrations/catalog/|^(node:)?crypto$' },
+    ),
+    forbid(
+      'common-is-below-all',
+      'common and config import nothing of ours but each other.',
+      { path: '^src/(common|config)/' },
+      { path: '^src/', pathNot: '^src/(common|config)/' },
+    ),
+    forbid(
+      'migrations-module-is-portable',
+      'modules/migrations could be lifted into another project: it knows no feature, no entity and no ORM options.',
+      { path: '^src/modules/migrations/' },
+      { path: '^src/', pathNot: '^src/(common|config|modules/migrations)/' },
+    ),
+    forbid(
+      'revisions-stand-still',
+      'Entities change, revisions do not: a revision imports @mikro-orm/migrations only.',
+      { path: '^src/migrations/' },
+      { pathNot: '^node_modules/@mikro-orm/migrations/' },
+    ),
+    forbid(
+      'nobody-imports-entries',
+      'An entry starts a process; what others need of it belongs elsewhere.',
+      { pathNot: '^(dev/compendium|test/)' },
+      { path: String.raw`^src/(main|worker|cli)\.ts$` },
+    ),
+    forbid(
+      'source-knows-no-tools',
+      'What runs in production imports no development tool and no test.',
+      { path: '^src/' },
+      { path: '^(dev|test|bench)/' },
+    ),
+    ...layers,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+  },
+};

@@ -1,0 +1,29 @@
+import './dev/env-file.ts';
+import { acquireDevelopmentDatabase } from './dev/postgres/development-database.ts';
+import { readCommandEnv, showsStacks } from './src/config/env.ts';
+import { APPLICATION_VERSION } from './src/config/package.ts';
+import { ormOptions } from './src/database/orm-options.ts';
+import { migratorWith } from './src/modules/migrations/runner/migrator.ts';
+
+// The command line of MikroORM prints the stack of an error; a mistyped target deserves a sentence.
+if (!showsStacks()) Error.stackTraceLimit = 0;
+
+/**
+ * For `npx mikro-orm …`, in a development checkout only.
+ *
+ * Without `DATABASE_URL` it works on the server of `npm start`, and starts that for as long as this process lives.
+ */
+export default async function configuration() {
+  process.env['DATABASE_URL'] ||= (await acquireDevelopmentDatabase(console.error)).url;
+  const env = readCommandEnv();
+  const settings = {
+    lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS,
+    lockRetries: env.MIGRATION_LOCK_RETRIES,
+    applicationVersion: APPLICATION_VERSION,
+  };
+  return ormOptions({
+    databaseUrl: env.DATABASE_URL,
+    applicationName: 'anki-compendium mikro-orm',
+    extensions: [migratorWith(settings)],
+  });
+}
