@@ -1,0 +1,33 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Who asks: an active user with a valid token. */
+export interface Actor {
+  readonly userId: string;
+  /** Realm roles of the token. */
+  readonly roles: readonly string[];
+}
+
+/** The role that opens `/admin/*`. */
+export const ADMIN_ROLE = 'admin';
+
+/** A request as the guard leaves it. */
+export interface IdentifiedRequest extends FastifyRequest {
+  actor?: Actor;
+  /** Roles of a valid token, on routes that work without one; nobody was looked up for them. */
+  tokenRoles?: readonly string[];
+}
+
+/** Parameter: the {@link Actor}. Only where the guard asks for a token. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<IdentifiedRequest>();
+  if (!actor) throw new Error('A route without access control asked who is there.');
+  return actor;
+});
+
+/** Parameter: true when the request carries a valid token of an admin. For routes with `@OptionalToken()`. */
+export const HasAdminToken = createParamDecorator((_: unknown, context: ExecutionContext): boolean => {
+  const { actor, tokenRoles } = context.switchToHttp().getRequest<IdentifiedRequest>();
+  return (actor?.roles ?? tokenRoles ?? []).includes(ADMIN_ROLE);
+});

@@ -1,0 +1,43 @@
+import { Catch, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** The one place that turns errors into HTTP. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const problem = toProblem(error, http.getRequest<FastifyRequest>().id);
+    if (problem.status >= 500) this.logger.error(error instanceof Error ? { err: error } : String(error));
+    // The caller is not told; a client id that is mistyped here would refuse everybody without a word.
+    if (problem.status === 401 && error instanceof Error && error.cause instanceof Error) {
+      this.logger.warn(`${problem.code}: ${error.cause.message}`);
+    }
+    answer(http.getResponse<FastifyReply>(), problem);
+  }
+}
+
+/** For what the router refuses before any hook or filter runs: a URL that cannot be decoded, a parameter too long. */
+export function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  answer(reply.header('x-request-id', request.id), toProblem(error, request.id));
+}
+
+function answer(reply: FastifyReply, problem: Problem): void {
+  // The answer had begun: all that is left is to break it off.
+  if (reply.raw.headersSent) return void reply.raw.destroy();
+  if (problem.status === 401) reply.header('www-authenticate', challenge(problem));
+  if (problem.status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  reply.code(problem.status).type('application/problem+json').send(problem);
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6750#section-3 - no error code when no token was sent. */
+function challenge({ code, detail }: Problem): string {
+  const realm = 'Bearer realm="anki-compendium"';
+  return code === 'token_missing' ? realm : `${realm}, error="invalid_token", error_description="${detail}"`;
+}

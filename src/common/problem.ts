@@ -1,0 +1,91 @@
+import { STATUS_CODES } from 'node:http';
+import { DriverException } from '@mikro-orm/core';
+import { HttpException } from '@nestjs/common';
+import { AppError } from './app-error.ts';
+import type { ErrorKind } from './app-error.ts';
+import { InvalidInputError } from './invalid-input.error.ts';
+import type { InvalidField } from './invalid-input.error.ts';
+
+/** The body of every answer that is an error. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export interface Problem {
+  /** `urn:anki-compendium:` and the code. */
+  type: string;
+  /** The status in words. */
+  title: string;
+  status: number;
+  /** Stable, lower snake case: what programs decide by. */
+  code: string;
+  /** One sentence for a person; never SQL, a stack or a storage key. */
+  detail: string;
+  errors?: readonly InvalidField[];
+  /** The same as in the header `X-Request-Id` and in the log. */
+  request_id: string;
+}
+
+const STATUS: Record<ErrorKind, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  unavailable: 503,
+};
+
+/** What the framework itself refuses, before or after our code: its own texts are not for strangers. */
+const FRAMEWORK: Record<number, readonly [code: string, detail: string]> = {
+  400: ['malformed_request', 'The request cannot be read; check its JSON, its headers and the encoding of its URL.'],
+  404: ['route_not_found', 'There is no such route; see the documentation for those there are.'],
+  405: ['method_not_allowed', 'This route does not take that method.'],
+  408: ['request_timeout', 'The request did not arrive in time; send it again.'],
+  413: ['payload_too_large', 'The body is larger than this route takes.'],
+  414: ['uri_too_long', 'The URL is longer than this service takes.'],
+  415: ['unsupported_media_type', 'This route does not take a body of that content type.'],
+  429: ['rate_limited', 'Too many requests; wait as long as Retry-After says.'],
+  431: ['headers_too_large', 'The headers are larger than this service takes.'],
+};
+
+/** Says of any error what a stranger may know of it. What nothing here knows is `internal`: see the log. */
+export function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof AppError) {
+    const errors = error instanceof InvalidInputError ? { errors: error.fields } : {};
+    return problem(STATUS[error.kind], error.code, error.message, requestId, errors);
+  }
+  if (isDatabaseAway(error)) {
+    return problem(503, 'database_unavailable', 'The database cannot be reached; try again in a while.', requestId);
+  }
+  const status = frameworkStatus(error);
+  const known = status === undefined ? undefined : FRAMEWORK[status];
+  if (status !== undefined && known) return problem(status, known[0], known[1], requestId);
+  if (status !== undefined && status < 500)
+    return problem(status, 'bad_request', 'The request was refused.', requestId);
+  return problem(500, 'internal', 'Something went wrong here; report the request id if it stays.', requestId);
+}
+
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  requestId: string,
+  more: Pick<Problem, 'errors'> = {},
+): Problem {
+  const title = STATUS_CODES[status] ?? 'Error';
+  return { type: `urn:anki-compendium:${code}`, title, status, code, detail, ...more, request_id: requestId };
+}
+
+/** Nest's errors, and Fastify's, which carry `statusCode`. */
+function frameworkStatus(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  return undefined;
+}
+
+/** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE, and the errors of sockets. */
+const AWAY_CODE = /^(?:08|53|57P)|^(?:E[A-Z_]+)$/;
+/** What the driver says without a code. */
+const AWAY_MESSAGE =
+  /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection)/;
+
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof DriverException)) return false;
+  return AWAY_CODE.test(String(error.code)) || AWAY_MESSAGE.test(error.message);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Text that PostgreSQL can hold: trimmed, not empty, without the one character it has no place for. */
+export const plainText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !text.includes('\u0000'), 'must not hold a NUL character');
+
+/** A parameter that may be given several times: always an array, or absent. */
+export const repeatable = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess(
+    (given) => (given === undefined || Array.isArray(given) ? given : [given]),
+    z.array(item).max(50).optional(),
+  );
+
+/** `true` or `false`; nothing else is guessed at. */
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** `created_at` ascending, `-created_at` descending; the first of `keys` is the default, descending. */
+export function sortBy(keys: readonly [string, ...string[]]) {
+  const choices: readonly string[] = keys.flatMap((key) => [key, `-${key}`]);
+  return z.enum(choices).default(`-${keys[0]}`);
+}
+
+/** @returns `orderBy` for `em.find`; the id settles ties, so that no row is on two pages. */
+export function orderBy<Property extends string>(sort: string, properties: Record<string, Property>) {
+  const direction = sort.startsWith('-') ? 'desc' : 'asc';
+  const property = properties[sort.replace(/^-/, '')];
+  if (!property) throw new Error(`No property is known for sort=${sort}.`);
+  return [{ [property]: direction }, { id: direction }];
+}
+
+/** A pattern for `$ilike` that finds `text` anywhere, whatever it holds. */
+export const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
+/** Path parameter `:id` of an object with a UUID. */
+export const UuidParam = z.strictObject({ id: z.uuid() });
+export type UuidParam = z.infer<typeof UuidParam>;

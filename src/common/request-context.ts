@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ClsModuleOptions, ClsService, ClsStore } from 'nestjs-cls';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from './actor.ts';
+
+/** What code that has no request at hand may know of it: for the log and for audit rows. */
+export interface RequestContext extends ClsStore {
+  /** From the trusted proxy chain. */
+  ipAddress?: string;
+  userAgent?: string | undefined;
+  /** Once the guard knows. */
+  actor?: Actor;
+}
+
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** The caller's `X-Request-Id` when it is a plain word, so that a log line cannot be forged with it; else a new one. */
+export function requestId(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** One context for each request, from its first middleware on. */
+export const requestContext: ClsModuleOptions = {
+  global: true,
+  middleware: {
+    mount: true,
+    generateId: true,
+    idGenerator: (request: FastifyRequest) => request.id,
+    setup: (cls: ClsService<RequestContext>, request: FastifyRequest) => {
+      cls.set('ipAddress', request.ip);
+      cls.set('userAgent', request.headers['user-agent']);
+    },
+  },
+};

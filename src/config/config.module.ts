@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { Env } from './env.ts';
+
+/** Token of the parsed environment: `@Inject(ENV) env: Env`. */
+export const ENV = Symbol('env');
+
+/** Gives everybody the environment that the entry read. */
+@Module({})
+export class ConfigModule {
+  static with(env: Env): DynamicModule {
+    return { module: ConfigModule, global: true, providers: [{ provide: ENV, useValue: env }], exports: [ENV] };
+  }
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { namesPostgres, NO_POSTGRES_URL, NO_URL, withoutDriver } from './database-url.ts';
+
+/** Passwords that documents, examples and images ship: fine on a laptop, refused in production. */
+const KNOWN_PASSWORDS = new Set(['', 'changeme', 'password', 'postgres', 'admin', 'anki', 'secret']);
+
+/** A PostgreSQL URL; SQLAlchemy's `postgresql+asyncpg://` is accepted and its driver part dropped. */
+const databaseUrl = z
+  .string()
+  .refine(namesPostgres, { message: NO_POSTGRES_URL, abort: true })
+  .transform(withoutDriver)
+  .refine((url) => URL.canParse(url), NO_URL);
+
+/** A whole number within limits, with a sentence for whoever mistypes it. */
+function whole(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+}
+
+/** One of a few words, with a sentence that names them. */
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, `must be ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words)}`);
+}
+
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+const milliseconds = whole(0, LONGEST_MS);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const Variables = z.object({
+  ENVIRONMENT: oneOf(['development', 'staging', 'production']).default('development'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  /** Address and TCP port that the API listens on. */
+  HOST: z.string().default('0.0.0.0'),
+  PORT: whole(0, 65_535).default(3000),
+  CORS_ORIGINS: list.default(['http://localhost:3000', 'http://localhost:5173']),
+  /** Proxies in front, as Fastify's `trustProxy` takes them: `false`, or a list of addresses and subnets. */
+  TRUST_PROXY: z.union([z.literal('false').transform(() => false as const), list]).default(false),
+
+  DATABASE_URL: databaseUrl,
+  DB_POOL_MAX: whole(2, 100).default(10),
+  DB_STATEMENT_TIMEOUT_MS: milliseconds.default(60_000),
+  DB_CONNECT_TIMEOUT_MS: milliseconds.default(10_000),
+
+  /** A statement of a revision waits this long for a table lock before the whole revision is tried again. */
+  MIGRATION_LOCK_TIMEOUT_MS: milliseconds.default(3_000),
+  MIGRATION_LOCK_RETRIES: whole(0, 100).default(10),
+  /** `fail`: drift makes /health/schema answer 503; `warn`: it is reported with 200. */
+  SCHEMA_DRIFT_POLICY: oneOf(['fail', 'warn']).default('fail'),
+  /** An answer of the schema check is reused for this long. */
+  SCHEMA_CHECK_CACHE_MS: milliseconds.default(1_000),
+
+  KEYCLOAK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' })
+    .default('http://localhost:8080'),
+  KEYCLOAK_REALM: z.string().min(1).default('anki-compendium'),
+  KEYCLOAK_CLIENT_ID: z.string().min(1).default('anki-api'),
+});
+
+/** What is fine on a laptop, and not in production. Judges what could be read, also when something else could not. */
+function refuseDefaults(env: Partial<z.infer<typeof Variables>>, context: z.RefinementCtx): void {
+  const wrong = new Set(context.issues.map(({ path }) => path?.[0]));
+  if (env.ENVIRONMENT !== 'production') return;
+  const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (env.DATABASE_URL && !wrong.has('DATABASE_URL') && KNOWN_PASSWORDS.has(new URL(env.DATABASE_URL).password)) {
+    refuse('DATABASE_URL', 'has no password or a well-known one; production needs a secret of its own');
+  }
+  if (env.KEYCLOAK_URL && !wrong.has('KEYCLOAK_URL') && new URL(env.KEYCLOAK_URL).protocol !== 'https:') {
+    refuse('KEYCLOAK_URL', 'must be https in production');
+  }
+}
+
+/** Without it, Zod would leave the refinement out as soon as one variable is wrong. */
+const ALWAYS = { when: () => true };
+
+const Env = Variables.superRefine(refuseDefaults, ALWAYS);
+
+const CommandEnv = Variables.pick({
+  ENVIRONMENT: true,
+  LOG_LEVEL: true,
+  DATABASE_URL: true,
+  DB_CONNECT_TIMEOUT_MS: true,
+  MIGRATION_LOCK_TIMEOUT_MS: true,
+  MIGRATION_LOCK_RETRIES: true,
+}).superRefine(refuseDefaults, ALWAYS);
+
+/** The parsed environment. Names that end in `_MS` are milliseconds. */
+export type Env = Readonly<z.infer<typeof Env>>;
+
+/** What the operator's command needs of it: a migrator knows no issuer. */
+export type CommandEnv = Readonly<z.infer<typeof CommandEnv>>;
+
+/** The environment is wrong; the message lists every variable at fault, a line each. */
+export class EnvError extends Error {
+  override name = 'EnvError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nSee .env.example.`);
+    this.problems = problems;
+  }
+}
+
+/** Names of the variables that {@link readEnv} knows, in the order of `.env.example`. */
+export const ENV_NAMES: readonly string[] = Object.keys(Variables.shape);
+
+/**
+ * Reads and checks the environment of a service, once, at the edge of a process.
+ *
+ * An empty variable counts as one that is not set.
+ *
+ * @throws {EnvError} with all problems at once.
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  return read(Env, source);
+}
+
+/** Like {@link readEnv}, for the operator's command. */
+export function readCommandEnv(source: NodeJS.ProcessEnv = process.env): CommandEnv {
+  return read(CommandEnv, source);
+}
+
+/**
+ * Do errors come with their stacks: from `debug` on. Asks the raw variable, for it is asked when the environment may be
+ * what is wrong.
+ */
+export function showsStacks(source: NodeJS.ProcessEnv = process.env): boolean {
+  return ['debug', 'trace'].includes(source['LOG_LEVEL'] ?? '');
+}
+
+function read<T>(schema: z.ZodType<T>, source: NodeJS.ProcessEnv): Readonly<T> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return Object.freeze(result.data);
+  throw new EnvError(
+    result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const isMissing = issue.code === 'invalid_type' && given[name] === undefined;
+      return isMissing ? `${name} is not set, and has no default` : `${name} ${issue.message}`;
+    }),
+  );
+}
