@@ -1,0 +1,84 @@
+import { Socket } from 'node:net';
+import { defineConfig } from '@mikro-orm/postgresql';
+import type { Options } from '@mikro-orm/postgresql';
+import { entities } from './entities.ts';
+import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
+import { NamingStrategy } from './naming-strategy.ts';
+
+export interface OrmSettings {
+  /** `postgresql://…`, with the driver's own parameters (`sslmode`, `host`, …) if any. */
+  databaseUrl: string;
+  /** Shown by the server in `pg_stat_activity`: `anki-compendium api`. */
+  applicationName: string;
+  /** Connections of this process at most. */
+  poolMax?: number;
+  /** Milliseconds that one statement may take; 0 for ever. */
+  statementTimeoutMs?: number;
+  /** Milliseconds to wait for a connection, made or freed; 0 for ever. */
+  connectTimeoutMs?: number;
+  extensions?: NonNullable<Options['extensions']>;
+  /** Prints every statement. */
+  debug?: boolean;
+}
+
+/** The server answers within a statement's limit, if only to say that it is over. What takes this much longer is dead. */
+const SILENCE_MS = 5_000;
+
+/** How MikroORM is set up, for every process: API, worker, operator's command and `npx mikro-orm`. Connects lazily. */
+export function ormOptions(settings: OrmSettings): Options {
+  const statementTimeoutMs = settings.statementTimeoutMs ?? 0;
+  return defineConfig({
+    clientUrl: settings.databaseUrl,
+    entities,
+    extensions: settings.extensions ?? [],
+    namingStrategy: NamingStrategy,
+    metadataCache: { enabled: false },
+    forceUtcTimezone: true,
+    ensureDatabase: false,
+    colors: false,
+    debug: settings.debug ? ['query', 'query-params'] : false,
+    pool: { min: 0, max: settings.poolMax ?? 10 },
+    driverOptions: {
+      // MikroORM reads host, port, user and database from the URL and drops its parameters; the driver reads all of it.
+      connectionString: settings.databaseUrl,
+      application_name: settings.applicationName,
+      statement_timeout: statementTimeoutMs,
+      ...(statementTimeoutMs > 0 && { stream: () => socketThatEndsAfter(statementTimeoutMs + SILENCE_MS) }),
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: settings.connectTimeoutMs ?? 10_000,
+    },
+    schemaGenerator: {
+      disableForeignKeys: false,
+      // The queue's own tables: pg-boss migrates them itself.
+      ignoreSchema: ['pgboss'],
+      skipTables: ['mikro_orm_migrations'],
+      // Functions are made in revisions: MikroORM cannot declare one that several triggers share.
+      ignoreRoutines: true,
+    },
+    migrations: {
+      path: MIGRATIONS_FOLDER,
+      pathTs: MIGRATIONS_FOLDER,
+      tableName: 'mikro_orm_migrations',
+      snapshotName: 'schema.snapshot',
+      snapshotOnMigrate: false,
+      transactional: true,
+      allOrNothing: false,
+      disableForeignKeys: false,
+      safe: false,
+      emit: 'ts',
+    },
+  });
+}
+
+/**
+ * A connection that is broken off once nothing has moved on it for so long: a server that failed over may never say so.
+ *
+ * Not the driver's `query_timeout`: that gives the dead connection back to the pool, which hands it to the next request.
+ */
+function socketThatEndsAfter(silenceMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(silenceMs, () =>
+    socket.destroy(new Error(`The database has been silent for ${silenceMs} ms.`)),
+  );
+}

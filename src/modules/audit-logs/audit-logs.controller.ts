@@ -1,0 +1,28 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { AdminOnly } from '../../common/access.ts';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { AuditLogs, AuditLogsQuery, OwnAuditLogs, OwnAuditLogsQuery } from './audit-log.view.ts';
+import { AuditLogsService } from './audit-logs.service.ts';
+
+@ApiTags('audit')
+@ApiBearerAuth()
+@Controller()
+export class AuditLogsController {
+  constructor(private readonly auditLogs: AuditLogsService) {}
+
+  @Get('audit-logs/me')
+  @Answers(OwnAuditLogs, 'What the caller did, newest first.')
+  own(@CurrentActor() actor: Actor, @Query({ schema: OwnAuditLogsQuery }) query: OwnAuditLogsQuery) {
+    return this.auditLogs.list({ ...query, user_id: actor.userId });
+  }
+
+  @Get('admin/audit-logs')
+  @AdminOnly()
+  @Answers(AuditLogs, 'What anybody did, for admins.')
+  list(@Query({ schema: AuditLogsQuery }) query: AuditLogsQuery) {
+    return this.auditLogs.list(query);
+  }
+}

@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { ClsService } from 'nestjs-cls';
+import type { RequestContext } from '../../common/request-context.ts';
+import { User } from '../users/user.entity.ts';
+import { AuditLog } from './audit-log.entity.ts';
+
+/** What is told of an act: who is asked from the request, unless `userId` says it. */
+interface Act {
+  action: string;
+  /** The acting user, when the request does not know him yet. */
+  userId?: string;
+  resourceType?: 'user' | 'deck' | 'job' | 'subscription' | 'setting' | 'notification';
+  resourceId?: string;
+  metadata?: Record<string, unknown>;
+}
+
+const USER_AGENT_MAX = 512;
+
+/** Writes what somebody did into the unit of work that does it: both are stored, or neither. */
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly context: ClsService<RequestContext>) {}
+
+  /** @param em the one whose flush stores the change. */
+  add(em: EntityManager, { action, userId, resourceType, resourceId, metadata }: Act): void {
+    const active = this.context.isActive();
+    const actor = userId ?? (active ? this.context.get('actor')?.userId : undefined);
+    em.create(AuditLog, {
+      action,
+      user: actor === undefined ? null : em.getReference(User, actor),
+      resourceType: resourceType ?? null,
+      resourceId: resourceId ?? null,
+      ipAddress: active ? (this.context.get('ipAddress') ?? null) : null,
+      userAgent: active ? (this.context.get('userAgent')?.slice(0, USER_AGENT_MAX) ?? null) : null,
+      metadata: metadata ?? {},
+    });
+  }
+}

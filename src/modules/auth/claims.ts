@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** What this service reads of an access token of Keycloak. */
+export const Claims = z.object({
+  sub: z.string().min(1).max(255),
+  /** Keycloak's own mark: `ID` and `Refresh` are the other kinds. */
+  typ: z.literal('Bearer'),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  azp: z.string().optional(),
+  email: z.string().trim().max(255).optional(),
+  email_verified: z.boolean().optional(),
+  preferred_username: z.string().trim().optional(),
+  name: z.string().trim().optional(),
+  /** Seconds since 1970: when the user last proved who he is. */
+  auth_time: z.number().optional(),
+  realm_access: z.object({ roles: z.array(z.string()) }).optional(),
+});
+export type Claims = z.infer<typeof Claims>;
+
+export const rolesOf = ({ realm_access }: Claims): readonly string[] => realm_access?.roles ?? [];
+
+/** The token was made for this client: as its audience, or at its request. */
+export function isFor({ aud, azp }: Claims, clientId: string): boolean {
+  return azp === clientId || [aud].flat().includes(clientId);
+}

@@ -1,0 +1,107 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { ADMIN_ROLE } from '../../common/actor.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { User } from '../users/user.entity.ts';
+import { AccountDeletedError, AccountInactiveError, EmailInUseError, EmailNotVerifiedError } from './auth-errors.ts';
+import { rolesOf } from './claims.ts';
+import type { Claims } from './claims.ts';
+
+/** What the token says of its user, as `users` holds it. */
+interface Identity {
+  keycloakId: string;
+  email: string;
+  username: string | null;
+  displayName: string | null;
+  isAdmin: boolean;
+}
+
+/** Makes the row of a user at the first valid token, and keeps it in step with later ones. */
+@Injectable()
+export class ProvisioningService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * The user that the token speaks of. Almost always one read: it writes only what is new.
+   *
+   * @throws {EmailNotVerifiedError} {@link EmailInUseError} {@link AccountInactiveError} {@link AccountDeletedError}
+   */
+  async userOf(claims: Claims): Promise<User> {
+    const identity = identityOf(claims);
+    const signedInAt = claims.auth_time === undefined ? undefined : new Date(claims.auth_time * 1000);
+    const known = await this.em.findOne(User, { keycloakId: identity.keycloakId });
+    if (known) assertOpen(known);
+    if (known && isInStep(known, identity) && !known.isNewLogin(signedInAt)) return known;
+    await this.store(identity, signedInAt);
+    return this.em.findOneOrFail(User, { keycloakId: identity.keycloakId }, { refresh: true });
+  }
+
+  /** A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without. */
+  private async store(identity: Identity, signedInAt: Date | undefined): Promise<void> {
+    try {
+      await this.upsert(identity, signedInAt);
+    } catch (error) {
+      const constraint =
+        error instanceof UniqueConstraintViolationException && 'constraint' in error && error.constraint;
+      if (constraint === 'uq_users_email') throw new EmailInUseError();
+      if (constraint !== 'uq_users_username') throw error;
+      await this.store({ ...identity, username: null }, signedInAt);
+    }
+  }
+
+  /** Row and audit rows: all or none. The row is locked, so requests that arrive together note one login, not ten. */
+  private async upsert(identity: Identity, signedInAt: Date | undefined): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const [row] = await em.execute<{ id: string; is_new: boolean }[]>(UPSERT, [
+        identity.keycloakId,
+        identity.email,
+        identity.username,
+        identity.displayName,
+        identity.isAdmin,
+      ]);
+      const user = await em.findOneOrFail(User, row ? { id: row.id } : { keycloakId: identity.keycloakId });
+      assertOpen(user);
+      const about = { userId: user.id, resourceType: 'user', resourceId: user.id } as const;
+      if (row?.is_new) this.audit.add(em, { action: 'user.created', ...about });
+      if (!user.isNewLogin(signedInAt)) return;
+      user.noteLogin();
+      this.audit.add(em, { action: 'user.login', ...about });
+    });
+  }
+}
+
+/** Leaves closed accounts alone: one that is being erased has been made anonymous already. */
+const UPSERT = `
+  insert into users (keycloak_id, email, username, display_name, is_admin, cards_limit_month)
+  values (?, ?, ?, ?, ?, coalesce(
+    (select value::integer from settings where key = 'free_tier_card_limit' and user_id is null), 30))
+  on conflict (keycloak_id) do update
+    set email = excluded.email, username = coalesce(excluded.username, users.username),
+        display_name = coalesce(users.display_name, excluded.display_name), is_admin = excluded.is_admin
+    where users.is_active
+  returning id, xmax = 0 as is_new`;
+
+function identityOf(claims: Claims): Identity {
+  if (!claims.email || !claims.email_verified) throw new EmailNotVerifiedError();
+  return {
+    keycloakId: claims.sub,
+    email: claims.email,
+    username: claims.preferred_username?.slice(0, 100) || null,
+    displayName: claims.name?.slice(0, 255) || null,
+    isAdmin: rolesOf(claims).includes(ADMIN_ROLE),
+  };
+}
+
+/** What rights hang on; names follow at the next login that is noted. */
+function isInStep(user: User, { email, isAdmin }: Identity): boolean {
+  return user.email === email && user.isAdmin === isAdmin;
+}
+
+function assertOpen(user: User): void {
+  if (user.deletedAt) throw new AccountDeletedError();
+  if (!user.isActive) throw new AccountInactiveError();
+}

@@ -1,0 +1,23 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Answers } from '../../common/answers.ts';
+import { Public } from '../../common/access.ts';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
+import { APPLICATION_VERSION } from '../../config/package.ts';
+
+const InfoView = z.object({ name: z.string(), version: z.string(), environment: z.string() });
+
+@ApiTags('info')
+@Controller('info')
+export class InfoController {
+  constructor(@Inject(ENV) private readonly env: Env) {}
+
+  @Get()
+  @Public()
+  @Answers(InfoView, 'Which build answers, and where.')
+  info() {
+    return { name: 'anki-compendium', version: APPLICATION_VERSION, environment: this.env.ENVIRONMENT };
+  }
+}

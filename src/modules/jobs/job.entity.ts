@@ -1,0 +1,119 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import {
+  createdAt,
+  isLanguage,
+  isNotBlank,
+  isObject,
+  jsonObject,
+  timestamp,
+  updatedAt,
+  updatedAtTrigger,
+} from '../../common/entity.ts';
+import { User } from '../users/user.entity.ts';
+import { CARD_DENSITIES, JOB_STATUSES, stageName } from './job-values.ts';
+import type { JobResult } from './job-values.ts';
+
+const JobSchema = defineEntity({
+  name: 'Job',
+  tableName: 'jobs',
+  properties: {
+    id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
+    user: () => p.manyToOne(User).deleteRule('cascade').index(false),
+    status: p.enum(JOB_STATUSES).nativeEnumName('job_status').default('pending'),
+    progressPercent: p.smallint().default(0),
+    /** 0 waiting, 1 to 8 the stage of the pipeline. */
+    currentStage: p.smallint().default(0),
+    /** As uploaded, made safe and cut. */
+    sourceFilename: p.string().length(255),
+    /** Object key in the bucket of PDFs; outlives the object, as a record. Never leaves in an answer. */
+    sourceFilePath: p.string().length(500),
+    sourceFileSizeBytes: p.bigint('string'),
+    sourcePageCount: p.integer().nullable(),
+    /** First page wanted, from 1; null is the first one. */
+    pageStart: p.integer().nullable(),
+    /** Last page wanted, inclusive; null is the last one. */
+    pageEnd: p.integer().nullable(),
+    cardDensity: p.enum(CARD_DENSITIES).nativeEnumName('card_density').default('medium'),
+    subject: p.string().length(255).nullable(),
+    chapter: p.string().length(255).nullable(),
+    deckName: p.string().length(255).nullable(),
+    maxCards: p.integer().nullable(),
+    language: p.string().length(10).default('en'),
+    customTags: p.array().columnType('text[]').defaultRaw(`'{}'`),
+    /** Text of a stranger, for the generator: data, never orders. */
+    customInstructions: p.text().nullable(),
+    /** The generator's settings as they were when the job was made. */
+    settings: jsonObject<Record<string, unknown>>(),
+    cardsReserved: p.integer().default(0),
+    result: p.json<JobResult>().nullable(),
+    errorCode: p.string().length(50).nullable(),
+    /** Safe to show: no stack, no SQL, no path. */
+    errorMessage: p.text().nullable(),
+    /** Retries used, automatic and manual together. */
+    retryCount: p.integer().default(0),
+    maxRetries: p.integer().default(3),
+    /** Names the attempt that owns the row now; every later write of that attempt is guarded by it. */
+    attempt: p.uuid().nullable(),
+    startedAt: timestamp().nullable(),
+    /** When any final state was reached. */
+    completedAt: timestamp().nullable(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    /** Newest deck that this job made: the fact itself is `decks.job_id`. */
+    resultDeckId: p
+      .uuid()
+      .nullable()
+      .formula(
+        (job) =>
+          `(select deck.id from decks deck where deck.job_id = ${job.id} order by deck.created_at desc, deck.id desc limit 1)`,
+      )
+      .lazy(),
+  },
+  indexes: [
+    {
+      name: 'ix_jobs_user_id_created_at',
+      properties: ['user', 'createdAt'],
+      columns: [{ name: 'user' }, { name: 'createdAt', sort: 'desc' }],
+    },
+    { name: 'ix_jobs_user_id_status', properties: ['user', 'status'] },
+    { name: 'ix_jobs_created_at_active', properties: ['createdAt'], where: `status in ('pending', 'processing')` },
+  ],
+  checks: [
+    { name: 'ck_jobs_progress_percent_range', expression: 'progress_percent >= 0 and progress_percent <= 100' },
+    { name: 'ck_jobs_completed_at_100_percent', expression: `status <> 'completed' or progress_percent = 100` },
+    { name: 'ck_jobs_current_stage_range', expression: 'current_stage >= 0 and current_stage <= 8' },
+    { name: 'ck_jobs_source_filename_not_blank', expression: isNotBlank('source_filename') },
+    { name: 'ck_jobs_source_file_size_bytes_positive', expression: 'source_file_size_bytes > 0' },
+    { name: 'ck_jobs_source_page_count_positive', expression: 'source_page_count > 0' },
+    { name: 'ck_jobs_page_start_positive', expression: 'page_start >= 1' },
+    { name: 'ck_jobs_page_end_positive', expression: 'page_end >= 1' },
+    { name: 'ck_jobs_page_range', expression: 'page_end >= page_start' },
+    { name: 'ck_jobs_max_cards_range', expression: 'max_cards >= 1 and max_cards <= 1000' },
+    { name: 'ck_jobs_language_format', expression: isLanguage('language') },
+    { name: 'ck_jobs_custom_instructions_length', expression: 'char_length(custom_instructions) <= 1000' },
+    { name: 'ck_jobs_settings_object', expression: isObject('settings') },
+    { name: 'ck_jobs_cards_reserved_not_negative', expression: 'cards_reserved >= 0' },
+    { name: 'ck_jobs_result_object', expression: isObject('result') },
+    { name: 'ck_jobs_retry_count_not_negative', expression: 'retry_count >= 0' },
+    { name: 'ck_jobs_retry_count_within_max_retries', expression: 'retry_count <= max_retries' },
+    { name: 'ck_jobs_max_retries_range', expression: 'max_retries >= 0 and max_retries <= 10' },
+    { name: 'ck_jobs_attempt_only_while_processing', expression: `attempt is null or status = 'processing'` },
+    {
+      name: 'ck_jobs_completed_at_matches_status',
+      expression: `(completed_at is null) = (status in ('pending', 'processing'))`,
+    },
+  ],
+  triggers: [updatedAtTrigger('jobs')],
+});
+
+/** One PDF being turned into cards, from the upload to its end. */
+export class Job extends JobSchema.class {
+  get userId(): string {
+    return this.user.id;
+  }
+
+  get stageName(): string {
+    return stageName(this.currentStage);
+  }
+}
+JobSchema.setClass(Job);

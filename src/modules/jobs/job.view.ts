@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../common/page.ts';
+import { plainText, repeatable, sortBy } from '../../common/query.ts';
+import { bigNumber, instant, view } from '../../common/view.ts';
+import { CARD_DENSITIES, JOB_STATUSES } from './job-values.ts';
+
+/** A job, without the attempt that owns it and the key of its PDF. */
+export const JobView = view({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  status: z.enum(JOB_STATUSES),
+  progress_percent: z.int(),
+  current_stage: z.int(),
+  stage_name: z.string(),
+  source_filename: z.string(),
+  source_file_size_bytes: bigNumber,
+  source_page_count: z.int().nullable(),
+  page_start: z.int().nullable(),
+  page_end: z.int().nullable(),
+  card_density: z.enum(CARD_DENSITIES),
+  subject: z.string().nullable(),
+  chapter: z.string().nullable(),
+  deck_name: z.string().nullable(),
+  max_cards: z.int().nullable(),
+  language: z.string(),
+  custom_tags: z.array(z.string()),
+  custom_instructions: z.string().nullable(),
+  settings: z.record(z.string(), z.json()),
+  cards_reserved: z.int(),
+  result: z.record(z.string(), z.number()).nullable(),
+  result_deck_id: z.uuid().nullable(),
+  error_code: z.string().nullable(),
+  error_message: z.string().nullable(),
+  retry_count: z.int(),
+  max_retries: z.int(),
+  started_at: instant.nullable(),
+  completed_at: instant.nullable(),
+  created_at: instant,
+  updated_at: instant,
+});
+
+export const JobsPage = pageOf(JobView);
+
+export const JobsQuery = z.strictObject({
+  ...pageQuery,
+  /** May be given several times: any of them. */
+  status: repeatable(z.enum(JOB_STATUSES)),
+  /** Part of the file's name, in any case. */
+  q: plainText(255).optional(),
+  created_from: z.iso.datetime({ offset: true }).optional(),
+  created_to: z.iso.datetime({ offset: true }).optional(),
+  sort: sortBy(['created_at', 'status', 'source_filename']),
+});
+export type JobsQuery = z.infer<typeof JobsQuery>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../common/page.ts';
+import { flag } from '../../common/query.ts';
+import { instant, view } from '../../common/view.ts';
+import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
+
+/** A notification as its reader sees it: nothing of the push. */
+const NotificationView = view({
+  id: z.uuid(),
+  type: z.enum(NOTIFICATION_TYPES),
+  priority: z.enum(NOTIFICATION_PRIORITIES),
+  title: z.string(),
+  body: z.string(),
+  data: z.record(z.string(), z.json()),
+  read_at: instant.nullable(),
+  created_at: instant,
+});
+
+/** A page, and how many of all the caller's notifications nobody has read. */
+export const NotificationsPage = pageOf(NotificationView).extend({ unread_count: z.int() });
+
+export const NotificationsQuery = z.strictObject({
+  ...pageQuery,
+  /** True: only those not read; false: only those read. */
+  unread: flag.optional(),
+  type: z.enum(NOTIFICATION_TYPES).optional(),
+});
+export type NotificationsQuery = z.infer<typeof NotificationsQuery>;

@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { Preferences } from './preferences.ts';
+import { PreferencesService } from './preferences.service.ts';
+
+@ApiTags('users')
+@ApiBearerAuth()
+@Controller('users/me/preferences')
+export class PreferencesController {
+  constructor(private readonly preferences: PreferencesService) {}
+
+  @Get()
+  @Answers(Preferences, "The caller's preferences, with the defaults of those never changed.")
+  list(@CurrentActor() actor: Actor) {
+    return this.preferences.of(actor.userId);
+  }
+}

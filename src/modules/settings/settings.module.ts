@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { PreferencesController } from './preferences.controller.ts';
+import { PreferencesService } from './preferences.service.ts';
+import { SettingsController } from './settings.controller.ts';
+import { SettingsService } from './settings.service.ts';
+
+@Module({
+  controllers: [SettingsController, PreferencesController],
+  providers: [SettingsService, PreferencesService],
+})
+export class SettingsModule {}

@@ -1,0 +1,90 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
+import { SUBSCRIPTION_TIERS } from './subscription-tier.ts';
+
+const UserSchema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
+    /** The identity provider's `sub`. Never leaves in an answer. */
+    keycloakId: p.string().length(255).unique('uq_users_keycloak_id'),
+    /** As given; compared in lower case. */
+    email: p.string().length(255),
+    /** `preferred_username`; a realm may use the e-mail address for it. */
+    username: p.string().length(100).nullable(),
+    displayName: p.string().length(255).nullable(),
+    /** Cache of the live subscription: only billing and admins write it. */
+    subscriptionTier: p
+      .enum(SUBSCRIPTION_TIERS)
+      .nativeEnumName('subscription_tier')
+      .default('free')
+      .index('ix_users_subscription_tier'),
+    /** Cards made or reserved in the month that began at {@link quotaPeriodStart}. */
+    cardsGeneratedMonth: p.integer().default(0),
+    cardsLimitMonth: p.integer().default(30),
+    /** First instant (UTC) of the month that the counter belongs to. */
+    quotaPeriodStart: timestamp().defaultRaw(`date_trunc('month'::text, now(), 'UTC'::text)`),
+    /** False: suspended. */
+    isActive: p.boolean().default(true),
+    /** Mirror of the realm role `admin`, for lists; the guard asks the token. */
+    isAdmin: p.boolean().default(false),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    lastLoginAt: timestamp().nullable(),
+    /** Set when the account asked to be erased; the purge job removes the row later. */
+    deletedAt: timestamp().nullable(),
+  },
+  indexes: [
+    { name: 'uq_users_email', expression: 'create unique index uq_users_email on users (lower(email))' },
+    { name: 'uq_users_username', expression: 'create unique index uq_users_username on users (lower(username))' },
+    { name: 'ix_users_deleted_at', properties: ['deletedAt'], where: 'deleted_at is not null' },
+  ],
+  checks: [
+    { name: 'ck_users_email_has_at', expression: `strpos(email, '@') > 0` },
+    { name: 'ck_users_cards_generated_month_not_negative', expression: 'cards_generated_month >= 0' },
+    { name: 'ck_users_cards_limit_month_not_negative', expression: 'cards_limit_month >= 0' },
+    { name: 'ck_users_deleted_is_inactive', expression: 'deleted_at is null or not is_active' },
+  ],
+  triggers: [updatedAtTrigger('users')],
+});
+
+/** An account: who somebody is here, the tier, and the quota of cards. */
+export class User extends UserSchema.class {
+  /** Cards that count against this month's limit. A counter of an earlier month counts as zero. */
+  get cardsUsed(): number {
+    return this.quotaPeriodStart < startOfMonth() ? 0 : this.cardsGeneratedMonth;
+  }
+
+  get cardsRemaining(): number {
+    return Math.max(0, this.cardsLimitMonth - this.cardsUsed);
+  }
+
+  get quotaResetsAt(): Date {
+    return startOfMonth(1);
+  }
+
+  /**
+   * Is this a visit worth a note? After a new sign-in, and otherwise a quarter of an hour after the last note.
+   *
+   * @param signedInAt when the user last proved who he is, if the token says so.
+   */
+  isNewLogin(signedInAt: Date | undefined): boolean {
+    const last = this.lastLoginAt;
+    if (!last || (signedInAt && signedInAt > last)) return true;
+    return Date.now() - last.getTime() >= LOGIN_NOTED_EVERY_MS;
+  }
+
+  noteLogin(): void {
+    this.lastLoginAt = new Date();
+  }
+}
+UserSchema.setClass(User);
+
+const LOGIN_NOTED_EVERY_MS = 15 * 60_000;
+
+/** First instant, in UTC, of this calendar month, or of the one `offset` months later. */
+function startOfMonth(offset = 0): Date {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
+}

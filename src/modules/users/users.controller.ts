@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { UserView } from './user.view.ts';
+import { UsersService } from './users.service.ts';
+
+@ApiTags('users')
+@ApiBearerAuth()
+@Controller('users')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get('me')
+  @Answers(UserView, "The caller's profile, tier and quota of cards.")
+  me(@CurrentActor() actor: Actor) {
+    return this.users.profile(actor.userId);
+  }
+}
