@@ -1,0 +1,143 @@
+import type { Query } from '../catalog/fact.ts';
+import { ServerUnsuitableError } from '../runner/errors.ts';
+import { sqlState } from '../runner/statement-error.ts';
+
+/** Holds the record and what writes it; left out of the drift check. */
+export const BLAME_SCHEMA = 'compendium_blame';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** Statements of our own migrators are no change behind their back. Both doors name themselves like this. */
+const MIGRATORS = 'anki-compendium mi%';
+
+/** Characters of a statement that are kept: enough for any DDL by hand, bounded for a generated one. */
+const STATEMENT_LENGTH = 10_000;
+
+/**
+ * The record and two event triggers: one sees what a command made or changed, the other what it dropped.
+ *
+ * The functions run as their owner, so that everybody's DDL is recorded, with a search path that nobody else can
+ * write to. Whatever fails in them is swallowed: a record that cannot be written must not stop the DDL that it is of.
+ *
+ * @see https://www.postgresql.org/docs/current/event-trigger-definition.html
+ */
+const INSTALL = `
+create table if not exists ${BLAME_SCHEMA}.ddl_log (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  role text not null,
+  address inet,
+  application text,
+  tag text not null,
+  object_type text,
+  identity text,
+  statement text
+);
+create index if not exists ix_ddl_log_identity on ${BLAME_SCHEMA}.ddl_log (identity, id desc);
+${recorder(
+  'record_commands',
+  `
+    insert into ${BLAME_SCHEMA}.ddl_log (role, address, application, tag, object_type, identity, statement)
+    select session_user, inet_client_addr(), current_setting('application_name'), c.command_tag, c.object_type,
+           c.object_identity, left(current_query(), ${STATEMENT_LENGTH})
+    from pg_event_trigger_ddl_commands() c where c.schema_name is distinct from 'pg_temp' and not c.in_extension;`,
+)}
+${recorder(
+  'record_drops',
+  `
+    insert into ${BLAME_SCHEMA}.ddl_log (role, address, application, tag, object_type, identity, statement)
+    select session_user, inet_client_addr(), current_setting('application_name'), tg_tag, d.object_type,
+           d.object_identity, left(current_query(), ${STATEMENT_LENGTH})
+    from pg_event_trigger_dropped_objects() d where not d.is_temporary and (d.original or d.object_type in ('table column', 'index', 'trigger'));`,
+)}
+drop event trigger if exists ${BLAME_SCHEMA}_commands;
+create event trigger ${BLAME_SCHEMA}_commands on ddl_command_end execute function ${BLAME_SCHEMA}.record_commands();
+drop event trigger if exists ${BLAME_SCHEMA}_drops;
+create event trigger ${BLAME_SCHEMA}_drops on sql_drop execute function ${BLAME_SCHEMA}.record_drops()`;
+
+/**
+ * Objects of other roles where ours are to be. Whoever may create schemas could have made them beforehand: what they
+ * hang on the table would run as the superuser who installs the recorder.
+ */
+const STRANGERS = `
+with mine as (select oid from pg_roles where rolname = current_user),
+     ours as (select oid, nspname, nspowner from pg_namespace where nspname = '${BLAME_SCHEMA}')
+select 'schema ' || nspname as object from ours where nspowner not in (select oid from mine)
+union all select 'relation ' || c.oid::regclass from pg_class c join ours on ours.oid = c.relnamespace where c.relowner not in (select oid from mine)
+union all select 'function ' || p.oid::regprocedure from pg_proc p join ours on ours.oid = p.pronamespace where p.proowner not in (select oid from mine)
+union all select 'event trigger ' || evtname from pg_event_trigger
+          where evtname in ('${BLAME_SCHEMA}_commands', '${BLAME_SCHEMA}_drops') and evtowner not in (select oid from mine)
+union all select 'trigger ' || t.tgname || ' on ' || c.oid::regclass from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours on ours.oid = c.relnamespace where c.relname = 'ddl_log' and not t.tgisinternal
+union all select 'rule ' || r.rulename || ' on ' || c.oid::regclass from pg_rewrite r join pg_class c on c.oid = r.ev_class join ours on ours.oid = c.relnamespace where c.relname = 'ddl_log'
+limit 10`;
+
+const REMOVE = `
+drop event trigger if exists ${BLAME_SCHEMA}_commands;
+drop event trigger if exists ${BLAME_SCHEMA}_drops;
+drop schema if exists ${BLAME_SCHEMA} cascade`;
+
+/**
+ * Installs the recorder; harmless to repeat, and what was recorded stays.
+ *
+ * @param readers roles that may read the record, beside its owner. Statements may hold secrets, so nobody may by default.
+ * @throws {ServerUnsuitableError} when the role may not create event triggers, or others have made what it would use.
+ */
+export async function installRecorder(query: Query, readers: readonly string[]): Promise<void> {
+  await asOne(query, async () => {
+    // the schema first: from then on nobody else can make anything in it, unless it was theirs before
+    await query(`create schema if not exists ${BLAME_SCHEMA}`);
+    await refuseStrangers(query);
+    await query(INSTALL);
+    for (const reader of readers) {
+      const [role] = await query<{ name: string }>('select quote_ident($1) as name', [reader]);
+      await query(`grant usage on schema ${BLAME_SCHEMA} to ${role?.name}`);
+      await query(`grant select on ${BLAME_SCHEMA}.ddl_log to ${role?.name}`);
+    }
+  });
+}
+
+/** Removes the recorder and all that it recorded; harmless where there is none. */
+export async function removeRecorder(query: Query): Promise<void> {
+  await asOne(query, () => query(REMOVE));
+}
+
+async function refuseStrangers(query: Query): Promise<void> {
+  const strangers = await query<{ object: string }>(STRANGERS);
+  if (strangers.length === 0) return;
+  throw new ServerUnsuitableError(
+    `Schema ${BLAME_SCHEMA} is not this role's alone: ${strangers.map(({ object }) => object).join(', ')}. What others made ` +
+      'there would run with the rights of this role. Nothing was installed; look at it, and take it away: ' +
+      'compendium migrate blame remove, as this role or as the one that installed it.',
+  );
+}
+
+async function asOne(query: Query, work: () => Promise<unknown>): Promise<void> {
+  // what a search path set for the database finds could be somebody else's
+  await query('begin; set local search_path = pg_catalog, pg_temp');
+  try {
+    await work();
+    await query('commit');
+  } catch (error) {
+    await query('rollback').catch(() => undefined);
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new ServerUnsuitableError(
+      'Only a superuser (or the role that the provider has for it) may create event triggers. Run this command with ' +
+        'the DATABASE_URL of such a role; nothing was installed, and nothing else needs the recorder.',
+      { cause: error },
+    );
+  }
+}
+
+function recorder(name: string, insert: string): string {
+  return `create or replace function ${BLAME_SCHEMA}.${name}() returns event_trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_setting('application_name') like '${MIGRATORS}' then
+    return;
+  end if;
+  begin${insert}
+  exception when others then
+    raise debug 'not recorded: %', sqlerrm;
+  end;
+end $$;`;
+}

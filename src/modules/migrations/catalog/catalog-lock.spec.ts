@@ -1,0 +1,79 @@
+import { describe, test } from 'node:test';
+import { expect } from 'expect';
+import type { Catalog } from './catalog.ts';
+import { parseLock, serialiseLock, type CatalogLock } from './catalog-lock.ts';
+import type { Fact } from './fact.ts';
+import { buildLock, factsForMajor, factsThatDependOnMajor } from './lock-majors.ts';
+
+const table: Fact = { kind: 'table', identity: 'public.users', attributes: { owner: '<owner>', columnOrder: ['id'] } };
+const view = (definition: string): Fact => ({ kind: 'view', identity: 'public.live', attributes: { definition } });
+const named: Fact = {
+  kind: 'column',
+  identity: 'public.users.id',
+  attributes: { notNull: true, notNullConstraint: ['id_known'] },
+};
+
+function catalog(major: number, ...facts: Fact[]): Catalog {
+  return { major, version: `${major}.0`, role: 'app', place: { owner: 'app', database: 'anki' }, facts, notices: [] };
+}
+
+function lockOf(...catalogs: Catalog[]): CatalogLock {
+  return buildLock({ head: 'Migration2', parent: 'Migration1', catalogs, majors: [15, 16, 17, 18] });
+}
+
+describe('catalog lock', () => {
+  const lock = lockOf(catalog(18, view(' SELECT id;'), table), catalog(15, view(' SELECT users.id;'), table));
+
+  test('is the same after writing and reading, one fact a line', () => {
+    const text = serialiseLock(lock);
+    expect(parseLock(text)).toEqual(lock);
+    expect(serialiseLock(parseLock(text))).toBe(text);
+    expect(text.split('\n').filter((line) => line.includes('"identity"'))).toHaveLength(2);
+  });
+
+  test('gives each major its own rendering of a view', () => {
+    expect(factsForMajor(lock, 15)).toEqual([table, view(' SELECT users.id;')]);
+    expect(factsForMajor(lock, 18)).toEqual([table, view(' SELECT id;')]);
+  });
+
+  test('takes for a major that was not read the next newer one that was', () => {
+    expect(factsForMajor(lock, 16)).toEqual(factsForMajor(lock, 18));
+  });
+
+  test('keeps a fact that one major alone has', () => {
+    const extra = lockOf(catalog(18, table, view('x')), catalog(15, table));
+    expect(factsForMajor(extra, 15)).toEqual([table]);
+    expect(factsForMajor(extra, 18)).toHaveLength(2);
+    expect(factsForMajor(lockOf(catalog(18, table), catalog(15, table, view('x'))), 18)).toEqual([table]);
+  });
+
+  test('built on 18 alone, expects of 15 no name of a NOT NULL constraint', () => {
+    expect(factsForMajor(lockOf(catalog(18, named)), 15)).toEqual([{ ...named, attributes: { notNull: true } }]);
+  });
+
+  test('says which facts need every major to be read', () => {
+    expect(factsThatDependOnMajor([table, view(' SELECT id')])).toEqual([view(' SELECT id')]);
+  });
+
+  for (const [what, code, text] of [
+    ['cut off', 'ERR_CATALOG_LOCK_UNREADABLE', serialiseLock(lock).slice(0, 200)],
+    ['empty', 'ERR_CATALOG_LOCK_UNREADABLE', ''],
+    ['of another shape', 'ERR_CATALOG_LOCK_UNREADABLE', '[]'],
+    ['without facts', 'ERR_CATALOG_LOCK_UNREADABLE', '{"format":1}'],
+    ['of another format', 'ERR_CATALOG_LOCK_FORMAT', '{"format":2}'],
+    ['edited by hand', 'ERR_CATALOG_LOCK_EDITED', serialiseLock(lock).replace('SELECT id', 'SELECT name')],
+    [
+      'without one of its facts',
+      'ERR_CATALOG_LOCK_EDITED',
+      serialiseLock({ ...lock, facts: [] }).replace(/"checksum": "[^"]*"/, '"checksum": "0"'),
+    ],
+  ] as const) {
+    test(`is refused when it is ${what}`, () => {
+      expect(() => parseLock(text)).toThrow(expect.objectContaining({ code }));
+    });
+  }
+
+  test('is refused for a major that it does not serve', () => {
+    expect(() => factsForMajor(lock, 14)).toThrow(expect.objectContaining({ code: 'ERR_CATALOG_LOCK_MAJOR' }));
+  });
+});

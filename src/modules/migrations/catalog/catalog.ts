@@ -1,0 +1,32 @@
+import type { Fact } from './fact.ts';
+
+/** What a catalog's placeholders stand for on the server that it was read from; needed to write SQL for that server. */
+export interface Place {
+  /** Quoted name of the role that owns most of the watched objects, written `<owner>` in facts. */
+  readonly owner: string;
+  /** Quoted name of the database, written `<database>` in facts. */
+  readonly database: string;
+}
+
+/** Something that could not be seen. Its objects and attributes are left out of every comparison. */
+export interface Notice {
+  readonly kind: string;
+  readonly identity: string;
+  readonly attribute: string;
+  /** For people: `not visible to role app_reader`. */
+  readonly message: string;
+}
+
+/** Everything watched that one database stated at one moment. */
+export interface Catalog {
+  /** Major version of the server, e.g. 18. */
+  readonly major: number;
+  /** The server's version as it writes it itself, e.g. `18.4`. */
+  readonly version: string;
+  /** The role that read it. */
+  readonly role: string;
+  readonly place: Place;
+  /** In the order of `compareFacts`. */
+  readonly facts: readonly Fact[];
+  readonly notices: readonly Notice[];
+}

@@ -1,0 +1,77 @@
+import { keyOf, type Fact } from './fact.ts';
+import { expiredIgnores, ruleFor, type Ignore, type Policy } from './policy.ts';
+
+/**
+ * Both sides without what is not compared: ignored objects and attributes, and attributes hidden from either reader.
+ *
+ * Diff and fingerprint both work on the result, so that they agree.
+ */
+export function comparable(
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+  policy: Policy,
+  now: Date,
+): [Fact[], Fact[]] {
+  const hidden = new Map<string, Set<string>>();
+  for (const fact of [...expected, ...actual]) {
+    for (const attribute of fact.hidden ?? [])
+      hidden.set(keyOf(fact), (hidden.get(keyOf(fact)) ?? new Set()).add(attribute));
+  }
+  const expired = expiredIgnores(policy, now);
+  const ignores = policy.ignores.filter((ignore) => !expired.includes(ignore));
+  const reduce = (facts: readonly Fact[]) => reduceSide(facts, hidden, ignores, policy);
+  return [reduce(expected), reduce(actual)];
+}
+
+function reduceSide(
+  facts: readonly Fact[],
+  hidden: ReadonlyMap<string, ReadonlySet<string>>,
+  ignores: readonly Ignore[],
+  policy: Policy,
+): Fact[] {
+  const kept = facts.filter(
+    (fact) =>
+      ruleFor(policy, fact.kind, '') !== 'ignored' &&
+      !ignores.some((ignore) => ignore.attribute === undefined && covers(ignore, fact)),
+  );
+  // nearly always so, and then the rules need not be asked about each attribute
+  const nothingIgnored =
+    hidden.size === 0 && ignores.length === 0 && policy.severities.every(({ severity }) => severity !== 'ignored');
+  const members = new Set(kept.map((fact) => fact.identity));
+  return kept.map((fact) => {
+    const dropped = nothingIgnored ? [] : droppedFrom(fact, hidden.get(keyOf(fact)), ignores, policy);
+    const order = fact.attributes['columnOrder'];
+    const known = Array.isArray(order)
+      ? order.filter((column) => members.has(`${fact.identity}.${column}`))
+      : undefined;
+    // most facts are compared whole: they are passed on, not copied
+    const whole = known === undefined || (Array.isArray(order) && known.length === order.length);
+    if (whole && dropped.length === 0 && fact.hidden === undefined) return fact;
+    const entries = Object.entries(fact.attributes)
+      .filter(([name]) => !dropped.includes(name))
+      .map(([name, value]) => [name, name === 'columnOrder' && known ? known : value]);
+    return { kind: fact.kind, identity: fact.identity, attributes: Object.fromEntries(entries) };
+  });
+}
+
+/** Attributes of a fact that are not compared. */
+function droppedFrom(
+  fact: Fact,
+  hidden: ReadonlySet<string> | undefined,
+  ignores: readonly Ignore[],
+  policy: Policy,
+): string[] {
+  return Object.keys(fact.attributes).filter(
+    (name) =>
+      hidden?.has(name) === true ||
+      ruleFor(policy, fact.kind, name) === 'ignored' ||
+      ignores.some((ignore) => ignore.attribute === name && covers(ignore, fact)),
+  );
+}
+
+function covers(ignore: Ignore, fact: Fact): boolean {
+  if (ignore.kind !== undefined && ignore.kind !== fact.kind) return false;
+  return ignore.identity.endsWith('*')
+    ? fact.identity.startsWith(ignore.identity.slice(0, -1))
+    : fact.identity === ignore.identity;
+}

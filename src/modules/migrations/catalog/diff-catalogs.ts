@@ -1,0 +1,60 @@
+import type { Catalog, Notice } from './catalog.ts';
+import { comparable } from './comparable.ts';
+import { diffFacts } from './diff-facts.ts';
+import type { Drift } from './drift.ts';
+import { fingerprint } from './fingerprint.ts';
+import { DEFAULT_POLICY, expiredIgnores, severityOf, type Ignore, type Policy } from './policy.ts';
+import { repairCatalog, type RepairScript } from './repair.ts';
+
+/** How one catalog differs from what it should be. */
+export interface CatalogDiff {
+  readonly drifts: readonly Drift[];
+  /** One script that mends every drift, in an order that runs in one go. */
+  readonly repair: RepairScript;
+  /** Equal exactly when `drifts` is empty. */
+  readonly expectedFingerprint: string;
+  readonly actualFingerprint: string;
+  /** Number of facts of the actual catalog that were compared. */
+  readonly facts: number;
+  /** What was not compared because the role that read it may not see it. */
+  readonly notices: readonly Notice[];
+  /** Ignores that have ended: findings themselves. */
+  readonly expiredIgnores: readonly Ignore[];
+}
+
+const NOTHING_TO_REPAIR: RepairScript = { sql: '', destructive: false, notes: [] };
+
+/**
+ * Compares an expected catalog (a lock's facts, or another database) with the actual one.
+ *
+ * The repair of each drift is written for the actual server. Pure: `now` decides which ignores have ended.
+ */
+export function diffCatalogs(
+  expected: Pick<Catalog, 'facts'>,
+  actual: Catalog,
+  policy: Policy = DEFAULT_POLICY,
+  now: Date = new Date(),
+): CatalogDiff {
+  const [want, have] = comparable(expected.facts, actual.facts, policy, now);
+  const [expectedFingerprint, actualFingerprint] = [fingerprint(want), fingerprint(have)];
+  const common = {
+    expectedFingerprint,
+    actualFingerprint,
+    facts: have.length,
+    notices: actual.notices,
+    expiredIgnores: expiredIgnores(policy, now),
+  };
+  // the usual answer, at a fraction of the cost of looking for differences
+  if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: NOTHING_TO_REPAIR, ...common };
+  const repair = repairCatalog(want, have, actual);
+  const drifts = diffFacts(want, have).map((difference): Drift => {
+    const { change, kind, identity, attributes } = difference;
+    const severity = severityOf(
+      policy,
+      kind,
+      attributes.map((attribute) => attribute.name),
+    );
+    return { change, kind, identity, severity, attributes, repair: repair.of(difference) };
+  });
+  return { drifts, repair: repair.script, ...common };
+}

@@ -1,0 +1,45 @@
+import { roleName, type Scope } from './scope.ts';
+import { literal } from './sql-text.ts';
+
+/** Class of object whose privileges are listed. Source: the first argument of `acldefault`, and `c` for a column. */
+export type AclType = 'c' | 'r' | 's' | 'd' | 'f' | 'l' | 'n' | 'F' | 'S' | 'T' | 'L';
+
+/** How many privileges `ALL` is. MAINTAIN on tables came with 17. Source: "Privileges" in the manual, table 5.2. */
+export function countOfAll(type: AclType, major: number): number {
+  const counts = { c: 4, r: major >= 17 ? 8 : 7, s: 3, d: 3, f: 1, l: 1, n: 2, F: 1, S: 1, T: 1, L: 2 };
+  return counts[type];
+}
+
+/**
+ * Items of an access control list, each as the phrase that GRANT takes: `SELECT, UPDATE to app_reader with grant option`.
+ *
+ * The whole set is written `ALL`, so that a new privilege of a new major (MAINTAIN in 17) changes nothing for those who
+ * have everything; the object's owner is `OWNER`, so that a list moves with its owner. Sorted: the order in which
+ * grants were made does not matter.
+ */
+export function grantPhrases(scope: Scope, acl: string, type: AclType, owner: string): string {
+  return phrases(scope, acl, String(countOfAll(type, scope.major)), owner);
+}
+
+/** The same for lists of several classes: `all` is an expression for the number of privileges that ALL is. */
+export function phrases(scope: Scope, acl: string, all: string, owner: string): string {
+  return `(select coalesce(array_agg(phrase order by phrase), '{}') from (
+    select case when count(*) = ${all} then 'ALL' else string_agg(privilege_type, ', ' order by privilege_type) end
+      || ' to ' || case when grantee = ${owner} then 'OWNER' else ${roleName(scope, 'grantee')} end
+      || case when is_grantable then ' with grant option' else '' end
+      || case when grantor = ${owner} then '' else ' granted by ' || ${roleName(scope, 'grantor')} end as phrase
+    from aclexplode(${acl}) group by grantee, grantor, is_grantable) item)`;
+}
+
+/** What the server gives by itself, as `grantPhrases` writes it. Source: "Privileges" in the manual, table 5.2. */
+function standardPhrases(type: AclType): readonly string[] {
+  if (type === 'c') return [];
+  if (type === 'd') return ['ALL to OWNER', 'CONNECT, TEMPORARY to PUBLIC'];
+  return ['f', 'l', 'T'].includes(type) ? ['ALL to OWNER', 'ALL to PUBLIC'] : ['ALL to OWNER'];
+}
+
+/** Privileges on an object, or null when they are what the server gives by itself (a null list is the default list). */
+export function grants(scope: Scope, acl: string, type: AclType, owner: string): string {
+  const standard = `array[${standardPhrases(type).map(literal).join(', ')}]::text[]`;
+  return `case when ${acl} is not null then to_json(nullif(${grantPhrases(scope, acl, type, owner)}, ${standard})) end`;
+}

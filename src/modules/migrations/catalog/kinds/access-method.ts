@@ -1,0 +1,22 @@
+import { textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, madeSince, ours } from '../scope.ts';
+
+/** Access methods for tables and indexes (source: pg_am). */
+export const accessMethod = defineKind({
+  name: 'access method',
+  presence: madeSince('pg_am'),
+  select: () => `
+    select quote_ident(a.amname) as identity, ${attributes({
+      type: `case a.amtype when 't' then 'table' else 'index' end`,
+      handler: 'a.amhandler::text',
+      comment: comment('pg_am', 'a.oid'),
+    })}
+    from pg_am a where ${ours('pg_am', 'a.oid')}`,
+  repair: {
+    object: (fact) => `access method ${fact.identity}`,
+    create: (fact) => [
+      `create access method ${fact.identity} type ${textOf(fact, 'type')} handler ${textOf(fact, 'handler')}`,
+    ],
+  },
+});

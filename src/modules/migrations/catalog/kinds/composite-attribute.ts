@@ -1,0 +1,43 @@
+import { renameMember } from '../rename-sql.ts';
+import { nameOf, parentOf, textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, ours, qualified } from '../scope.ts';
+
+/** Attributes of composite types (source: pg_attribute). Their order is an attribute of the type. */
+export const compositeAttribute = defineKind({
+  name: 'composite attribute',
+  presence: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
+  select: (scope) => `
+    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes({
+      type: 'format_type(a.atttypid, a.atttypmod)',
+      collation:
+        'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
+      comment: comment('pg_class', 'c.oid', 'a.attnum'),
+    })}
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
+    where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_type', 'c.reltype')}`,
+  repair: {
+    rename: renameMember((type, from, to) => `alter type ${type} rename attribute ${from} to ${to} cascade`),
+    object: (fact) => `column ${fact.identity}`,
+    create: (fact, { actual }) =>
+      actual.has(`composite type ${parentOf(fact)}`)
+        ? [
+            `alter type ${parentOf(fact)} add attribute ${nameOf(fact)} ${textOf(fact, 'type')}${fact.attributes['collation'] ? ` collate ${textOf(fact, 'collation')}` : ''} cascade`,
+          ]
+        : [],
+    drop: (fact, { expected }) =>
+      expected.has(`composite type ${parentOf(fact)}`)
+        ? [`alter type ${parentOf(fact)} drop attribute if exists ${nameOf(fact)} cascade`]
+        : [],
+    alter: {
+      type: ({ want }) => [
+        `alter type ${parentOf(want)} alter attribute ${nameOf(want)} type ${textOf(want, 'type')} cascade`,
+      ],
+      collation: ({ want }) => [
+        `alter type ${parentOf(want)} alter attribute ${nameOf(want)} type ${textOf(want, 'type')} collate ${textOf(want, 'collation') || 'pg_catalog."default"'} cascade`,
+      ],
+    },
+    holdsData: true,
+  },
+});

@@ -1,0 +1,55 @@
+import { renameMember } from '../rename-sql.ts';
+import { nameOf, parentOf, textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+import { withoutOptions } from './storage-clause.ts';
+import { enableEnforcement } from './constraint.repair.ts';
+
+/**
+ * Tables on which the internal triggers that enforce a constraint do not fire as they should, by constraint; gathered
+ * once, for there are hardly any. Source: pg_trigger.tgenabled.
+ */
+const NOT_ENFORCED = `select g.tgconstraint, array_agg(distinct ${qualified('tn.nspname', 'tc.relname')} || ': '
+        || case g.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end) as tables
+      from pg_trigger g join pg_class tc on tc.oid = g.tgrelid join pg_namespace tn on tn.oid = tc.relnamespace
+      where g.tgisinternal and g.tgenabled <> 'O' group by g.tgconstraint`;
+
+/**
+ * Primary key, unique, foreign key, check and exclusion constraints of tables (source: pg_constraint).
+ *
+ * NOT NULL is an attribute of the column. The rows that a foreign key adds for each partition of the table that it
+ * refers to are left out: their names depend on the order in which partitions were made.
+ */
+export const constraint = defineKind({
+  name: 'constraint',
+  presence: madeSince('pg_constraint'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
+      definition: withoutOptions(
+        'pg_get_constraintdef(k.oid)',
+        `(select reloptions from pg_class where oid = k.conindid and k.contype in ('p', 'u', 'x'))`,
+      ),
+      notEnforcedOn: 'to_json(e.tables)',
+      partitionOf: `case when k.conparentid <> 0 then (select quote_ident(conname) from pg_constraint where oid = k.conparentid) end`,
+      inherited:
+        'case when k.conparentid = 0 and k.coninhcount > 0 and not c.relispartition and not k.conislocal then true end',
+      comment: comment('pg_constraint', 'k.oid'),
+    })}
+    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+    left join (${NOT_ENFORCED}) e on e.tgconstraint = k.oid
+    where k.contype in ('p', 'u', 'f', 'c', 'x') and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}
+      and not exists (select from pg_constraint parent where parent.oid = k.conparentid and parent.conrelid = k.conrelid)`,
+  repair: {
+    rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
+    object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
+    create: (fact) =>
+      fact.attributes['partitionOf']
+        ? []
+        : [`alter table ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
+    drop: (fact) =>
+      fact.attributes['partitionOf']
+        ? []
+        : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
+    alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: () => [] },
+  },
+});

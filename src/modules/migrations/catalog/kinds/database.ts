@@ -1,0 +1,45 @@
+import { textOf } from '../identity.ts';
+import { grants } from '../grants.ts';
+import { defineKind } from '../kind.ts';
+import { alterSettings } from '../repair-sql.ts';
+import { attributes, roleName } from '../scope.ts';
+
+/**
+ * The database itself (source: pg_database, pg_db_role_setting). Encoding, locale and collation version are chosen when
+ * it is created and belong to the place.
+ */
+export const database = defineKind({
+  name: 'database',
+  select: (scope) => `
+    select '<database>' as identity, ${attributes({
+      owner: roleName(scope, 'd.datdba'),
+      comment: `(select description from pg_shdescription where objoid = d.oid and classoid = 'pg_database'::regclass)`,
+      grants: grants(scope, 'd.datacl', 'd', 'd.datdba'),
+      settings: `to_json((select array_agg(o order by o) from pg_db_role_setting s, unnest(s.setconfig) o where s.setdatabase = d.oid and s.setrole = 0))`,
+      connectionLimit: 'nullif(d.datconnlimit, -1)',
+      refusesConnections: 'nullif(not d.datallowconn, false)',
+      isTemplate: 'nullif(d.datistemplate, false)',
+      tablespace: `(select quote_ident(spcname) from pg_tablespace where oid = d.dattablespace and spcname <> 'pg_default')`,
+    })}
+    from pg_database d where d.oid = ${scope.database}`,
+  repair: {
+    object: (_, place) => `database ${place.database}`,
+    create: () => ({ note: 'A database is created outside its own catalog.' }),
+    drop: () => ({ note: 'A database is dropped outside its own catalog.' }),
+    alter: {
+      settings: (change) => alterSettings(`database ${change.place.database}`, change),
+      connectionLimit: ({ want, place }) => [
+        `alter database ${place.database} connection limit ${textOf(want, 'connectionLimit') || '-1'}`,
+      ],
+      refusesConnections: ({ want, place }) => [
+        `alter database ${place.database} allow_connections ${!want.attributes['refusesConnections']}`,
+      ],
+      isTemplate: ({ want, place }) => [
+        `alter database ${place.database} is_template ${want.attributes['isTemplate'] === true}`,
+      ],
+      tablespace: () => ({
+        note: 'ALTER DATABASE … SET TABLESPACE runs from another database, with nobody connected.',
+      }),
+    },
+  },
+});

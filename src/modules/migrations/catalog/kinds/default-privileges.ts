@@ -1,0 +1,30 @@
+import { grantPhrases, type AclType } from '../grants.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, madeSince, notIgnored, roleName, type Scope } from '../scope.ts';
+import { defaultPrivilegesRepair } from './default-privileges.repair.ts';
+
+/** Object classes as ALTER DEFAULT PRIVILEGES names them, with the letter that privileges of the class have. */
+const CLASSES: readonly [letter: string, words: string, type: AclType][] = [
+  ['r', 'tables', 'r'],
+  ['S', 'sequences', 's'],
+  ['f', 'functions', 'f'],
+  ['T', 'types', 'T'],
+  ['n', 'schemas', 'n'],
+  ['L', 'large objects', 'L'],
+];
+
+function eachClass(expression: (type: AclType, words: string) => string): string {
+  return `case d.defaclobjtype ${CLASSES.map(([letter, words, type]) => `when '${letter}' then ${expression(type, words)}`).join(' ')} end`;
+}
+
+/** Default privileges by role, schema and class of object (source: pg_default_acl). */
+export const defaultPrivileges = defineKind({
+  name: 'default privileges',
+  presence: madeSince('pg_default_acl'),
+  select: (scope: Scope) => `
+    select 'for role ' || ${roleName(scope, 'd.defaclrole')} || coalesce(' in schema ' || quote_ident(n.nspname), '') || ' on ' || ${eachClass((_, words) => `'${words}'`)} as identity,
+      ${attributes({ privileges: `to_json(${eachClass((type) => grantPhrases(scope, 'd.defaclacl', type, 'd.defaclrole'))})` })}
+    from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
+    where d.defaclnamespace = 0 or ${notIgnored(scope, 'd.defaclnamespace')}`,
+  repair: defaultPrivilegesRepair,
+});

@@ -1,0 +1,44 @@
+import { defineKind } from '../kind.ts';
+import { attributes, comment, notIgnored } from '../scope.ts';
+import { textOf } from '../identity.ts';
+import { literal } from '../sql-text.ts';
+
+/**
+ * Extensions (source: pg_extension). The version is `<default>` while it is the one that CREATE EXTENSION would give on
+ * that server, and the comment is left out while it is the control file's: both belong to the place. Their owner cannot
+ * be altered and depends on who was allowed to install.
+ */
+export const extension = defineKind({
+  name: 'extension',
+  select: (scope) => `
+    select quote_ident(x.extname) as identity, ${attributes({
+      schema: 'quote_ident(n.nspname)',
+      version: `case when x.extversion = a.default_version then '<default>' else x.extversion end`,
+      comment: `nullif(${comment('pg_extension', 'x.oid')}, a.comment)`,
+    })}
+    from pg_extension x join pg_namespace n on n.oid = x.extnamespace
+    left join pg_available_extensions() a on a.name = x.extname
+    where ${notIgnored(scope, 'n.oid')}`,
+  repair: {
+    object: (fact) => `extension ${fact.identity}`,
+    create: (fact) => {
+      const version = textOf(fact, 'version');
+      return [
+        `create extension ${fact.identity} schema ${textOf(fact, 'schema')}${version === '<default>' ? '' : ` version ${literal(version)}`}`,
+      ];
+    },
+    alter: {
+      schema: ({ want }) => [`alter extension ${want.identity} set schema ${textOf(want, 'schema')}`],
+      version: ({ want, have }) => {
+        const version = textOf(want, 'version');
+        if (version < textOf(have, 'version') && version !== '<default>') {
+          return {
+            note: 'Extensions have no way back to an earlier version: drop it and create it in the expected one.',
+          };
+        }
+        return [`alter extension ${want.identity} update${version === '<default>' ? '' : ` to ${literal(version)}`}`];
+      },
+    },
+    holdsData: true,
+  },
+});

@@ -1,0 +1,77 @@
+import { renameObject } from '../rename-sql.ts';
+import type { Fact } from '../fact.ts';
+import { listOf, nameOf, textOf } from '../identity.ts';
+import { alterStorage, listChange, storageList } from '../repair-sql.ts';
+import type { Change, KindRepair, Statements } from '../repair-steps.ts';
+
+/** An index that a constraint or a partitioned index brings with it is not made or dropped by itself. */
+const follows = (fact: Fact) =>
+  fact.attributes['constraint'] !== undefined || fact.attributes['partitionOf'] !== undefined;
+
+/** `table public.users`, or the materialized view that the index is on. */
+function relation(fact: Fact, facts: ReadonlyMap<string, Fact>): string {
+  const name = textOf(fact, 'table');
+  return `${facts.has(`materialized view ${name}`) ? 'materialized view' : 'table'} ${name}`;
+}
+
+function create(fact: Fact): Statements {
+  return [...(follows(fact) ? [] : [textOf(fact, 'definition')]), ...marks(fact)];
+}
+
+/** What CREATE INDEX cannot say. */
+function marks(fact: Fact): string[] {
+  const options = listOf(fact, 'options');
+  const targets = listOf(fact, 'statistics').map((item) => {
+    const [column, target] = item.split(' ');
+    return `alter index ${fact.identity} alter column ${column} set statistics ${target}`;
+  });
+  return [...(options.length > 0 ? [`alter index ${fact.identity} set (${storageList(options)})`] : []), ...targets];
+}
+
+function changeStatistics({ want, have }: Change): Statements {
+  const { extra } = listChange(want, have, 'statistics');
+  return [
+    ...extra.map((item) => `alter index ${want.identity} alter column ${item.split(' ')[0]} set statistics -1`),
+    ...marks(want),
+  ];
+}
+
+/** REINDEX makes an index valid; an index that is expected to be invalid is no state to bring back. */
+function revive({ want }: Change): Statements {
+  if (want.attributes['invalid']) return { note: 'The expected index is invalid itself.' };
+  if (textOf(want, 'definition').includes(' ON ONLY '))
+    return {
+      note: 'It is valid once each partition has its index: CREATE INDEX there, then ALTER INDEX … ATTACH PARTITION.',
+    };
+  return [`reindex index ${want.identity}`];
+}
+
+/** A plain index makes way for the constraint that brings one of its name, or follows the constraint that is dropped. */
+function swapWithConstraint({ want, have }: Change): Statements {
+  if (have.attributes['constraint'] === undefined) return [`drop index ${have.identity}`];
+  return want.attributes['constraint'] === undefined ? create(want) : [];
+}
+
+export const indexRepair: KindRepair = {
+  rename: renameObject(() => 'index'),
+  object: (fact) => `index ${fact.identity}`,
+  create,
+  drop: (fact) => (follows(fact) ? [] : [`drop index if exists ${fact.identity}`]),
+  alter: {
+    invalid: revive,
+    notReady: (change) => (change.have.attributes['invalid'] ? [] : revive(change)),
+    notLive: () => ({ note: 'An index that is being dropped: end DROP INDEX CONCURRENTLY, then create it again.' }),
+    table: () => [],
+    clustered: ({ want, have, actual }) =>
+      want.attributes['clustered'] ? [] : [`alter ${relation(have, actual)} set without cluster`],
+    options: (change) => alterStorage(`index ${change.want.identity}`, change),
+    constraint: swapWithConstraint,
+    partitionOf: () => [],
+    tablespace: ({ want }) => [
+      `alter index ${want.identity} set tablespace ${textOf(want, 'tablespace') || 'pg_default'}`,
+    ],
+    statistics: changeStatistics,
+  },
+  late: (fact, { expected }) =>
+    fact.attributes['clustered'] ? [`alter ${relation(fact, expected)} cluster on ${nameOf(fact)}`] : [],
+};

@@ -1,0 +1,39 @@
+import { nameOf, parentOf, textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+
+/** Operator classes; their operators and functions are members of the family (source: pg_opclass). */
+export const operatorClass = defineKind({
+  name: 'operator class',
+  presence: madeSince('pg_opclass'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 'o.opcname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes({
+      type: 'format_type(o.opcintype, null)',
+      default: 'nullif(o.opcdefault, false)',
+      family: `(select ${qualified('fn.nspname', 'f.opfname')} from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = o.opcfamily)`,
+      storage: 'format_type(nullif(o.opckeytype, 0), null)',
+      owner: roleName(scope, 'o.opcowner'),
+      comment: comment('pg_opclass', 'o.oid'),
+    })}
+    from pg_opclass o join pg_namespace n on n.oid = o.opcnamespace join pg_am a on a.oid = o.opcmethod
+    where ${inSchemas(scope, 'o.opcnamespace')} and ${ours('pg_opclass', 'o.oid')}`,
+  repair: {
+    rename: (from, to) => {
+      const [[old = '', method = ''], [name = '', other = '']] = [
+        from.identity.split(' using '),
+        to.identity.split(' using '),
+      ];
+      const same = method === other && parentOf({ identity: old }) === parentOf({ identity: name });
+      return same ? `alter operator class ${from.identity} rename to ${nameOf({ identity: name })}` : undefined;
+    },
+    object: (fact) => `operator class ${fact.identity}`,
+    create: (fact) => {
+      const [name = '', method = ''] = fact.identity.split(' using ');
+      const storage = textOf(fact, 'storage') || textOf(fact, 'type');
+      return [
+        `create operator class ${name}${fact.attributes['default'] ? ' default' : ''} for type ${textOf(fact, 'type')} using ${method} family ${textOf(fact, 'family')} as storage ${storage}`,
+      ];
+    },
+    drop: (fact) => [`drop operator class if exists ${fact.identity}`],
+  },
+});

@@ -1,0 +1,29 @@
+import { renameObject } from '../rename-sql.ts';
+import { grants } from '../grants.ts';
+import { textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+
+/** Range types and the multirange types they bring (source: pg_type typtype r, pg_range). */
+export const rangeType = defineKind({
+  name: 'range type',
+  presence: madeSince('pg_range', 'rngtypid'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
+      definition: `concat_ws(', ', 'subtype = ' || format_type(r.rngsubtype, null),
+        'subtype_opclass = ' || (select ${qualified('on_.nspname', 'o.opcname')} from pg_opclass o join pg_namespace on_ on on_.oid = o.opcnamespace where o.oid = r.rngsubopc),
+        'collation = ' || nullif(r.rngcollation, 0)::regcollation, 'canonical = ' || nullif(r.rngcanonical::text, '-'),
+        'subtype_diff = ' || nullif(r.rngsubdiff::text, '-'), 'multirange_type_name = ' || format_type(r.rngmultitypid, null))`,
+      owner: roleName(scope, 't.typowner'),
+      comment: comment('pg_type', 't.oid'),
+      grants: grants(scope, 't.typacl', 'T', 't.typowner'),
+      multirangeComment: comment('pg_type', 'r.rngmultitypid'),
+    })}
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_range r on r.rngtypid = t.oid
+    where t.typtype = 'r' and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
+  repair: {
+    rename: renameObject(() => 'type'),
+    object: (fact) => `type ${fact.identity}`,
+    create: (fact) => [`create type ${fact.identity} as range (${textOf(fact, 'definition')})`],
+  },
+});

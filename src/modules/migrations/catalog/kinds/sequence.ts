@@ -1,0 +1,71 @@
+import { roleSql } from '../repair-sql.ts';
+import { renameObject } from '../rename-sql.ts';
+import { grants } from '../grants.ts';
+import { textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import { sequenceOptions } from './sequence.repair.ts';
+
+const LIMITS = `case s.seqtypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else 9223372036854775807 end`;
+
+/** The column of a serial (deptype a) or identity (deptype i) that a sequence belongs to. Source: pg_depend. */
+function columnOf(deptype: 'a' | 'i'): string {
+  return `(select ${qualified('tn.nspname', 'tc.relname')} || '.' || quote_ident(ta.attname)
+      from pg_depend d join pg_class tc on tc.oid = d.refobjid join pg_namespace tn on tn.oid = tc.relnamespace
+      join pg_attribute ta on ta.attrelid = d.refobjid and ta.attnum = d.refobjsubid
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.deptype = '${deptype}' limit 1)`;
+}
+
+/** Sequences, also those of serial and identity columns, without their position (source: pg_class relkind S, pg_sequence). */
+export const sequence = defineKind({
+  name: 'sequence',
+  presence: 'exists (select from pg_sequence)',
+  select: (scope) => `
+    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+      type: `nullif(format_type(s.seqtypid, null), 'bigint')`,
+      start: `nullif(s.seqstart, case when s.seqincrement > 0 then s.seqmin else s.seqmax end)::text`,
+      increment: 'nullif(s.seqincrement, 1)::text',
+      minimum: `nullif(s.seqmin, case when s.seqincrement > 0 then 1 else -1 - ${LIMITS} end)::text`,
+      maximum: `nullif(s.seqmax, case when s.seqincrement > 0 then ${LIMITS} else -1 end)::text`,
+      cache: 'nullif(s.seqcache, 1)::text',
+      cycle: 'nullif(s.seqcycle, false)',
+      persistence: `case c.relpersistence when 'u' then 'unlogged' end`,
+      ownedBy: columnOf('a'),
+      identityOf: columnOf('i'),
+      owner: roleName(scope, 'c.relowner'),
+      comment: comment('pg_class', 'c.oid'),
+      grants: grants(scope, 'c.relacl', 's', 'c.relowner'),
+    })}
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_sequence s on s.seqrelid = c.oid
+    where c.relkind = 'S' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+  repair: {
+    rename: renameObject(() => 'sequence'),
+    object: (fact) => `sequence ${fact.identity}`,
+    create: (fact) =>
+      fact.attributes['identityOf']
+        ? []
+        : [`create ${textOf(fact, 'persistence')} sequence ${fact.identity} ${sequenceOptions(fact)}`],
+    drop: (fact) => (fact.attributes['identityOf'] ? [] : [`drop sequence if exists ${fact.identity}`]),
+    alter: {
+      type: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      start: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      increment: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      minimum: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      maximum: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      cache: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      cycle: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      persistence: ({ want }) => [`alter sequence ${want.identity} set ${textOf(want, 'persistence') || 'logged'}`],
+      ownedBy: () => [],
+      // one that belongs to a column has the owner of its table
+      owner: ({ want, have, place }) =>
+        have.attributes['ownedBy'] || have.attributes['identityOf']
+          ? []
+          : [`alter sequence ${want.identity} owner to ${roleSql(textOf(want, 'owner'), place)}`],
+    },
+    late: (fact, _, have) =>
+      fact.attributes['identityOf'] || textOf(fact, 'ownedBy') === (have ? textOf(have, 'ownedBy') : '')
+        ? []
+        : [`alter sequence ${fact.identity} owned by ${textOf(fact, 'ownedBy') || 'none'}`],
+    holdsData: true,
+  },
+});

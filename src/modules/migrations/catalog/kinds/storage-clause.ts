@@ -1,0 +1,14 @@
+/** The list in `WITH (…)` as PostgreSQL writes it. Source: flatten_reloptions in utils/adt/ruleutils.c. */
+function flattened(options: string): string {
+  return `(select string_agg(name || '=' || case when quote_ident(value) = value then value else quote_literal(value) end, ', ' order by place)
+    from unnest(${options}) with ordinality as listed (option, place)
+    cross join lateral (select quote_ident(split_part(option, '=', 1)) as name, substr(option, strpos(option, '=') + 1) as value) part)`;
+}
+
+/**
+ * A definition without its `WITH (…)`: the options of an index are an attribute, sorted, for the order in which they
+ * were set does not matter and each can be altered by itself.
+ */
+export function withoutOptions(definition: string, options: string): string {
+  return `case when ${options} is null then ${definition} else replace(${definition}, ' WITH (' || ${flattened(options)} || ')', '') end`;
+}

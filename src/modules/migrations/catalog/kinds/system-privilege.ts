@@ -1,0 +1,87 @@
+import type { Place } from '../catalog.ts';
+import type { Fact } from '../fact.ts';
+import { countOfAll, phrases, type AclType } from '../grants.ts';
+import { listOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { statement } from '../repair-common.ts';
+import type { Statements } from '../repair-steps.ts';
+import { attributes, type Scope } from '../scope.ts';
+
+/** What `initdb` gives a list where it leaves none on record. */
+function standard(type: AclType, owner: string): string {
+  return `acldefault('${type}', o.${owner})`;
+}
+
+/** Lists of one class of system objects that are not what `initdb` left. Source: pg_init_privs. */
+function changed(
+  { major }: Scope,
+  catalog: string,
+  acl: string,
+  owner: string,
+  type: AclType,
+  initial = standard(type, owner),
+): string {
+  return `select '${catalog}'::regclass as class, o.oid, 0 as part, o.${owner} as owner, ${countOfAll(type, major)} as total,
+      o.${acl} as acl, coalesce(i.initprivs, ${initial}) as initial
+    from ${catalog} o left join pg_init_privs i on i.objoid = o.oid and i.classoid = '${catalog}'::regclass and i.objsubid = 0
+    where o.oid < 16384 and o.${acl} is not null and o.${acl} is distinct from coalesce(i.initprivs, ${initial})`;
+}
+
+/** Columns of system tables: what is granted on them alone. */
+function changedColumns({ major }: Scope): string {
+  return `select 'pg_class'::regclass, a.attrelid, a.attnum, c.relowner, ${countOfAll('c', major)}, a.attacl, i.initprivs
+    from pg_attribute a join pg_class c on c.oid = a.attrelid
+    left join pg_init_privs i on i.objoid = a.attrelid and i.classoid = 'pg_class'::regclass and i.objsubid = a.attnum
+    where a.attrelid < 16384 and a.attacl is not null and a.attacl is distinct from i.initprivs`;
+}
+
+/** `initdb` lets everybody use it, after it has written its record. */
+const INFORMATION_SCHEMA = `case o.nspname when 'information_schema'
+  then acldefault('n', o.nspowner) || makeaclitem(0, o.nspowner, 'USAGE', false) else acldefault('n', o.nspowner) end`;
+
+/**
+ * Privileges on objects of the system that were granted or revoked after `initdb` (source: pg_init_privs against the
+ * lists in pg_proc, pg_class, pg_attribute, pg_namespace, pg_language and pg_type). The schema `public` is a schema
+ * fact; the views of the information schema are left out, for what `initdb` gave them is on no record.
+ */
+export const systemPrivilege = defineKind({
+  name: 'system privilege',
+  select: (scope) => `
+    select o.type || ' ' || o.identity as identity, ${attributes({ privileges: 'to_json(p.now)', initial: 'to_json(p.before)' })}
+    from (select l.*, ${phrases(scope, 'l.acl', 'l.total', 'l.owner')} as now, ${phrases(scope, 'l.initial', 'l.total', 'l.owner')} as before from (${[
+      changed(scope, 'pg_proc', 'proacl', 'proowner', 'f'),
+      `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r')} and o.relnamespace = 'pg_catalog'::regnamespace`,
+      `${changed(scope, 'pg_namespace', 'nspacl', 'nspowner', 'n', INFORMATION_SCHEMA)} and o.nspname <> 'public'`,
+      changed(scope, 'pg_language', 'lanacl', 'lanowner', 'l'),
+      changed(scope, 'pg_type', 'typacl', 'typowner', 'T'),
+      changedColumns(scope),
+    ].join(' union all ')}) l) p
+    cross join lateral pg_identify_object(p.class, p.oid, p.part) o
+    where p.now <> p.before
+      and not exists (select from pg_depend e where e.classid = p.class and e.objid = p.oid and e.deptype = 'e')`,
+  repair: {
+    object: (fact) => fact.identity,
+    create: (fact, { place }) => move(fact, listOf(fact, 'initial'), listOf(fact, 'privileges'), place),
+    drop: (fact, { place }) => move(fact, listOf(fact, 'privileges'), listOf(fact, 'initial'), place),
+    alter: {
+      privileges: ({ want, have, place }) => move(want, listOf(have, 'privileges'), listOf(want, 'privileges'), place),
+      initial: () => [],
+    },
+  },
+});
+
+function move(fact: Fact, from: readonly string[], to: readonly string[], place: Place): Statements {
+  if (fact.identity.startsWith('table column')) {
+    return { note: `GRANT or REVOKE on the column: expected ${to.join('; ') || 'nothing'}.` };
+  }
+  const target = fact.identity.replace('view ', 'table ');
+  return [
+    ...onlyIn(from, to).map((phrase) => statement('revoke', 'system', target, fact, phrase, place)),
+    ...onlyIn(to, from).map((phrase) => statement('grant', 'system', target, fact, phrase, place)),
+  ];
+}
+
+/** What the owner of system objects may do is left as it is: it is a superuser. */
+function onlyIn(phrases: readonly string[], others: readonly string[]): string[] {
+  return phrases.filter((phrase) => !others.includes(phrase) && !phrase.includes(' to OWNER'));
+}

@@ -1,0 +1,121 @@
+import { sameValue } from '../diff-facts.ts';
+import { grantStatements } from '../repair-common.ts';
+import { renameObject } from '../rename-sql.ts';
+import type { Fact } from '../fact.ts';
+import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
+import { alterStorage, listChange, storageList } from '../repair-sql.ts';
+import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
+import { columnDefinition } from './column.repair.ts';
+
+const of = (fact: Fact) => `table ${fact.identity}`;
+
+/** Columns of a table in their order, as CREATE TABLE lists them. */
+export function columnList(fact: Fact, { expected }: RepairContext): string {
+  const columns = childrenOf(expected, 'column', fact.identity);
+  const inOrder = listOf(fact, 'columnOrder').flatMap((name) => columns.filter((column) => nameOf(column) === name));
+  return inOrder.map((column) => columnDefinition(column, expected)).join(', ');
+}
+
+/** CREATE TABLE; what it cannot say in one clause (row security, replica identity) follows. */
+function create(fact: Fact, context: RepairContext): Statements {
+  const get = (attribute: string) => textOf(fact, attribute);
+  const options = listOf(fact, 'options');
+  const body = get('partitionOf')
+    ? `partition of ${get('partitionOf')} ${get('bound')}`
+    : `(${columnList(fact, context)})${listOf(fact, 'inherits').length > 0 ? ` inherits (${listOf(fact, 'inherits').join(', ')})` : ''}`;
+  return [
+    [
+      `create ${get('persistence')} table ${fact.identity} ${body}`,
+      get('partitionKey') && `partition by ${get('partitionKey')}`,
+      get('accessMethod') && `using ${get('accessMethod')}`,
+      options.length > 0 && `with (${storageList(options)})`,
+      get('tablespace') && `tablespace ${get('tablespace')}`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    ...(fact.attributes['rowSecurity'] ? [`alter ${of(fact)} enable row level security`] : []),
+    ...(fact.attributes['forceRowSecurity'] ? [`alter ${of(fact)} force row level security`] : []),
+  ];
+}
+
+/** A partition is moved with its rows: detached from where it is, attached where it belongs. */
+function attach({ want }: Change): Statements {
+  const parent = textOf(want, 'partitionOf');
+  return parent ? [`alter table ${parent} attach partition ${want.identity} ${textOf(want, 'bound')}`] : [];
+}
+
+function inherit(change: Change): Statements {
+  return listChange(change.want, change.have, 'inherits').gone.map(
+    (parent) => `alter ${of(change.want)} inherit ${parent}`,
+  );
+}
+
+/** Leaves a parent, a type or an access method that may be about to be dropped. */
+function free(have: Fact, want: Fact | undefined): string[] {
+  const parent = textOf(have, 'partitionOf');
+  const moves =
+    parent !== '' &&
+    (want === undefined || textOf(want, 'partitionOf') !== parent || textOf(want, 'bound') !== textOf(have, 'bound'));
+  const left = want === undefined ? [] : listChange(want, have, 'inherits').extra;
+  return [
+    ...(moves ? [`alter table ${parent} detach partition ${have.identity}`] : []),
+    ...left.map((other) => `alter ${of(have)} no inherit ${other}`),
+    ...(want && have.attributes['ofType'] && textOf(want, 'ofType') !== textOf(have, 'ofType')
+      ? [`alter ${of(have)} not of`]
+      : []),
+    ...(want && have.attributes['accessMethod'] && !want.attributes['accessMethod']
+      ? [`alter ${of(have)} set access method heap`]
+      : []),
+  ];
+}
+
+/** Replica identity, which may need an index; and the privileges on columns, which a revoke on the table takes along. */
+function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
+  const identity = textOf(fact, 'replicaIdentity');
+  const identified = identity === (have ? textOf(have, 'replicaIdentity') : '');
+  const granted = sameValue(fact.attributes['grants'] ?? null, have?.attributes['grants'] ?? null);
+  return [
+    ...(identified
+      ? []
+      : [
+          `alter ${of(fact)} replica identity ${identity.startsWith('index ') ? `using ${identity}` : identity || 'default'}`,
+        ]),
+    ...(granted || !have ? [] : columnGrants(fact, context)),
+  ];
+}
+
+function columnGrants(fact: Fact, { expected, place }: RepairContext): string[] {
+  const columns = childrenOf(expected, 'column', fact.identity).filter((column) => column.attributes['grants']);
+  return columns.flatMap((column) => grantStatements('column', of(fact), column, place));
+}
+
+export const tableRepair: KindRepair = {
+  rename: renameObject(() => 'table'),
+  object: of,
+  create,
+  alter: {
+    persistence: ({ want }) => [`alter ${of(want)} set ${textOf(want, 'persistence') || 'logged'}`],
+    partitionOf: attach,
+    bound: (change) =>
+      textOf(change.want, 'partitionOf') === textOf(change.have, 'partitionOf') ? attach(change) : [],
+    inherits: inherit,
+    ofType: ({ want }) => (want.attributes['ofType'] ? [`alter ${of(want)} of ${textOf(want, 'ofType')}`] : []),
+    accessMethod: ({ want }) =>
+      want.attributes['accessMethod'] ? [`alter ${of(want)} set access method ${textOf(want, 'accessMethod')}`] : [],
+    tablespace: ({ want }) => [`alter ${of(want)} set tablespace ${textOf(want, 'tablespace') || 'pg_default'}`],
+    options: (change) => alterStorage(of(change.want), change),
+    replicaIdentity: () => [],
+    rowSecurity: ({ want }) => [
+      `alter ${of(want)} ${want.attributes['rowSecurity'] ? 'enable' : 'disable'} row level security`,
+    ],
+    forceRowSecurity: ({ want }) => [
+      `alter ${of(want)} ${want.attributes['forceRowSecurity'] ? 'force' : 'no force'} row level security`,
+    ],
+    columnOrder: () => ({
+      note: 'PostgreSQL cannot move a column: only a rebuilt table has another order. Nothing is lost as it is.',
+    }),
+  },
+  free,
+  late,
+  holdsData: true,
+};

@@ -1,0 +1,40 @@
+import type { Fact } from '../fact.ts';
+import { textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import type { Change, Statements } from '../repair-steps.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+
+/** Text search dictionaries (source: pg_ts_dict). */
+export const textSearchDictionary = defineKind({
+  name: 'text search dictionary',
+  presence: madeSince('pg_ts_dict'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 't.dictname')} as identity, ${attributes({
+      template: `(select ${qualified('mn.nspname', 'm.tmplname')} from pg_ts_template m join pg_namespace mn on mn.oid = m.tmplnamespace where m.oid = t.dicttemplate)`,
+      options: 't.dictinitoption',
+      owner: roleName(scope, 't.dictowner'),
+      comment: comment('pg_ts_dict', 't.oid'),
+    })}
+    from pg_ts_dict t join pg_namespace n on n.oid = t.dictnamespace where ${inSchemas(scope, 't.dictnamespace')} and ${ours('pg_ts_dict', 't.oid')}`,
+  repair: {
+    object: (fact) => `text search dictionary ${fact.identity}`,
+    create: (fact) => [
+      `create text search dictionary ${fact.identity} (template = ${textOf(fact, 'template')}${fact.attributes['options'] ? `, ${textOf(fact, 'options')}` : ''})`,
+    ],
+    alter: { options: changeOptions },
+  },
+});
+
+/** An option without a value is removed. Options are `name = 'value'`, joined by commas. */
+function changeOptions({ want, have }: Change): Statements {
+  const removed = optionNames(have).filter((name) => name !== '' && !optionNames(want).includes(name));
+  return [
+    `alter text search dictionary ${want.identity} (${[textOf(want, 'options'), ...removed].filter((part) => part !== '').join(', ')})`,
+  ];
+}
+
+function optionNames(fact: Fact): string[] {
+  return textOf(fact, 'options')
+    .split(', ')
+    .map((option) => option.split(' = ')[0] ?? '');
+}

@@ -1,0 +1,21 @@
+import { textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+
+const functionClause = (word: string, column: string) => `'${word} = ' || nullif(t.${column}::text, '-')`;
+
+/** Text search templates (source: pg_ts_template). */
+export const textSearchTemplate = defineKind({
+  name: 'text search template',
+  presence: madeSince('pg_ts_template'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 't.tmplname')} as identity, ${attributes({
+      definition: `concat_ws(', ', ${functionClause('init', 'tmplinit')}, ${functionClause('lexize', 'tmpllexize')})`,
+      comment: comment('pg_ts_template', 't.oid'),
+    })}
+    from pg_ts_template t join pg_namespace n on n.oid = t.tmplnamespace where ${inSchemas(scope, 't.tmplnamespace')} and ${ours('pg_ts_template', 't.oid')}`,
+  repair: {
+    object: (fact) => `text search template ${fact.identity}`,
+    create: (fact) => [`create text search template ${fact.identity} (${textOf(fact, 'definition')})`],
+  },
+});

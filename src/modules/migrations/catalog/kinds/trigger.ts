@@ -1,0 +1,45 @@
+import { renameMember } from '../rename-sql.ts';
+import { nameOf, parentOf, textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+
+/** `enable`, `disable`, `enable replica` or `enable always`, as ALTER TABLE says it. Source: pg_trigger.tgenabled. */
+const FIRING = `case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`;
+
+/**
+ * Triggers of tables and views (source: pg_trigger). Internal ones are an attribute of their constraint. The copies of a
+ * trigger on partitions are left out while they fire as the original does.
+ */
+export const trigger = defineKind({
+  name: 'trigger',
+  presence: madeSince('pg_trigger'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity, ${attributes({
+      definition: 'pg_get_triggerdef(g.oid)',
+      firing: `case when g.tgparentid = 0 then ${FIRING} else coalesce(${FIRING}, 'enable') end`,
+      copy: 'nullif(g.tgparentid <> 0, false)',
+      comment: comment('pg_trigger', 'g.oid'),
+    })}
+    from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
+    where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
+      and (g.tgparentid = 0 or g.tgenabled <> (select parent.tgenabled from pg_trigger parent where parent.oid = g.tgparentid))`,
+  repair: {
+    rename: renameMember((table, from, to) => `alter trigger ${from} on ${table} rename to ${to}`),
+    object: (fact) => `trigger ${nameOf(fact)} on ${parentOf(fact)}`,
+    create: (fact) => [
+      ...(fact.attributes['copy'] ? [] : [textOf(fact, 'definition')]),
+      ...(fact.attributes['firing']
+        ? [`alter table ${parentOf(fact)} ${textOf(fact, 'firing')} trigger ${nameOf(fact)}`]
+        : []),
+    ],
+    drop: (fact) => (fact.attributes['copy'] ? [] : [`drop trigger if exists ${nameOf(fact)} on ${parentOf(fact)}`]),
+    // a copy that is not expected fires as its original does, which is enabled unless the original drifted too
+    free: (fact, want) =>
+      fact.attributes['copy'] && !want ? [`alter table ${parentOf(fact)} enable trigger ${nameOf(fact)}`] : [],
+    alter: {
+      firing: ({ want }) => [
+        `alter table ${parentOf(want)} ${textOf(want, 'firing') || 'enable'} trigger ${nameOf(want)}`,
+      ],
+    },
+  },
+});

@@ -1,0 +1,34 @@
+import { renameObject } from '../rename-sql.ts';
+import { grants } from '../grants.ts';
+import { listOf, textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { alterStorage, storageList } from '../repair-sql.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName, sortedOptions } from '../scope.ts';
+
+/** Views (source: pg_class relkind v, pg_get_viewdef). The text of the query differs between majors before and after 16. */
+export const view = defineKind({
+  name: 'view',
+  presence: madeSince('pg_rewrite'),
+  select: (scope) => `
+    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+      definition: 'pg_get_viewdef(c.oid)',
+      options: `to_json(${sortedOptions('c.reloptions')})`,
+      owner: roleName(scope, 'c.relowner'),
+      comment: comment('pg_class', 'c.oid'),
+      grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+    })}
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'v' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+  repair: {
+    rename: renameObject(() => 'view'),
+    object: (fact) => `view ${fact.identity}`,
+    grantOn: (fact) => `table ${fact.identity}`,
+    create: (fact) => {
+      const options = listOf(fact, 'options');
+      return [
+        `create view ${fact.identity}${options.length > 0 ? ` with (${storageList(options)})` : ''} as ${textOf(fact, 'definition')}`,
+      ];
+    },
+    alter: { options: (change) => alterStorage(`view ${change.want.identity}`, change) },
+  },
+});

@@ -1,0 +1,60 @@
+import { sortFacts, type AttributeValue, type Fact, type Query } from './fact.ts';
+import type { Catalog, Notice } from './catalog.ts';
+import type { Kind } from './kind.ts';
+import { KINDS } from './kinds/registry.ts';
+import type { Scope } from './scope.ts';
+import { openSession, type ReadOptions } from './session.ts';
+import { literal } from './sql-text.ts';
+
+/** In the attributes of a row: names of attributes that exist and that the role may not see. */
+const HIDDEN = 'hidden';
+
+interface FactRow {
+  kind: string;
+  identity: string;
+  attributes: string | Record<string, AttributeValue>;
+}
+
+/**
+ * The query that states all facts of some kinds in one round trip.
+ *
+ * `offset 0` keeps the planner from merging the parts into one plan, which takes it longer than running them.
+ */
+export function factsQuery(scope: Scope, kinds: readonly Kind[] = KINDS): string {
+  return kinds
+    .map(
+      (kind) =>
+        `select ${literal(kind.name)} as kind, k.identity, k.attributes from (${kind.select(scope)}\n offset 0) k`,
+    )
+    .join('\nunion all\n');
+}
+
+/**
+ * Reads everything watched from the connection behind `query`, in two statements: one about the session, one for all facts.
+ *
+ * They must see one state: call it in a repeatable-read transaction with an empty `search_path`, or use `readCatalog`.
+ * Any error of the server is thrown as it came: a query that fails never reads as "nothing there".
+ */
+export async function readFacts(query: Query, options: ReadOptions = {}): Promise<Catalog> {
+  const { scope, kinds, version, role, place } = await openSession(query, options, KINDS);
+  const rows = await query<FactRow>(factsQuery(scope, kinds));
+  const facts = sortFacts(rows.map(toFact));
+  return { major: scope.major, version, role, place, facts, notices: facts.flatMap((fact) => noticesOf(fact, role)) };
+}
+
+function toFact({ kind, identity, attributes }: FactRow): Fact {
+  const values: Record<string, AttributeValue> = typeof attributes === 'string' ? JSON.parse(attributes) : attributes;
+  const { [HIDDEN]: hidden, ...visible } = values;
+  return Array.isArray(hidden)
+    ? { kind, identity, attributes: visible, hidden }
+    : { kind, identity, attributes: visible };
+}
+
+function noticesOf(fact: Fact, role: string): Notice[] {
+  return (fact.hidden ?? []).map((attribute) => ({
+    kind: fact.kind,
+    identity: fact.identity,
+    attribute,
+    message: `not visible to role ${role}`,
+  }));
+}

@@ -1,0 +1,112 @@
+import type { Difference } from './diff-facts.ts';
+import type { Fact } from './fact.ts';
+import { textOf } from './identity.ts';
+import type { Kind } from './kind.ts';
+import { grantStatements, grantsOfNew, grantTarget, setComment, setGrants, setOwner } from './repair-common.ts';
+import type { Change, RepairContext, Statements } from './repair-steps.ts';
+
+/** Statements that mend one object, by when they run. */
+export interface Plan {
+  /** Cuts it loose from what is dropped. */
+  readonly free: readonly string[];
+  readonly drop: readonly string[];
+  /** Creates and alters. */
+  readonly create: readonly string[];
+  /** What needs everything else to be there. */
+  readonly late: readonly string[];
+  readonly destructive: boolean;
+  readonly notes: readonly string[];
+}
+
+export const NOTHING: Plan = { free: [], drop: [], create: [], late: [], destructive: false, notes: [] };
+
+/** What to run for one object of `kind` that differs. */
+export function planRepair(kind: Kind, { change, attributes, want, have }: Difference, context: RepairContext): Plan {
+  if (change === 'unexpected' && have) {
+    const plan = dropPlan(kind, have, context);
+    return {
+      ...plan,
+      free: kind.repair.free?.(have, undefined) ?? [],
+      destructive: (kind.repair.holdsData ?? false) && plan.drop.length > 0,
+    };
+  }
+  if (change === 'missing' && want) return createPlan(kind, want, context);
+  const names = attributes.map((attribute) => attribute.name);
+  return want && have ? alterPlan(kind, names, { ...context, want, have }) : NOTHING;
+}
+
+/** Drops an object and makes the expected one. */
+export function recreatePlan(kind: Kind, have: Fact, want: Fact | undefined, context: RepairContext): Plan {
+  const [gone, made] = [dropPlan(kind, have, context), want ? createPlan(kind, want, context) : NOTHING];
+  return {
+    ...made,
+    drop: gone.drop,
+    notes: [...gone.notes, ...made.notes],
+    destructive: kind.repair.holdsData ?? false,
+  };
+}
+
+function dropPlan(kind: Kind, fact: Fact, context: RepairContext): Plan {
+  const { drop, object } = kind.repair;
+  return fill(drop ? drop(fact, context) : [`drop ${object(fact, context.place)}`], 'drop');
+}
+
+/** Makes an object that is not there, with its owner, comment and privileges. */
+export function createPlan(kind: Kind, fact: Fact, context: RepairContext): Plan {
+  const { create, late } = kind.repair;
+  const plan = fill(create ? create(fact, context) : [textOf(fact, 'definition')], 'create');
+  if (plan.notes.length > 0 && plan.create.length === 0) return plan;
+  const afterwards = late?.(fact, context, undefined) ?? [];
+  const common = [
+    ...(fact.attributes['comment'] === undefined ? [] : setComment(kind, fact, context.place)),
+    ...grantsOfNew(kind, fact, context),
+  ];
+  // what another object brings with it (the sequence of an identity column) is there only when all else is
+  if (plan.create.length === 0) return { ...plan, late: [...afterwards, ...common] };
+  const owner = fact.attributes['owner'] === undefined ? [] : setOwner(kind, fact, context.place);
+  return { ...plan, create: [...plan.create, ...owner, ...common], late: afterwards };
+}
+
+function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
+  const { want, have } = change;
+  const free = kind.repair.free?.(have, want) ?? [];
+  const results = names.map((name) => alterAttribute(kind, name, names, change));
+  if (results.includes('recreate')) return { ...recreatePlan(kind, have, want, change), free };
+  const plans = results.map((result) => fill(result, 'create'));
+  return {
+    free,
+    drop: [],
+    create: [
+      ...(names.includes('owner') ? changeOwner(kind, change) : []),
+      ...new Set(plans.flatMap((plan) => plan.create)),
+    ],
+    late: kind.repair.late?.(want, change, have) ?? [],
+    destructive: kind.repair.loses?.(change) ?? false,
+    notes: plans.flatMap((plan) => plan.notes),
+  };
+}
+
+function alterAttribute(kind: Kind, name: string, names: readonly string[], change: Change): Statements {
+  const own = kind.repair.alter?.[name];
+  if (own) return own(change);
+  if (name === 'owner') return [];
+  if (name === 'comment') return setComment(kind, change.want, change.place);
+  if (name === 'grants') return names.includes('owner') && !kind.repair.alter?.['owner'] ? [] : setGrants(kind, change);
+  return 'recreate';
+}
+
+/** ALTER … OWNER merges what the old and the new owner were granted, so an explicit list is written again. */
+function changeOwner(kind: Kind, change: Change): readonly string[] {
+  if (kind.repair.alter?.['owner']) return [];
+  const { want, have, place } = change;
+  const owner = setOwner(kind, want, place);
+  if (want.attributes['grants'] !== undefined)
+    return [...owner, ...grantStatements(kind.name, grantTarget(kind, want, place), want, place)];
+  return have.attributes['grants'] === undefined ? owner : [...owner, ...setGrants(kind, change)];
+}
+
+function fill(statements: Statements, when: 'drop' | 'create'): Plan {
+  if (statements === 'recreate') return NOTHING;
+  if (!('note' in statements)) return { ...NOTHING, [when]: statements };
+  return { ...NOTHING, [when]: statements.sql ?? [], notes: [statements.note] };
+}

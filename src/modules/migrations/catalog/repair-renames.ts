@@ -1,0 +1,113 @@
+import { diffFacts, sameValue } from './diff-facts.ts';
+import { keyOf, type AttributeValue, type Fact } from './fact.ts';
+import { nameOf, parentOf, textOf } from './identity.ts';
+import type { Kind } from './kind.ts';
+import { renameIn } from './names-in-text.ts';
+
+/** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is no difference of its own. */
+const FOLLOWS_THE_NAME = 'notNullConstraint';
+
+/** An object that is there under another name, or in another schema. */
+export interface Rename {
+  readonly from: Fact;
+  readonly to: Fact;
+  readonly sql: string;
+}
+
+/**
+ * Objects that only lost their name: one missing and one unexpected of a kind that are alike in everything else.
+ *
+ * Renaming loses nothing, where dropping and creating would. A pair that is not unique is left alone.
+ *
+ * @returns the renames in the order in which they run, and the actual facts as they are afterwards
+ */
+export function findRenames(
+  kinds: readonly Kind[],
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+): { renames: Rename[]; actual: readonly Fact[] } {
+  const renames: Rename[] = [];
+  let facts = actual;
+  for (const kind of inOrder(kinds)) {
+    for (const rename of pairsOf(kind, expected, facts)) {
+      renames.push(rename);
+      facts = facts.map((fact) => renamed(fact, rename.from, rename.to));
+    }
+  }
+  return { renames, actual: facts };
+}
+
+const TAKE_OTHERS_ALONG = new Set(['schema', 'table']);
+
+/** Kinds that can be renamed, those first that take others along. */
+function inOrder(kinds: readonly Kind[]): Kind[] {
+  const able = kinds.filter((kind) => kind.repair.rename);
+  return [
+    ...able.filter((kind) => TAKE_OTHERS_ALONG.has(kind.name)),
+    ...able.filter((kind) => !TAKE_OTHERS_ALONG.has(kind.name)),
+  ];
+}
+
+function pairsOf(kind: Kind, expected: readonly Fact[], actual: readonly Fact[]): Rename[] {
+  const differences = diffFacts(
+    expected.filter((fact) => fact.kind === kind.name),
+    actual.filter((fact) => fact.kind === kind.name),
+  );
+  const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
+  const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
+  return missing.flatMap((to) => {
+    const alike = unexpected.filter((from) => kind.repair.rename?.(from, to) !== undefined && isAlike(from, to));
+    const rivals = missing.filter(
+      (other) => alike[0] && isAlike(alike[0], other) && kind.repair.rename?.(alike[0], other) !== undefined,
+    );
+    const [from] = alike;
+    const sql = from && kind.repair.rename?.(from, to);
+    return from && sql && alike.length === 1 && rivals.length === 1 ? [{ from, to, sql }] : [];
+  });
+}
+
+function isAlike(from: Fact, to: Fact): boolean {
+  const moved = renamed(
+    { ...from, attributes: mapValues(from, (text) => renameIn(text, nameOf(from), nameOf(to))) },
+    from,
+    to,
+  );
+  const names = new Set([...Object.keys(moved.attributes), ...Object.keys(to.attributes)]);
+  names.delete(FOLLOWS_THE_NAME);
+  return [...names].every((name) => sameValue(moved.attributes[name] ?? null, to.attributes[name] ?? null));
+}
+
+/** A fact as it is once the object `from` has the name of `to`: itself, what follows it, and texts that name it. */
+function renamed(fact: Fact, from: Fact, to: Fact): Fact {
+  const rename = (text: string) => renameIn(text, from.identity, to.identity);
+  if (keyOf(fact) === keyOf(from)) {
+    const { [FOLLOWS_THE_NAME]: _, ...attributes } = mapValues(fact, (text) =>
+      renameIn(rename(text), nameOf(from), nameOf(to)),
+    );
+    return { ...fact, identity: to.identity, attributes };
+  }
+  return { ...fact, identity: followed(fact, from, to) ?? rename(fact.identity), attributes: mapValues(fact, rename) };
+}
+
+/** A constraint takes the name of its index along; indexes and sequences of a table go where it goes. */
+function followed(fact: Fact, from: Fact, to: Fact): string | undefined {
+  const table = textOf(from, 'table');
+  if (from.kind === 'index' && fact.kind === 'constraint' && fact.identity === `${table}.${nameOf(from)}`)
+    return `${table}.${nameOf(to)}`;
+  if (from.kind !== 'table' || parentOf(from) === parentOf(to)) return undefined;
+  const belongs =
+    textOf(fact, 'table') === from.identity ||
+    [textOf(fact, 'ownedBy'), textOf(fact, 'identityOf')].some(
+      (column) => parentOf({ identity: column }) === from.identity,
+    );
+  return belongs && (fact.kind === 'index' || fact.kind === 'sequence') ? `${parentOf(to)}.${nameOf(fact)}` : undefined;
+}
+
+function mapValues(fact: Fact, change: (text: string) => string): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    Object.entries(fact.attributes).map(([name, value]): [string, AttributeValue] => {
+      if (typeof value === 'string') return [name, change(value)];
+      return [name, Array.isArray(value) ? value.map((item: string) => change(item)) : value];
+    }),
+  );
+}

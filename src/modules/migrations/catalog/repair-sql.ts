@@ -1,0 +1,86 @@
+import type { Place } from './catalog.ts';
+import type { Fact } from './fact.ts';
+import { listOf } from './identity.ts';
+import type { Change, Statements } from './repair-steps.ts';
+import { literal, splitOption } from './sql-text.ts';
+
+/** Settings whose stored value is already a quoted list. Source: GUC_LIST_QUOTE in utils/misc/guc_tables.c. */
+const LISTS = new Set([
+  'local_preload_libraries',
+  'search_path',
+  'session_preload_libraries',
+  'shared_preload_libraries',
+  'temp_tablespaces',
+]);
+
+/** Items of a list attribute that only one side has. */
+export function listChange(want: Fact, have: Fact | undefined, attribute: string): { gone: string[]; extra: string[] } {
+  const [wanted, present] = [listOf(want, attribute), have === undefined ? [] : listOf(have, attribute)];
+  return {
+    gone: wanted.filter((item) => !present.includes(item)),
+    extra: present.filter((item) => !wanted.includes(item)),
+  };
+}
+
+/** `alter <object> set …` and `reset …` for the settings that differ; `have` is absent when nothing is set yet. */
+export function alterSettings(object: string, { want, have }: { want: Fact; have?: Fact }): Statements {
+  const { gone, extra } = listChange(want, have, 'settings');
+  const names = new Set(gone.map((setting) => splitOption(setting)[0]));
+  return [
+    ...extra
+      .map((setting) => splitOption(setting)[0])
+      .filter((name) => !names.has(name))
+      .map((name) => `alter ${object} reset ${name}`),
+    ...gone
+      .map(splitOption)
+      .map(([name, value]) => `alter ${object} set ${name} = ${LISTS.has(name) ? value : literal(value)}`),
+  ];
+}
+
+/** `alter <object> set (…)` and `reset (…)` for storage parameters in the attribute `options`. */
+export function alterStorage(object: string, { want, have }: Change, attribute = 'options'): Statements {
+  const { gone, extra } = listChange(want, have, attribute);
+  const names = new Set(gone.map((option) => splitOption(option)[0]));
+  const reset = extra.map((option) => splitOption(option)[0]).filter((name) => !names.has(name));
+  return [
+    ...(reset.length > 0 ? [`alter ${object} reset (${reset.join(', ')})`] : []),
+    ...(gone.length > 0 ? [`alter ${object} set (${storageList(gone)})`] : []),
+  ];
+}
+
+/** `fillfactor='70', autovacuum_enabled='false'`. */
+export function storageList(options: readonly string[]): string {
+  return options
+    .map(splitOption)
+    .map(([name, value]) => `${name} = ${literal(value)}`)
+    .join(', ');
+}
+
+/** Options of foreign-data objects as `options (…)` writes them: `host 'db2'`. */
+export function foreignOptions(options: readonly string[]): string {
+  return options
+    .map(splitOption)
+    .map(([name, value]) => `${name} ${literal(value)}`)
+    .join(', ');
+}
+
+/** `alter <object> options (set …, add …, drop …)`. */
+export function alterForeignOptions(object: string, { want, have }: Change, attribute = 'options'): Statements {
+  const { gone, extra } = listChange(want, have, attribute);
+  const [before, after] = [new Set(extra.map((o) => splitOption(o)[0])), new Set(gone.map((o) => splitOption(o)[0]))];
+  const parts = [
+    ...[...before].filter((name) => !after.has(name)).map((name) => `drop ${name}`),
+    ...gone.map((option) => `${before.has(splitOption(option)[0]) ? 'set' : 'add'} ${foreignOptions([option])}`),
+  ];
+  return parts.length > 0 ? [`alter ${object} options (${parts.join(', ')})`] : [];
+}
+
+/** A role as SQL names it on the server that is repaired. */
+export function roleSql(role: string, place: Place): string {
+  return role === '<owner>' ? place.owner : role;
+}
+
+/** The whole clause of a new object, or nothing. */
+export function optionsClause(options: readonly string[]): string {
+  return options.length > 0 ? ` options (${foreignOptions(options)})` : '';
+}

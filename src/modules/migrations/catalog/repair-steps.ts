@@ -1,0 +1,44 @@
+import type { Place } from './catalog.ts';
+import type { Fact } from './fact.ts';
+
+/** Statements without their `;`, or `recreate` (drop it and create what is expected), or what they do not bring back and why. */
+export type Statements = readonly string[] | 'recreate' | { readonly note: string; readonly sql?: readonly string[] };
+
+/** What writing SQL for one object may look at besides the object. Maps are by `keyOf`. */
+export interface RepairContext {
+  readonly expected: ReadonlyMap<string, Fact>;
+  readonly actual: ReadonlyMap<string, Fact>;
+  /** The server to be repaired, and its major version. */
+  readonly place: Place;
+  readonly major: number;
+}
+
+/** One object that is there and differs. */
+export interface Change extends RepairContext {
+  readonly want: Fact;
+  readonly have: Fact;
+}
+
+/** How a kind of object is brought back. What is absent has a default that suits most kinds. */
+export interface KindRepair {
+  /** The object as COMMENT ON, ALTER … OWNER TO and DROP name it: `table public.users`. */
+  readonly object: (fact: Fact, place: Place) => string;
+  /** The object as GRANT names it after ON, where that is another name. */
+  readonly grantOn?: (fact: Fact, place: Place) => string;
+  /** Default: the attribute `definition` is the statement. Owner, comment and privileges are added by the caller. */
+  readonly create?: (fact: Fact, context: RepairContext) => Statements;
+  /** Default: `drop <object>`. */
+  readonly drop?: (fact: Fact, context: RepairContext) => Statements;
+  /** By attribute. An attribute that is not listed means drop and create. */
+  readonly alter?: Readonly<Record<string, (change: Change) => Statements>>;
+  /** Runs before any drop: cuts the object loose from others that are to be dropped. `want` is absent when it goes itself. */
+  readonly free?: (have: Fact, want: Fact | undefined) => readonly string[];
+  /** Runs after everything else was created, for a missing object and for one that changed. */
+  readonly late?: (fact: Fact, context: RepairContext, have: Fact | undefined) => readonly string[];
+  /** Gives the object `from` the name of `to`, or moves it to its schema; undefined when it cannot. */
+  readonly rename?: (from: Fact, to: Fact) => string | undefined;
+  /** Whether altering it may lose values. Default: it does not. */
+  readonly loses?: (change: Change) => boolean;
+  /** Dropping it loses rows, values or a position. */
+  readonly holdsData?: boolean;
+}

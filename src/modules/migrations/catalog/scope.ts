@@ -1,0 +1,82 @@
+/** What the fact queries must know of the session before they can be written: the server, and what is watched in it. */
+export interface Scope {
+  /** Major version of the server, e.g. 18. */
+  readonly major: number;
+  /** Object id of the database that the session is connected to. */
+  readonly database: string;
+  /** Object id of the role that is written as `<owner>`. */
+  readonly owner: string;
+  /** Object ids of the schemas that are watched. */
+  readonly schemas: readonly string[];
+  /** Object ids of the schemas that are ignored: what refers to them without living in them is left out too. */
+  readonly ignored: readonly string[];
+  /** Whether the role may read `pg_subscription.subconninfo`; naming the column without it is an error. */
+  readonly seesConnections: boolean;
+}
+
+/** Object ids from here on were made after `initdb`. Source: FirstNormalObjectId in access/transam.h. */
+const FIRST_NORMAL_OBJECT_ID = 16_384;
+
+/** Condition: the object lives in a watched schema. */
+export function inSchemas(scope: Scope, namespace: string): string {
+  return `${namespace} = any ('{${scope.schemas.join(',')}}'::oid[])`;
+}
+
+/** Condition: no extension made the object. */
+export function notMember(catalog: string, oid: string): string {
+  return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+}
+
+/** Condition: somebody other than `initdb` or an extension made the object. */
+export function ours(catalog: string, oid: string): string {
+  return `${oid} >= ${FIRST_NORMAL_OBJECT_ID} and ${notMember(catalog, oid)}`;
+}
+
+/** Condition: it was not made as a part of another object, as the constructors and casts of a range type are. */
+export function standsAlone(catalog: string, oid: string): string {
+  return `not exists (select from pg_depend i where i.classid = '${catalog}'::regclass and i.objid = ${oid} and i.deptype = 'i')`;
+}
+
+/** Condition: the object does not live in an ignored schema; for objects that refer to it from outside. */
+export function notIgnored(scope: Scope, namespace: string): string {
+  return `not ${namespace} = any ('{${scope.ignored.join(',')}}'::oid[])`;
+}
+
+/** Name of a role; the owner of the place is `<owner>`, which no quoted name can be. */
+export function roleName(scope: Scope, oid: string): string {
+  return `case ${oid} when 0 then 'PUBLIC' when ${scope.owner} then '<owner>' else quote_ident(pg_get_userbyid(${oid})) end`;
+}
+
+/** Comment on an object (source: pg_description), or null. */
+export function comment(catalog: string, oid: string, column = '0'): string {
+  return `(select description from pg_description where objoid = ${oid} and classoid = '${catalog}'::regclass and objsubid = ${column})`;
+}
+
+/**
+ * Options (`name=value`) in an order of their own, so that the order in which they were set does not matter.
+ *
+ * Nearly no object has any: the condition spares each of the others an aggregate over nothing.
+ */
+export function sortedOptions(options: string): string {
+  return `case when ${options} is not null then (select array_agg(o order by o) from unnest(${options}) o) end`;
+}
+
+/**
+ * The attributes of a fact as one JSON column; each value is an SQL expression. Null is the same as absent.
+ *
+ * Names are ours, so they need no quoting.
+ */
+export function attributes(values: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(values).map(([name, expression]) => `'${name}', ${expression}`);
+  return `json_strip_nulls(json_build_object(${pairs.join(', ')})) as attributes`;
+}
+
+/** `schema.name`, quoted. */
+export function qualified(namespace: string, name: string): string {
+  return `quote_ident(${namespace}) || '.' || quote_ident(${name})`;
+}
+
+/** Condition: the catalog holds a row that `initdb` did not make. Its index on `oid` answers it. */
+export function madeSince(catalog: string, oid = 'oid'): string {
+  return `coalesce((select max(${oid}) from ${catalog}) >= ${FIRST_NORMAL_OBJECT_ID}, false)`;
+}

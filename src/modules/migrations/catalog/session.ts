@@ -1,0 +1,83 @@
+import type { Query } from './fact.ts';
+import type { Place } from './catalog.ts';
+import type { Kind } from './kind.ts';
+import type { Scope } from './scope.ts';
+import { literal } from './sql-text.ts';
+
+export interface ReadOptions {
+  /** Schemas that are left out with everything in them, its privileges and its default privileges. */
+  readonly ignoreSchemas?: readonly string[];
+}
+
+/** What the first query of a read finds out. */
+export interface Session {
+  readonly scope: Scope;
+  /** The kinds that there may be something of. */
+  readonly kinds: readonly Kind[];
+  readonly version: string;
+  readonly role: string;
+  readonly place: Place;
+}
+
+interface SessionRow {
+  major: number;
+  version: string;
+  role: string;
+  database: string;
+  database_name: string;
+  owner: string;
+  owner_name: string;
+  schemas: string[];
+  ignored: string[];
+  sees_connections: boolean;
+  present: string[];
+}
+
+/**
+ * The role that `<owner>` stands for: the one that owns most tables, views, sequences, functions and types that are
+ * watched; of two equals the owner of the database, who is also meant in an empty database.
+ *
+ * So the same revisions give the same facts whichever role ran them, and one object given to another role is seen.
+ */
+const OWNER = `
+  select o.owner from (
+    select c.relowner as owner, 'pg_class'::regclass as class, c.oid from pg_class c, watched w
+      where c.relnamespace = w.oid and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.oid >= 16384
+    union all select p.proowner, 'pg_proc'::regclass, p.oid from pg_proc p, watched w where p.pronamespace = w.oid and p.oid >= 16384
+    union all select t.typowner, 'pg_type'::regclass, t.oid from pg_type t, watched w
+      where t.typnamespace = w.oid and t.typtype in ('e', 'd') and t.oid >= 16384) o
+  where not exists (select from pg_depend e where e.classid = o.class and e.objid = o.oid and e.deptype = 'e')
+  group by o.owner order by count(*) desc, o.owner <> (select datdba from d), o.owner limit 1`;
+
+/** Looks at the server and at the schemas that are watched. Temporary and TOAST schemas never are. */
+export async function openSession(query: Query, options: ReadOptions, kinds: readonly Kind[]): Promise<Session> {
+  const present = kinds.map(({ name, presence }) => `case when ${presence ?? 'true'} then ${literal(name)} end`);
+  const names = ['information_schema', ...(options.ignoreSchemas ?? [])].map(literal).join(', ');
+  const [row] = await query<SessionRow>(`
+    with d as (select oid, datname, datdba from pg_database where datname = current_database()),
+    watched as (select oid from pg_namespace where nspname not in (${names}) and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')),
+    o as (select coalesce((${OWNER}), (select datdba from d)) as owner)
+    select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version,
+      quote_ident(current_user) as role, d.oid::text as database, quote_ident(d.datname) as database_name,
+      o.owner::text as owner, quote_ident(pg_get_userbyid(o.owner)) as owner_name,
+      to_json(array(select oid::text from watched order by oid)) as schemas,
+      to_json(array(select oid::text from pg_namespace where nspname in (${names}) order by oid)) as ignored,
+      has_column_privilege('pg_subscription', 'subconninfo', 'select') as sees_connections,
+      to_json(array_remove(array[${present.join(', ')}], null)) as present
+    from d, o`);
+  if (row === undefined) throw new Error('The server did not say which database this is.');
+  return {
+    scope: {
+      major: row.major,
+      database: row.database,
+      owner: row.owner,
+      schemas: row.schemas,
+      ignored: row.ignored,
+      seesConnections: row.sees_connections,
+    },
+    kinds: kinds.filter(({ name }) => row.present.includes(name)),
+    version: row.version,
+    role: row.role,
+    place: { owner: row.owner_name, database: row.database_name },
+  };
+}

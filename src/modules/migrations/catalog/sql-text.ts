@@ -1,0 +1,10 @@
+/** Text as an SQL literal; needs `standard_conforming_strings = on`, which the reader and the repair script set. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Options (`name=value`, as PostgreSQL stores them) as the list that `SET (…)` and `OPTIONS (…)` take. */
+export function splitOption(option: string): [name: string, value: string] {
+  const at = option.indexOf('=');
+  return at < 0 ? [option, ''] : [option.slice(0, at), option.slice(at + 1)];
+}

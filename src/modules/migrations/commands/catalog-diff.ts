@@ -1,0 +1,62 @@
+import { Command } from '@commander-js/extra-typings';
+import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { diffCatalogs } from '../catalog/diff-catalogs.ts';
+import { factsForMajor } from '../catalog/lock-majors.ts';
+import { type CatalogSource, readSource } from './catalog-source.ts';
+import type { CommandContext } from './context.ts';
+import { describeObject, describeRepair } from './drift-output.ts';
+import { describeExits, EXIT } from './exit-code.ts';
+
+export function catalogDiffCommand(context: CommandContext) {
+  return new Command('diff')
+    .description('how B differs from A; each is the URL of a database or the path of a lock file')
+    .argument('<A>', 'what is expected')
+    .argument('<B>', 'what is there')
+    .option('--sql', 'print only the script that makes B like A; nothing is run')
+    .option('--ignore-schema <name...>', 'schemas to leave out with everything in them', [])
+    .option('--json', 'answer with one JSON document')
+    .addHelpText(
+      'after',
+      '\nExample:\n  compendium catalog diff "$STAGING_URL" "$PRODUCTION_URL" --ignore-schema pgboss',
+    )
+    .addHelpText('after', describeExits({ findings: 'they differ' }))
+    .action(async (a, b, { sql, ignoreSchema }) => {
+      const [expected, actual] = await Promise.all([readSource(a, ignoreSchema), readSource(b, ignoreSchema)]);
+      const catalog = asCatalog(actual, expected);
+      const diff = diffCatalogs({ facts: factsOf(expected, catalog.major) }, catalog);
+      const lines =
+        diff.drifts.length === 0
+          ? [`They agree in ${diff.facts} facts.`]
+          : diff.drifts.flatMap((drift) => [...describeObject(drift), '']);
+      context.output.answer(diff, sql ? describeRepair(diff.repair) : lines);
+      context.end(diff.drifts.length === 0 ? EXIT.ok : EXIT.findings);
+    });
+}
+
+function factsOf(source: CatalogSource, major: number): Catalog['facts'] {
+  return 'catalog' in source ? source.catalog.facts : factsForMajor(source.lock, major);
+}
+
+/** A lock file has no server: it is read as the other side's major, or as the newest that both sides serve. */
+function asCatalog(source: CatalogSource, other: CatalogSource): Catalog {
+  if ('catalog' in source) return source.catalog;
+  const major = 'catalog' in other ? other.catalog.major : newestOfBoth(source.lock.majors, other.lock.majors);
+  return {
+    major,
+    version: `${major}`,
+    role: '',
+    place: { owner: '<owner>', database: '<database>' },
+    facts: factsForMajor(source.lock, major),
+    notices: [],
+  };
+}
+
+function newestOfBoth(a: readonly number[], b: readonly number[]): number {
+  const common = a.filter((major) => b.includes(major));
+  if (common.length > 0) return Math.max(...common);
+  throw new CatalogLockError(
+    'ERR_CATALOG_LOCK_MAJOR',
+    `The lock files serve no common PostgreSQL major (${b.join(', ')}, and ${a.join(', ')}), so they cannot be compared.`,
+  );
+}

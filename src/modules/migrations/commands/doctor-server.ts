@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Query } from '../catalog/fact.ts';
+import { MAJORS } from '../proof/build-lock.ts';
+import { type Check, error, ok, warning } from './doctor-check.ts';
+
+const Facts = z.object({
+  version: z.string(),
+  major: z.number(),
+  database: z.string(),
+  role: z.string(),
+  isSuperuser: z.boolean(),
+  createsDatabases: z.boolean(),
+  createsTables: z.boolean(),
+  isOwner: z.boolean(),
+  owner: z.string(),
+  inRecovery: z.boolean(),
+  readOnly: z.boolean(),
+  /** Milliseconds since 1970, as the server's clock shows. */
+  now: z.number(),
+  timeouts: z.record(z.string(), z.string()),
+});
+
+const QUERY = `
+  select json_build_object(
+    'version', current_setting('server_version'), 'major', current_setting('server_version_num')::int / 10000,
+    'database', d.datname, 'role', r.rolname, 'isSuperuser', r.rolsuper,
+    'createsDatabases', r.rolcreatedb or r.rolsuper,
+    'createsTables', coalesce(has_schema_privilege(to_regnamespace('public'), 'create'), false),
+    'isOwner', pg_has_role(d.datdba, 'member'), 'owner', pg_get_userbyid(d.datdba),
+    'inRecovery', pg_is_in_recovery(), 'readOnly', current_setting('default_transaction_read_only')::boolean,
+    'now', extract(epoch from clock_timestamp())::float8 * 1000,
+    'timeouts', (select json_object_agg(name, current_setting(name)) from unnest(array[
+      'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) name)) as facts
+  from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`;
+
+const MOST_SKEW_MS = 2_000;
+
+/** The server, what the role may do on it, and the settings that a session of this role starts with. */
+export async function serverChecks(query: Query): Promise<Check[]> {
+  const before = Date.now();
+  const [row] = await query<{ facts: unknown }>(QUERY);
+  const after = Date.now();
+  const facts = Facts.parse(row?.facts);
+  return [version(facts), ...privileges(facts), ...settings(facts), clock(facts.now, before, after)];
+}
+
+function version({ version: text, major }: z.infer<typeof Facts>): Check {
+  const [oldest, newest] = [Math.min(...MAJORS), Math.max(...MAJORS)];
+  const name = 'server version';
+  if (major < oldest) return error(name, `PostgreSQL ${text}`, `Upgrade the server to ${oldest} or newer.`);
+  return major > newest
+    ? warning(
+        name,
+        `PostgreSQL ${text}`,
+        `Tried up to ${newest}: the drift check may report what only newer ones state.`,
+      )
+    : ok(name, `PostgreSQL ${text}`);
+}
+
+function privileges(facts: z.infer<typeof Facts>): Check[] {
+  const { role, database, owner } = facts;
+  return [
+    ok('role', `${role} on database ${database}${facts.isSuperuser ? ', a superuser' : ''}`),
+    facts.createsTables
+      ? ok('create in schema public', 'allowed')
+      : error('create in schema public', 'not allowed', `Run as ${owner}: grant create on schema public to "${role}"`),
+    facts.isOwner
+      ? ok('owner of the database', owner)
+      : warning('owner of the database', owner, 'Migrate as the owner, or tables will belong to several roles.'),
+    facts.createsDatabases
+      ? ok('create databases', 'allowed')
+      : warning('create databases', 'not allowed', 'Only "verify", "lock" and "revision" need it; run them elsewhere.'),
+  ];
+}
+
+function settings({ inRecovery, readOnly, timeouts }: z.infer<typeof Facts>): Check[] {
+  return [
+    inRecovery
+      ? error('writable', 'no: a replica, or the server is still recovering', 'Connect to the primary.')
+      : readOnly
+        ? error('writable', 'no: default_transaction_read_only is on', 'Turn it off for this role and database.')
+        : ok('writable', 'yes'),
+    ...Object.entries(timeouts).map(([name, value]) =>
+      ok(name, `${value === '0' ? 'none' : value}; a run of the migrator sets its own`),
+    ),
+  ];
+}
+
+function clock(server: number, before: number, after: number): Check {
+  const skew = server < before ? server - before : server > after ? server - after : 0;
+  const found = `${skew < 0 ? '-' : '+'}${(Math.abs(skew) / 1000).toFixed(1)} s against this machine`;
+  return Math.abs(skew) <= MOST_SKEW_MS
+    ? ok('clock of the server', found)
+    : warning(
+        'clock of the server',
+        found,
+        'Set both clocks by NTP: revisions are ordered by the time of who wrote them.',
+      );
+}

@@ -1,0 +1,74 @@
+import { Command } from '@commander-js/extra-typings';
+import { EnvError } from '../../../config/env.ts';
+import { connect } from '../runner/plain-connection.ts';
+import { ServerUnsuitableError } from '../runner/errors.ts';
+import type { CommandContext } from './context.ts';
+import { type Check, error, ok } from './doctor-check.ts';
+import { environmentChecks } from './doctor-environment.ts';
+import { extensionChecks } from './doctor-extensions.ts';
+import { poolerCheck } from './doctor-pooler.ts';
+import { historyCheck, lockCheck } from './doctor-revisions.ts';
+import { serverChecks } from './doctor-server.ts';
+import { describeExits, EXIT } from './exit-code.ts';
+
+export function doctorCommand(context: CommandContext) {
+  return new Command('doctor')
+    .description(
+      'look at environment, server, privileges, extensions, pooler and history, and say what to do about each',
+    )
+    .option('--json', 'answer with one JSON document')
+    .addHelpText('after', '\nIt reads only. Warnings do not change the exit code.')
+    .addHelpText('after', '\nExample:\n  compendium doctor --json')
+    .addHelpText('after', describeExits({ findings: 'something must be mended first' }))
+    .action(async () => {
+      const { check, lock } = await lockCheck(context.folder);
+      const checks = [...environmentChecks(), check, ...(await databaseChecks(context, lock?.facts ?? []))];
+      const status = worst(checks);
+      context.output.answer({ status, checks }, describe(checks));
+      context.end(status === 'error' ? EXIT.findings : EXIT.ok);
+    });
+}
+
+async function databaseChecks(context: CommandContext, lock: Parameters<typeof extensionChecks>[1]): Promise<Check[]> {
+  const url = urlOf(context);
+  if (url === null) return [];
+  try {
+    await using connection = await connect(url);
+    const { query } = connection;
+    const { watch } = await context.open();
+    return [
+      ok('connection', 'made'),
+      await poolerCheck(query, url),
+      ...(await serverChecks(query)),
+      ...(await extensionChecks(query, lock, watch.policy.ignores)),
+      await historyCheck(query, context.folder),
+    ];
+  } catch (problem) {
+    if (!(problem instanceof ServerUnsuitableError)) throw problem;
+    return [error('connection', problem.message, 'Nothing else about the server can be said until then.')];
+  }
+}
+
+/** Null when the environment is wrong, which has been said already. */
+function urlOf(context: CommandContext): string | null {
+  try {
+    return context.databaseUrl();
+  } catch (problem) {
+    if (problem instanceof EnvError) return null;
+    throw problem;
+  }
+}
+
+function worst(checks: readonly Check[]): Check['status'] {
+  return (['error', 'warning'] as const).find((status) => checks.some((check) => check.status === status)) ?? 'ok';
+}
+
+function describe(checks: readonly Check[]): string[] {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const lines = checks.flatMap(({ status, name, found, remedy }) => [
+    `${status.padEnd(7)}  ${name.padEnd(width)}  ${found}`,
+    ...(remedy === null ? [] : [`${' '.repeat(9)}→ ${remedy}`]),
+  ]);
+  const count = (status: Check['status']) => checks.filter((check) => check.status === status).length;
+  return [...lines, `${count('ok')} in order, ${count('warning')} to know about, ${count('error')} to mend.`];
+}

@@ -1,0 +1,60 @@
+import { Command } from '@commander-js/extra-typings';
+import { bareStatement } from '../revisions/bare-statement.ts';
+import { readRevisions } from '../revisions/read-revisions.ts';
+import type { Revision } from '../revisions/revision.ts';
+import { warningFor } from '../revisions/statement-warning.ts';
+import { confirm } from './confirm.ts';
+import type { CommandContext } from './context.ts';
+import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
+import { describeRun, listen } from './run-output.ts';
+import { sqlScript } from './sql-script.ts';
+import { parseWait } from './wait-option.ts';
+
+interface DowngradeOptions {
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly wait?: number | undefined;
+}
+
+export function downgradeCommand(context: CommandContext) {
+  return new Command('downgrade')
+    .description('revert revisions down to a target, which stays applied')
+    .argument('<target>', 'base, -N, or a revision by name, time, slug or beginning; with --sql also from:to')
+    .option('--sql', 'print the SQL instead of running it; needs no database')
+    .option('--dry-run', 'run it on the database, then roll it back')
+    .option('--yes', 'do not ask before data is lost; nobody is asked without a terminal')
+    .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
+    .option('--json', 'answer with one JSON document')
+    .addHelpText('after', '\nExample:\n  compendium migrate downgrade -1')
+    .addHelpText('after', describeExits({ locks: true }))
+    .action(async (target, options) =>
+      context.end(options.sql ? await printSql(context, target) : await downgrade(context, target, options)),
+    );
+}
+
+async function printSql(context: CommandContext, target: string): Promise<ExitCode> {
+  const script = sqlScript('down', target, await readRevisions(context.folder));
+  context.output.answer({ sql: script.join('\n') }, script);
+  return EXIT.ok;
+}
+
+async function downgrade(context: CommandContext, target: string, options: DowngradeOptions): Promise<ExitCode> {
+  const { output } = context;
+  const { migrator } = await context.open();
+  const dryRun = options.dryRun === true;
+  const wait = options.wait === undefined ? {} : { waitMs: options.wait };
+  const approval = dryRun || options.yes ? {} : { approve: approveLosses };
+  const result = await migrator.downgrade(target, { ...listen(output), ...wait, ...approval, dryRun });
+  output.answer(result, describeRun(result, dryRun));
+  return EXIT.ok;
+}
+
+/** Asks before data is lost; a way back that loses none needs no answer. */
+async function approveLosses(steps: readonly Revision[]): Promise<boolean> {
+  const losses = steps.flatMap(({ name, up, down }) =>
+    down
+      .filter((sql) => warningFor(sql, down, up) !== null)
+      .map((sql) => `  ${name}: ${bareStatement(sql).split('\n')[0]}`),
+  );
+  return losses.length === 0 || confirm(`This loses data:\n${losses.join('\n')}\n`);
+}

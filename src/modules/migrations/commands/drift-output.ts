@@ -1,0 +1,70 @@
+import type { AttributeValue } from '../catalog/fact.ts';
+import type { Blame } from '../blame/culprit.ts';
+import type { RepairScript } from '../catalog/repair.ts';
+import type { DriftedObject, DriftReport } from '../report/schema-report.ts';
+
+/** What drifted, for a person: per object what was expected and what is there, and how to mend it. */
+export function describeDrift(drift: DriftReport): string[] {
+  if (drift.status === 'unknown') return [`Drift: unknown. ${drift.reason ?? ''}`];
+  return [
+    drift.status === 'ok'
+      ? `No drift: ${drift.facts} facts of the catalog are as the revisions made them.`
+      : `Drift: ${count(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
+    ...drift.objects.flatMap((object) => ['', ...describeObject(object)]),
+    ...drift.expiredIgnores.map(
+      (ignore) => `The exception for ${ignore.identity} ended on ${ignore.until}: ${ignore.reason}`,
+    ),
+    ...drift.notVisible.map(
+      (notice) => `${notice.kind} ${notice.identity}, ${notice.attribute}: ${notice.message}, so not compared`,
+    ),
+  ];
+}
+
+export function describeObject({
+  change,
+  kind,
+  identity,
+  severity,
+  attributes,
+  repair,
+  blame,
+}: DriftedObject): string[] {
+  return [
+    `${change} ${kind} ${identity}${severity === 'warning' ? ' (warning)' : ''}`,
+    ...attributes.flatMap(({ name, expected, actual }) => [
+      ...(change === 'unexpected' ? [] : [`  ${name} expected  ${text(expected)}`]),
+      ...(change === 'missing' ? [] : [`  ${name} actual    ${text(actual)}`]),
+    ]),
+    ...(blame ? [describeBlame(blame)] : []),
+    ...(repair.sql === ''
+      ? []
+      : [
+          `  repair${repair.destructive ? ' (loses data)' : ''}`,
+          ...repair.sql.split('\n').map((line) => `    ${line}`),
+        ]),
+    ...(repair.note ? [`  ${repair.note}`] : []),
+  ];
+}
+
+function describeBlame({ at, role, address, application, statement }: Blame): string {
+  const from = [address && ` from ${address}`, application && ` with ${application}`].filter(Boolean).join('');
+  return `  done by ${role}${from} at ${at.toISOString()}${statement ? `: ${text(statement)}` : ''}`;
+}
+
+/** The script that mends everything, with what it cannot do as comments before it. */
+export function describeRepair({ sql, destructive, notes }: RepairScript): string[] {
+  return [
+    ...(destructive ? ['-- Loses data: read it before you run it.'] : []),
+    ...notes.map((note) => `-- ${note}`),
+    ...(sql === '' ? [] : [sql]),
+  ];
+}
+
+function text(value: AttributeValue): string {
+  if (value === null) return '–';
+  return (Array.isArray(value) ? value.join(', ') : String(value)).replaceAll('\n', '\n      ');
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

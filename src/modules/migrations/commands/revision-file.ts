@@ -1,0 +1,94 @@
+import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { AppError } from '../../../common/app-error.ts';
+import { type LockMode, stronger } from '../proof/lock-modes.ts';
+import type { RevisionProof } from '../proof/verify.ts';
+import { parseRevisionName } from '../revisions/revision.ts';
+
+/** Revisions are written in a checkout; a build is made of it. */
+export class NotSourceError extends AppError {
+  readonly code = 'not_a_checkout';
+  readonly kind = 'invalid';
+
+  constructor(folder: string) {
+    super(
+      `${folder} holds compiled revisions, and new ones are written as source. ` +
+        'Run this in a checkout: npm run -s compendium -- migrate revision -m "…". Nothing was written.',
+    );
+  }
+}
+
+/** A new revision could not be finished; its file is gone again. */
+export class RevisionTakenBackError extends AppError {
+  readonly code = 'revision_taken_back';
+  readonly kind = 'conflict';
+
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The revision was not written, because the catalog lock that belongs to it could not be made: ${reason}\n` +
+        'Entities, revisions and lock are as before. Mend that, and run it again; ' +
+        'for a statement that the server refuses, correct the entity, or write it yourself with --blank.',
+      { cause },
+    );
+  }
+}
+
+/** @throws {NotSourceError} for the folder of a build. */
+export async function assertSource(folder: string): Promise<void> {
+  const files = (await readdir(folder)).map((file) => parse(file));
+  if (files.some(({ name, ext }) => ext === '.js' && parseRevisionName(name))) throw new NotSourceError(folder);
+}
+
+/**
+ * Runs `write`; when it fails, every file of the folder is as it was: revision, snapshot and lock go together or not at all.
+ *
+ * @throws {RevisionTakenBackError}, or the error of `write` when it had written nothing yet.
+ */
+export async function keepOrTakeBack<T>(folder: string, write: () => Promise<T>): Promise<T> {
+  const before = await readFiles(folder);
+  try {
+    return await write();
+  } catch (error) {
+    const after = await readFiles(folder);
+    const made = [...after.keys()].filter((file) => !before.has(file));
+    for (const file of made) await unlink(join(folder, file));
+    for (const [file, text] of before) if (after.get(file) !== text) await writeFile(join(folder, file), text);
+    throw made.length > 0 ? new RevisionTakenBackError(error) : error;
+  }
+}
+
+async function readFiles(folder: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isFile()) files.set(entry.name, await readFile(join(folder, entry.name), 'utf8'));
+  }
+  return files;
+}
+
+/** Adds to the header of a revision what was measured; a comment is no part of its checksum. */
+export async function writeLocksIntoHeader(file: string, proofs: readonly RevisionProof[]): Promise<void> {
+  const source = await readFile(file, 'utf8');
+  const lines = proofs.map((proof) => ` * ${locksOf(proof)}\n`).join('');
+  await writeFile(
+    file,
+    source.replace(/^ \*\/\n(?=export class )/m, (end) => `${lines}${end}`),
+  );
+}
+
+function locksOf({ revision, measures }: RevisionProof): string {
+  if (!revision.transactional) return 'Outside a transaction: its locks come and go within its statement.';
+  const locks = new Map<string, LockMode>();
+  for (const [table, mode] of measures.flatMap((measure) => [...measure.locks])) {
+    locks.set(table, stronger(locks.get(table) ?? mode, mode));
+  }
+  if (locks.size === 0) return 'Takes no lock on a table that was there before.';
+  const did = (table: string, work: 'rewrites' | 'scans') =>
+    measures.some((measure) => measure[work].includes(table))
+      ? work === 'rewrites'
+        ? ', written anew'
+        : ', read'
+      : '';
+  const each = [...locks].map(([table, mode]) => `${table} ${mode}${did(table, 'rewrites') || did(table, 'scans')}`);
+  return `Locks, as measured: ${each.join('; ')}.`;
+}

@@ -1,0 +1,31 @@
+import { Command } from '@commander-js/extra-typings';
+import { findRevision } from '../revisions/address.ts';
+import { readRevisions } from '../revisions/read-revisions.ts';
+import type { CommandContext } from './context.ts';
+import { describeExits, EXIT } from './exit-code.ts';
+
+export function showCommand(context: CommandContext) {
+  return new Command('show')
+    .description('show one revision in full, with its SQL; needs no database')
+    .argument('<revision>', 'head, or a revision by name, time, slug or beginning')
+    .option('--json', 'answer with one JSON document')
+    .addHelpText('after', '\nExample:\n  compendium migrate show head')
+    .addHelpText('after', describeExits({}))
+    .action(async (word) => {
+      const { migrationClass: _, ...revision } = findRevision(word, await readRevisions(context.folder));
+      const { name, parent, checksum, transactional, reversible, up, down } = revision;
+      context.output.answer(revision, [
+        `revision      ${name}`,
+        `parent        ${parent ?? 'base'}`,
+        `checksum      ${checksum}`,
+        `transactional ${transactional ? 'yes' : 'no'}`,
+        '',
+        '-- up',
+        ...up.map((sql) => `${sql.trim()};`),
+        '',
+        reversible ? '-- down' : '-- no down: there is no way back but a backup',
+        ...down.map((sql) => `${sql.trim()};`),
+      ]);
+      context.end(EXIT.ok);
+    });
+}

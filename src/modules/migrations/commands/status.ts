@@ -1,0 +1,25 @@
+import { Command } from '@commander-js/extra-typings';
+import type { CommandContext } from './context.ts';
+import { describeRevisions } from './current.ts';
+import { describeDrift } from './drift-output.ts';
+import { describeExits, EXIT } from './exit-code.ts';
+
+export function statusCommand(context: CommandContext) {
+  return new Command('status')
+    .description('revisions and drift in one report: what GET /health/schema says')
+    .option('--json', 'answer with one JSON document')
+    .addHelpText('after', '\nExample:\n  compendium migrate status --json')
+    .addHelpText('after', describeExits({ findings: 'pending, drift, or a history that does not fit this build' }))
+    .action(async () => {
+      const { reporter } = await context.open();
+      const report = await reporter.report();
+      const { server, revisions, drift, status } = report;
+      context.output.answer(report, [
+        `${'status'.padEnd(13)} ${status}`,
+        `${'server'.padEnd(13)} PostgreSQL ${server.version}, database ${server.database}`,
+        ...describeRevisions(revisions),
+        ...describeDrift(drift),
+      ]);
+      context.end(status === 'ok' ? EXIT.ok : EXIT.findings);
+    });
+}

@@ -1,0 +1,7 @@
+import { AppError } from '../../../common/app-error.ts';
+
+/** An argument means nothing here; nothing was done. Unlike Commander's own error it does not quote the argument. */
+export class UsageError extends AppError {
+  readonly code = 'usage';
+  readonly kind = 'invalid';
+}

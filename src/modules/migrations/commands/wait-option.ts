@@ -1,0 +1,10 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** `500ms`, `30s`, `2m`, and a bare number of seconds, as milliseconds. */
+export function parseWait(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('Write a time such as 500ms, 30s or 2m.');
+  return Number(number) * UNIT_MS[unit ?? 's']!;
+}

@@ -1,0 +1,114 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ENV } from '../../../config/config.module.ts';
+import type { Env } from '../../../config/env.ts';
+import { SchemaReporter } from '../report/schema-reporter.ts';
+import { isAlarming, type SchemaReport } from '../report/schema-report.ts';
+import { isAhead, type RevisionsReport } from '../revisions/compare-history.ts';
+import { SingleFlight, within } from './single-flight.ts';
+
+/** What `GET /health/ready` says. */
+export interface Readiness {
+  readonly status: 'ok' | 'unavailable';
+  readonly database: 'up' | 'down';
+  /** `ahead`: a newer build has migrated further, which this one can live with. Null while the database is down. */
+  readonly revisions: 'ok' | 'ahead' | 'pending' | 'error' | null;
+  readonly pending: number;
+}
+
+/** The report with counts instead of names, for those who are no admins. */
+export interface SchemaSummary {
+  readonly status: SchemaReport['status'];
+  readonly revisions: Readonly<Record<'pending' | 'unknown' | 'edited' | 'outOfOrder' | 'interrupted', number>>;
+  readonly drift: {
+    readonly status: SchemaReport['drift']['status'];
+    readonly facts: number;
+    readonly objects: number;
+  };
+  readonly checkedAt: Date;
+  readonly durationMs: number;
+}
+
+/** A check that could not be made; who reads it may be a monitor, so there is a body all the same. */
+interface FailedCheck {
+  readonly status: 'error';
+  readonly error?: string;
+  readonly checkedAt: Date;
+}
+
+interface SchemaAnswer {
+  readonly alarming: boolean;
+  readonly full: SchemaReport | FailedCheck;
+  readonly summary: SchemaSummary | FailedCheck;
+}
+
+const READY_LIMIT_MS = 3_000;
+const SCHEMA_LIMIT_MS = 15_000;
+
+/** The health routes' answers: read-only, bounded in time, and made once for all who ask at the same moment. */
+@Injectable()
+export class SchemaHealth {
+  private readonly logger = new Logger(SchemaHealth.name);
+  private readonly revisions: SingleFlight<RevisionsReport>;
+  private readonly report: SingleFlight<SchemaReport>;
+  private readonly driftAlarms: boolean;
+
+  constructor(reporter: SchemaReporter, @Inject(ENV) env: Env) {
+    this.driftAlarms = env.SCHEMA_DRIFT_POLICY === 'fail';
+    const holdMs = env.SCHEMA_CHECK_CACHE_MS;
+    this.revisions = new SingleFlight(() => reporter.revisions(), { holdMs, limitMs: READY_LIMIT_MS });
+    this.report = new SingleFlight(() => reporter.report(), { holdMs, limitMs: SCHEMA_LIMIT_MS });
+  }
+
+  /** @returns never throws: a database that is away is an answer. */
+  async readiness(): Promise<Readiness> {
+    try {
+      const report = await within(READY_LIMIT_MS, 'The database', this.revisions.get());
+      const revisions = servable(report);
+      const status = revisions === 'ok' || revisions === 'ahead' ? 'ok' : 'unavailable';
+      return { status, database: 'up', revisions, pending: report.pending.length };
+    } catch (error) {
+      this.logger.warn(`Not ready: ${messageOf(error)}`);
+      return { status: 'unavailable', database: 'down', revisions: null, pending: 0 };
+    }
+  }
+
+  /** @returns never throws: a check that cannot be made alarms. */
+  async schema(): Promise<SchemaAnswer> {
+    try {
+      const full = await within(SCHEMA_LIMIT_MS, 'The schema check', this.report.get());
+      const alarming = isAlarming(full) && (full.status !== 'drift' || this.driftAlarms);
+      return { alarming, full, summary: summarise(full) };
+    } catch (error) {
+      this.logger.error(`The schema check failed: ${messageOf(error)}`);
+      const failed: FailedCheck = { status: 'error', checkedAt: new Date() };
+      return { alarming: true, full: { ...failed, error: messageOf(error) }, summary: failed };
+    }
+  }
+}
+
+function servable(report: RevisionsReport): NonNullable<Readiness['revisions']> {
+  if (isAhead(report)) return 'ahead';
+  if (report.unknown.length + report.edited.length > 0) return 'error';
+  return report.pending.length > 0 ? 'pending' : 'ok';
+}
+
+function summarise({ status, revisions, drift, checkedAt, durationMs }: SchemaReport): SchemaSummary {
+  const { pending, unknown, edited, outOfOrder, interrupted } = revisions;
+  return {
+    status,
+    revisions: {
+      pending: pending.length,
+      unknown: unknown.length,
+      edited: edited.length,
+      outOfOrder: outOfOrder.length,
+      interrupted: interrupted.length,
+    },
+    drift: { status: drift.status, facts: drift.facts, objects: drift.objects.length },
+    checkedAt,
+    durationMs,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

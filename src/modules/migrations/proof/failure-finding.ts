@@ -1,0 +1,27 @@
+import { NotResumableError, RevisionFailedError } from '../runner/errors.ts';
+import { serverMessage } from '../runner/statement-error.ts';
+import type { Finding } from './finding.ts';
+
+/** The finding for a run that the server refused, or the runner before it; any other error is not the revision's fault, and is thrown. */
+export function failureFinding(
+  error: unknown,
+  what: Pick<Finding, 'revision' | 'rule' | 'direction' | 'remedy'> & { severity?: Finding['severity']; run: string },
+): Finding {
+  const reason = reasonOf(error);
+  const { run, severity = 'error', ...common } = what;
+  return {
+    ...common,
+    severity,
+    statement: reason.statement,
+    object: null,
+    problem: `${run} fails: ${reason.sentence}`,
+    accepted: null,
+  };
+}
+
+function reasonOf(error: unknown): { statement: number | null; sentence: string } {
+  if (error instanceof NotResumableError) return { statement: null, sentence: error.message };
+  if (!(error instanceof RevisionFailedError)) throw error;
+  const sentence = `${serverMessage(error.cause).split('\n').join('; ')}.`;
+  return { statement: error.statement === 0 ? null : error.statement, sentence };
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import type { Query } from '../catalog/fact.ts';
+import { ServerUnsuitableError } from '../runner/errors.ts';
+import { serverMessage, sqlState } from '../runner/statement-error.ts';
+import { stopSignals } from '../runner/stop-signals.ts';
+import { ScratchStoppedError } from './scratch-stopped-error.ts';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** After this long without a connection, a scratch database belongs to a process that was killed. */
+const ABANDONED_AFTER_S = 60 * 60;
+
+/**
+ * Makes an empty database on the server at hand, and drops it when `work` has ended, however it ended: also by a signal.
+ * One that `kill -9` left behind is dropped by the next call an hour later.
+ *
+ * @param query a connection to any database of that server, outside a transaction, whose role may create databases.
+ * @param databaseUrl the URL of that connection; `work` is given the same with the name of the new database.
+ * @throws {ServerUnsuitableError} when the role may not; {ScratchStoppedError} after a signal.
+ */
+export async function withScratchDatabase<T>(
+  query: Query,
+  databaseUrl: string,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  using signals = stopSignals();
+  await dropAbandoned(query);
+  const name = await createScratch(query, databaseUrl);
+  const url = Object.assign(new URL(databaseUrl), { pathname: `/${name}` });
+  const drop = () => query(`drop database if exists ${name} with (force)`);
+  let result: T;
+  try {
+    result = await untilStopped(signals.stop, () => work(url.href));
+  } catch (error) {
+    // what went wrong first is the answer; that the database could not be dropped is beside it
+    await drop().catch((second: unknown) => {
+      process.emitWarning(`Scratch database ${name} could not be dropped: ${serverMessage(second)}`);
+    });
+    throw error;
+  }
+  await drop();
+  return result;
+}
+
+/** The time is the server's, so that the clocks of several clients do not matter. */
+async function createScratch(query: Query, databaseUrl: string): Promise<string> {
+  const [clock] = await query<{ now: string }>('select floor(extract(epoch from now()))::text as now');
+  const name = `compendium_scratch_${clock?.now}_${randomBytes(6).toString('hex')}`;
+  try {
+    // template0: what somebody put into template1 is no part of what the revisions make
+    await query(`create database ${name} template template0`);
+    return name;
+  } catch (error) {
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    const { username } = new URL(databaseUrl);
+    throw new ServerUnsuitableError(
+      `Role "${decodeURIComponent(username)}" may not create the scratch database that this needs. ` +
+        'Run it where it may (a development checkout without DATABASE_URL can), or: alter role … createdb.',
+      { cause: error },
+    );
+  }
+}
+
+async function dropAbandoned(query: Query): Promise<void> {
+  const abandoned = await query<{ name: string }>(
+    `select datname as name from pg_database d
+     where datdba = (select oid from pg_roles where rolname = current_user)
+       and substring(datname from '^compendium_scratch_(\\d{1,12})_[0-9a-f]+$')::bigint < extract(epoch from now()) - $1
+       and not exists (select from pg_stat_activity a where a.datid = d.oid)`,
+    [ABANDONED_AFTER_S],
+  );
+  // not by force: whoever comes to use it meanwhile keeps it; and another process may drop it at the same moment
+  for (const { name } of abandoned) await query(`drop database if exists ${name}`).catch(() => undefined);
+}
+
+/** Leaves `work` to itself when a signal comes: it ends with its database. */
+async function untilStopped<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onStop = () => reject(new ScratchStoppedError(stop.reason));
+  if (stop.aborted) onStop();
+  stop.addEventListener('abort', onStop, { once: true });
+  return Promise.race([promise, ...(stop.aborted ? [] : [work()])]);
+}

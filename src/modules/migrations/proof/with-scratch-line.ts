@@ -1,0 +1,22 @@
+import { connect } from '../runner/plain-connection.ts';
+import { withScratchDatabase } from './scratch-database.ts';
+import { openScratchLine, type ScratchLine } from './scratch-line.ts';
+
+/** Where a proof may make databases, and what it proves. */
+export interface ProofPlace {
+  /** Any database of a server on which the role may create others. */
+  readonly serverUrl: string;
+  /** Folder of the revisions. */
+  readonly folder: string;
+  /** Schemas that others migrate. */
+  readonly ignoreSchemas: readonly string[];
+}
+
+/** Runs `work` on a scratch database of its own, which is at base, and drops it. */
+export async function withScratchLine<T>(place: ProofPlace, work: (line: ScratchLine) => Promise<T>): Promise<T> {
+  await using server = await connect(place.serverUrl);
+  return await withScratchDatabase(server.query, place.serverUrl, async (url) => {
+    await using line = await openScratchLine(url, place.folder, place.ignoreSchemas);
+    return await work(line);
+  });
+}

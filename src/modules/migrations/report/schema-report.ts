@@ -1,0 +1,64 @@
+import type { Blame } from '../blame/culprit.ts';
+import type { Notice } from '../catalog/catalog.ts';
+import type { Drift } from '../catalog/drift.ts';
+import type { Ignore } from '../catalog/policy.ts';
+import type { RepairScript } from '../catalog/repair.ts';
+import type { RevisionsReport } from '../revisions/compare-history.ts';
+
+/** A drift, and who did it where a recorder is installed. */
+export type DriftedObject = Drift & { readonly blame?: Blame };
+
+/** The catalog lock against the live catalog. */
+export interface DriftReport {
+  /** `unknown` when there is nothing to compare with: the database is not at the revision that the lock is of. */
+  readonly status: 'ok' | 'drift' | 'unknown';
+  /** Why the status is `unknown`, and what to do. */
+  readonly reason?: string;
+  /** SHA-256 over the facts, in hex; null where the status is `unknown`. */
+  readonly expectedFingerprint: string | null;
+  readonly actualFingerprint: string | null;
+  /** Number of facts that were compared. */
+  readonly facts: number;
+  readonly objects: readonly DriftedObject[];
+  /** One script that mends every object, in an order that runs in one go. */
+  readonly repair: RepairScript;
+  /** What the role that asked may not see, and so was not compared. */
+  readonly notVisible: readonly Notice[];
+  /** Exceptions of the policy whose last day has passed. */
+  readonly expiredIgnores: readonly Ignore[];
+}
+
+/** What the command line, `GET /health/schema` and the status page say: one shape, made in one place. */
+export interface SchemaReport {
+  /**
+   * `error`: the history does not fit this build, or the catalog cannot be compared although the database is at head.
+   * `pending`: revisions are left to apply. A database that is ahead of this build is `ok`: nothing here is wrong.
+   */
+  readonly status: 'ok' | 'pending' | 'drift' | 'error';
+  readonly server: { readonly version: string; readonly database: string };
+  readonly revisions: RevisionsReport;
+  readonly drift: DriftReport;
+  readonly checkedAt: Date;
+  readonly durationMs: number;
+}
+
+/** True when a monitor should fail on it: drift that is more than warnings counts, and so does all else that is not in order. */
+export function isAlarming(report: SchemaReport): boolean {
+  if (report.status !== 'drift') return report.status !== 'ok';
+  return report.drift.expiredIgnores.length > 0 || report.drift.objects.some((drift) => drift.severity === 'error');
+}
+
+/** The report of a comparison that could not be made, and why. */
+export function unknownDrift(reason: string): DriftReport {
+  return {
+    status: 'unknown',
+    reason,
+    expectedFingerprint: null,
+    actualFingerprint: null,
+    facts: 0,
+    objects: [],
+    repair: { sql: '', destructive: false, notes: [] },
+    notVisible: [],
+    expiredIgnores: [],
+  };
+}

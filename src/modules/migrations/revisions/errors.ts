@@ -1,0 +1,71 @@
+import { AppError } from '../../../common/app-error.ts';
+
+/** The word on the command line names no revision of this build. */
+export class UnknownRevisionError extends AppError {
+  readonly code = 'unknown_revision';
+  readonly kind = 'not-found';
+  readonly target: string;
+
+  constructor(target: string, known: readonly string[]) {
+    const list = known.length === 0 ? 'this build has none' : `this build has ${known.join(', ')}`;
+    super(`No revision answers to "${target}": ${list}. Nothing was run.`);
+    this.target = target;
+  }
+}
+
+/** The word on the command line could mean more than one revision. */
+export class AmbiguousRevisionError extends AppError {
+  readonly code = 'ambiguous_revision';
+  readonly kind = 'invalid';
+  readonly candidates: readonly string[];
+
+  constructor(target: string, candidates: readonly string[]) {
+    super(`"${target}" could mean ${candidates.join(' or ')}; write more of the name. Nothing was run.`);
+    this.candidates = candidates;
+  }
+}
+
+/** The target exists, and cannot be reached by the command that was given. */
+export class UnreachableTargetError extends AppError {
+  readonly code = 'unreachable_target';
+  readonly kind = 'invalid';
+}
+
+/** The way down leads over a revision that does not say how to revert it. */
+export class IrreversibleRevisionError extends AppError {
+  readonly code = 'revision_irreversible';
+  readonly kind = 'conflict';
+
+  constructor(revision: string) {
+    super(
+      `Revision ${revision} has no down(), so nothing goes back over it; nothing was run. ` +
+        'Restore a backup, or write a new revision that undoes it.',
+    );
+  }
+}
+
+/** A revision's file cannot be read as one. */
+export class RevisionFileError extends AppError {
+  readonly code = 'revision_file_invalid';
+  readonly kind = 'invalid';
+  readonly revision: string;
+
+  constructor(revision: string, problem: string) {
+    super(`Revision ${revision} ${problem}`);
+    this.revision = revision;
+  }
+}
+
+/** The history table and the revision files contradict each other, so that no revision may run. */
+export class HistoryMismatchError extends AppError {
+  readonly code = 'history_mismatch';
+  readonly kind = 'conflict';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The history of this database does not fit this build; nothing was run.\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}

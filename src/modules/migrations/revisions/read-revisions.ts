@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Migration, type Query as RevisionQuery } from '@mikro-orm/migrations';
+import { dedent } from './bare-statement.ts';
+import { RevisionFileError } from './errors.ts';
+import { parseRevisionName, type Revision, type RevisionName } from './revision.ts';
+
+/** What a revision asks of the driver that it is built with; MikroORM's own has this, and our recorder. */
+export interface RevisionDriver {
+  execute(sql: RevisionQuery, parameters?: unknown[]): Promise<unknown>;
+}
+
+interface MigrationClass {
+  new (driver: RevisionDriver, config: object): Migration;
+  readonly prototype: Migration;
+}
+
+/** A revision together with the class that runs it. */
+export interface LoadedRevision extends Revision {
+  readonly migrationClass: MigrationClass;
+}
+
+/**
+ * Reads every revision of a folder, in order.
+ *
+ * Each is asked for its SQL without a database: `up()` and `down()` run against a recorder, so that a checksum is the
+ * same for source and compiled code, and an edit of a comment is not an edit of the revision.
+ *
+ * @throws {RevisionFileError} for a file that cannot be loaded, or that has the place in time of another.
+ */
+export async function readRevisions(folder: string): Promise<LoadedRevision[]> {
+  const names = await revisionFiles(folder);
+  const revisions: LoadedRevision[] = [];
+  for (const [index, { file, ...name }] of names.entries()) {
+    const previous = names[index - 1];
+    if (previous?.timestamp === name.timestamp) {
+      throw new RevisionFileError(name.name, `has the same time as ${previous.name}; give one of them a later time.`);
+    }
+    const migrationClass = await loadClass(name.name, join(folder, file));
+    revisions.push({
+      ...name,
+      parent: previous?.name ?? null,
+      migrationClass,
+      ...(await record(name.name, migrationClass)),
+    });
+  }
+  return revisions;
+}
+
+async function revisionFiles(folder: string): Promise<(RevisionName & { file: string })[]> {
+  const files = await readdir(folder);
+  const found = files.flatMap((file) => {
+    const { name, ext } = parse(file);
+    const revision = ['.ts', '.js'].includes(ext) && !file.endsWith('.d.ts') ? parseRevisionName(name) : null;
+    return revision ? [{ ...revision, file }] : [];
+  });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function loadClass(name: string, path: string): Promise<MigrationClass> {
+  let exports: Record<string, unknown>;
+  try {
+    exports = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new RevisionFileError(name, `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const migrationClass = exports[name];
+  if (!isMigrationClass(migrationClass)) {
+    throw new RevisionFileError(name, `does not export a class of its own name; rename the class or the file.`);
+  }
+  return migrationClass;
+}
+
+function isMigrationClass(value: unknown): value is MigrationClass {
+  return typeof value === 'function' && value.prototype instanceof Migration;
+}
+
+async function record(
+  name: string,
+  migrationClass: MigrationClass,
+): Promise<Pick<Revision, 'up' | 'down' | 'transactional' | 'reversible' | 'checksum'>> {
+  // MikroORM's base class has a down() that throws
+  const reversible = migrationClass.prototype.down !== Migration.prototype.down;
+  const up = await recordDirection(name, migrationClass, 'up');
+  const down = reversible ? await recordDirection(name, migrationClass, 'down') : [];
+  const transactional = new migrationClass(new Recorder(), {}).isTransactional();
+  const checksum = createHash('sha256').update(JSON.stringify({ transactional, up, down })).digest('hex');
+  return { up, down, transactional, reversible, checksum };
+}
+
+async function recordDirection(
+  name: string,
+  migrationClass: MigrationClass,
+  direction: 'up' | 'down',
+): Promise<string[]> {
+  const recorder = new Recorder();
+  const migration = new migrationClass(recorder, {});
+  try {
+    await migration[direction]();
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new RevisionFileError(name, `cannot say what its ${direction}() runs: ${problem}`);
+  }
+  return [...recorder.statements, ...migration.getQueries().map(textOf)];
+}
+
+/** What a revision is built with when it is only asked for its SQL. */
+class Recorder implements RevisionDriver {
+  /** What the revision would have executed at once. */
+  readonly statements: string[] = [];
+
+  execute(sql: RevisionQuery, parameters: unknown[] = []): Promise<unknown[]> {
+    // a changed value is a changed revision
+    const values = parameters.length === 0 ? '' : `\n-- with ${JSON.stringify(parameters)}`;
+    this.statements.push(`${textOf(sql)}${values}`);
+    return Promise.resolve([]);
+  }
+
+  createEntityManager(): never {
+    throw new Error('it asks for an EntityManager; entities change, revisions do not. Use addSql() or execute().');
+  }
+}
+
+function textOf(query: RevisionQuery): string {
+  if (typeof query === 'string') return dedent(query);
+  const { sql, params } = 'toRaw' in query ? query.toRaw() : query;
+  return params.length === 0 ? dedent(sql) : `${dedent(sql)}\n-- with ${JSON.stringify(params)}`;
+}

@@ -1,0 +1,123 @@
+import { readdir } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import type { MigrationDiff } from '@mikro-orm/core';
+import { TSMigrationGenerator } from '@mikro-orm/migrations';
+import { enumDown, readEnumSnapshot } from './enum-down.ts';
+import { parseRevisionName } from './revision.ts';
+import { revisionMessage } from './revision-message.ts';
+import { splitStatements } from './split-statements.ts';
+import { warningFor } from './statement-warning.ts';
+
+/** What MikroORM hands over for a revision without content. */
+const BLANK = 'select 1';
+
+/** Writes the file of a new revision as a person would: a header that says what it is, formatted SQL, a warning where data is lost. */
+export class RevisionGenerator extends TSMigrationGenerator {
+  #title = '';
+  #parent: string | null = null;
+
+  /** @throws {EmptyMessageError} when the name that a person gave says nothing; without one the first statement names it. */
+  override async generate(diff: MigrationDiff, path?: string, name?: string): Promise<[string, string]> {
+    const folder = path ?? this.options.pathTs ?? this.options.path ?? '.';
+    this.#title = name === undefined ? describe(diff) : revisionMessage(name);
+    this.#parent = await lastRevision(folder);
+    if (diff.up.join('') === BLANK) return super.generate({ up: [], down: [] }, path, slugOf(this.#title));
+    const up = splitStatements(joined(diff.up)).map(strictly);
+    const down = [...splitStatements(joined(diff.down)), ...(await this.enumsDown(up, folder))];
+    return super.generate({ up: await pretty(up), down: await pretty(down) }, path, slugOf(this.#title));
+  }
+
+  override generateMigrationFile(className: string, diff: MigrationDiff): string {
+    const timestamp = parseRevisionName(className)?.timestamp ?? '';
+    const [year, month, day, hour, minute] = [0, 4, 6, 8, 10].map((at, i) => timestamp.slice(at, i === 0 ? 4 : at + 2));
+    const title = `${this.#title.charAt(0).toUpperCase()}${this.#title.slice(1)}`.replaceAll('*/', '* /');
+    return [
+      `import { Migration } from '@mikro-orm/migrations';`,
+      '',
+      '/**',
+      ` * ${title.replace(/\.$/, '')}.`,
+      ' *',
+      ` * Revision ${timestamp}, after ${this.#parent ?? 'base'}. Made ${year}-${month}-${day} ${hour}:${minute} UTC.`,
+      ' */',
+      `export class ${className} extends Migration {`,
+      ...this.method('up', diff.up, diff.down),
+      '',
+      ...this.method('down', diff.down, diff.up),
+      '}',
+      '',
+    ].join('\n');
+  }
+
+  override createStatement(sql: string, padLeft: number): string {
+    const pad = ' '.repeat(padLeft);
+    const text = sql.replaceAll(/[`\\]|\$(?=\{)/g, String.raw`\$&`);
+    const lines = text.split('\n');
+    if (lines.length === 1) return `${pad}this.addSql(\`${text}\`);`;
+    return `${pad}this.addSql(\`\n${lines.map((line) => `${pad}  ${line}`).join('\n')}\n${pad}\`);`;
+  }
+
+  private method(name: 'up' | 'down', statements: readonly string[], opposite: readonly string[]): string[] {
+    const body = statements.flatMap((sql) => {
+      const warning = warningFor(sql, statements, opposite);
+      return [...(warning === null ? [] : [`    // ${warning}`]), this.createStatement(sql, 4)];
+    });
+    const blank = '    // One statement in each this.addSql(`…`).';
+    return [`  override ${name}(): void {`, ...(statements.length === 0 ? [blank] : body), '  }'];
+  }
+
+  private async enumsDown(up: readonly string[], folder: string): Promise<string[]> {
+    const snapshot = await readEnumSnapshot(join(folder, `${this.options.snapshotName ?? ''}.json`));
+    const helper = this.driver.getPlatform().getSchemaHelper();
+    if (!snapshot || !helper) return [];
+    return enumDown(up, snapshot, ({ name, schema }, index) => {
+      const table = schema && schema !== 'public' ? `${schema}.${name}` : name;
+      return index.expression ?? helper.getCreateIndexSQL(table, index);
+    });
+  }
+}
+
+/** MikroORM cuts at every semicolon that ends a line, also within the body of a function: put together it is one script again. */
+function joined(statements: readonly string[]): string {
+  return statements.map((sql) => (sql === '' || sql.endsWith(';') ? sql : `${sql};`)).join('\n');
+}
+
+/** A label that is there already is drift, which a revision must not paper over. */
+function strictly(sql: string): string {
+  return sql.replace(/^(alter type .+ add value) if not exists /i, '$1 ');
+}
+
+/** Loaded only where revisions are written: the formatter is a devDependency. */
+async function pretty(statements: readonly string[]): Promise<string[]> {
+  const { format } = await import('sql-formatter');
+  return statements.map((sql) => {
+    try {
+      return format(sql, { language: 'postgresql', keywordCase: 'lower' });
+    } catch {
+      // syntax that the formatter does not know is still good SQL
+      return sql;
+    }
+  });
+}
+
+async function lastRevision(folder: string): Promise<string | null> {
+  const names = (await readdir(folder)).map((file) => parse(file).name).filter((name) => parseRevisionName(name));
+  return names.sort().at(-1) ?? null;
+}
+
+/** `Add column phone to users` → `add_column_phone_to_users`. */
+export function slugOf(message: string): string {
+  return message
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')
+    .slice(0, 80);
+}
+
+/** A message for a revision that was given none, after its first statement: `alter users`. */
+function describe(diff: MigrationDiff): string {
+  const first = diff.up.find((sql) => sql !== '') ?? '';
+  const [, verb, kind, object] = /^(\w+)\s+(\w+)\s+(?:if (?:not )?exists\s+)?"?([\w.]+)"?/.exec(first) ?? [];
+  if (verb === undefined) return 'revision';
+  return kind === 'table' ? `${verb} ${object}` : `${verb} ${kind} ${object}`;
+}

@@ -1,0 +1,31 @@
+/** A revision's place in the one line from base to head, read from its file name. */
+export interface RevisionName {
+  /** File name without ending, and class name: `Migration20261122101500_initial_schema`. It orders the revisions. */
+  readonly name: string;
+  /** UTC, `YYYYMMDDHHMMSS`. */
+  readonly timestamp: string;
+  /** What follows the time in the name: `initial_schema`; empty when the file has none. */
+  readonly slug: string;
+}
+
+/** A revision that this build knows, with what it would run. */
+export interface Revision extends RevisionName {
+  /** Name of the revision before it; null for the first. */
+  readonly parent: string | null;
+  /** SHA-256 in lower-case hex over what it runs, both ways; equal for a `.ts` file and its compiled `.js`. */
+  readonly checksum: string;
+  readonly transactional: boolean;
+  /** False when it has no `down()`: then there is no way back but a backup. */
+  readonly reversible: boolean;
+  /** SQL statements in order, as `up()` and `down()` hand them over. */
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+}
+
+const NAME = /^Migration(?<timestamp>\d{14})(?:_(?<slug>.+))?$/;
+
+/** @returns null when `name` is not a revision's name. */
+export function parseRevisionName(name: string): RevisionName | null {
+  const groups = NAME.exec(name)?.groups;
+  return groups ? { name, timestamp: groups['timestamp']!, slug: groups['slug'] ?? '' } : null;
+}

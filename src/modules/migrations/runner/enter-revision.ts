@@ -1,0 +1,54 @@
+import type { Query } from '../catalog/fact.ts';
+import type { HistoryRow } from '../revisions/history.ts';
+import type { Revision } from '../revisions/revision.ts';
+import { takeAdvisoryLock } from './advisory-lock.ts';
+import { HistoryMovedError } from './errors.ts';
+import { HISTORY_TABLE } from './history-table.ts';
+import { STATEMENT_LOCK } from './migration-lock.ts';
+import type { Direction, RunContext } from './run-context.ts';
+import type { Timeouts } from './timeouts.ts';
+
+/** Where a revision is about to run. */
+export interface Entered {
+  /** The server process that executes its statements. */
+  readonly pid: number;
+  /** An earlier try of it began and did not end. */
+  readonly interrupted: boolean;
+}
+
+/**
+ * Makes a session ready for a revision's statements: alone, with a bounded wait for locks, with no other time limit, and
+ * with an end soon after this process has died.
+ *
+ * The history is asked once more, under the lock that the statements are run under: the connection that holds the run
+ * lock may have been cut, and another migrator may have been faster.
+ *
+ * @param scope `xact` for a transaction; `session` for a connection, which must be given back by `discard all`.
+ * @throws {HistoryMovedError}, or {MigrationLockedError} when the statement of a killed migrator still runs.
+ */
+export async function enterRevision(
+  query: Query,
+  revision: Revision,
+  direction: Direction,
+  scope: 'xact' | 'session',
+  context: RunContext,
+  lockTimeoutMs: number = context.settings.lockTimeoutMs,
+): Promise<Entered> {
+  await takeAdvisoryLock(query, STATEMENT_LOCK, scope, context);
+  const [row] = await query<{ pid: number; state: HistoryRow['state'] | null }>(
+    `select pg_catalog.pg_backend_pid() as pid, ${settings(lockTimeoutMs, context.timeouts, scope === 'xact')},
+            (select state from ${HISTORY_TABLE} where name = $1) as state`,
+    [revision.name],
+  );
+  const state = row?.state ?? null;
+  const expected = direction === 'up' ? [null, 'running'] : ['applied', 'running'];
+  if (!row || !expected.includes(state)) throw new HistoryMovedError(revision.name, direction);
+  return { pid: row.pid, interrupted: state === 'running' };
+}
+
+function settings(lockTimeoutMs: number, timeouts: Timeouts, isLocal: boolean): string {
+  const values = { search_path: 'public', lock_timeout: `${Math.round(lockTimeoutMs)}ms`, ...timeouts };
+  return Object.entries(values)
+    .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', ${isLocal})`)
+    .join(', ');
+}

@@ -1,0 +1,150 @@
+import { AppError } from '../../../common/app-error.ts';
+import { describeHolder, type LockHolder } from './lock-holder.ts';
+import { adviceFor } from './server-advice.ts';
+import { isConnectionLost, quoteStatement, serverMessage, sqlState } from './statement-error.ts';
+
+/** Another session holds the migration lock. */
+export class MigrationLockedError extends AppError {
+  readonly code = 'migration_locked';
+  readonly kind = 'conflict';
+  readonly holder: LockHolder | null;
+
+  constructor(holder: LockHolder | null, waitedMs: number) {
+    const who = holder
+      ? `${describeHolder(holder)} holds the migration lock`
+      : 'Another session holds the migration lock';
+    super(`${who}; waited ${(waitedMs / 1000).toFixed(1)} s. Nothing was run. Wait for it, or raise --wait.`);
+    this.holder = holder;
+  }
+}
+
+/** A statement of a revision was refused by the server; a transactional revision left nothing behind. */
+export class RevisionFailedError extends AppError {
+  readonly code = 'revision_failed';
+  readonly kind = 'conflict';
+  readonly revision: string;
+  /** Counted from 1; 0 when it was not one of the revision's own statements: at its begin or commit. */
+  readonly statement: number;
+
+  constructor(failure: {
+    revision: string;
+    direction: 'up' | 'down';
+    statement: number;
+    sql: string;
+    transactional: boolean;
+    cause: unknown;
+  }) {
+    const { revision, direction, statement, sql, cause } = failure;
+    const where = statement === 0 ? 'at begin or commit' : `statement ${statement}`;
+    const quoted = sql === '' ? '' : `${quoteStatement(sql, cause)}\n`;
+    super(
+      `Revision ${revision}, ${direction}, ${where} failed: ${serverMessage(cause)}\n${quoted}${aftermath(failure)}`,
+      {
+        cause,
+      },
+    );
+    this.revision = revision;
+    this.statement = statement;
+  }
+}
+
+function aftermath({ transactional, cause }: { transactional: boolean; cause: unknown }): string {
+  const advice = adviceFor(sqlState(cause));
+  const lines = isConnectionLost(cause)
+    ? [
+        'The connection was cut. The server rolls back what was not committed; run it again, the history says from where.',
+      ]
+    : [
+        transactional
+          ? 'The revision was rolled back; the revisions before it stay applied.'
+          : 'The revision is not transactional: the next run clears away what this one left, and takes it up again.',
+      ];
+  return [...(advice === null ? [] : [advice]), ...lines].join('\n');
+}
+
+/** The revisions that this process began to run are not those that the history asks for any more. */
+export class HistoryMovedError extends AppError {
+  readonly code = 'history_moved';
+  readonly kind = 'conflict';
+
+  constructor(revision: string, direction: 'up' | 'down') {
+    super(
+      `Revision ${revision} was ${direction === 'up' ? 'applied' : 'reverted'} by another migrator in the meantime: the connection ` +
+        'that held the migration lock was cut. It was not run again. Run "migrate current" to see where the database is.',
+    );
+  }
+}
+
+/** The person who was asked said no, or another migrator changed in the meantime what the answer was about. */
+export class NotApprovedError extends AppError {
+  readonly code = 'not_approved';
+  readonly kind = 'conflict';
+
+  constructor(reason: 'declined' | 'changed') {
+    super(
+      reason === 'declined'
+        ? 'Nothing was run.'
+        : 'Another migrator ran while you were asked, so the answer is about other revisions now; nothing was run. Try again.',
+    );
+  }
+}
+
+/** A revision that runs outside a transaction could not be taken up again after a crash; nothing was run. */
+export class NotResumableError extends AppError {
+  readonly code = 'revision_not_resumable';
+  readonly kind = 'invalid';
+}
+
+/** Why a run stops: the signal that this process was sent. */
+export class Interruption extends Error {
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`stopped by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/** Somebody asked the migrator to stop, and it did: the current revision was finished or rolled back. */
+export class RunStoppedError extends AppError {
+  readonly code = 'run_stopped';
+  readonly kind = 'unavailable';
+  /** Null when it was stopped by something other than a signal. */
+  readonly signal: NodeJS.Signals | null;
+
+  constructor(reason: unknown, revision: { name: string; transactional: boolean } | null, at: string | null) {
+    const signal = reason instanceof Interruption ? reason.signal : null;
+    super(`Stopped by ${signal ?? 'request'} ${place(revision)} The database is at ${at ?? 'base'}.`, {
+      cause: reason,
+    });
+    this.signal = signal;
+  }
+}
+
+function place(revision: { name: string; transactional: boolean } | null): string {
+  if (!revision) return 'before a revision began. Run it again to go on.';
+  const { name, transactional } = revision;
+  return transactional
+    ? `in ${name}, which was rolled back. Run it again to go on.`
+    : `in ${name}, which is not transactional: the next run clears away what this one left, and takes it up again.`;
+}
+
+/** Session settings and locks outside a transaction do not hold here. */
+export class PoolerRefusedError extends AppError {
+  readonly code = 'pooler_refused';
+  readonly kind = 'unavailable';
+
+  constructor(pooler: string, revision: string) {
+    super(
+      `${pooler} stands between here and the server and gives a session another server connection for every transaction. ` +
+        `Revision ${revision} is not transactional, and cannot be kept alone there. Nothing was run. ` +
+        'Set DATABASE_URL to the server itself, or to a pool in session mode, for this command.',
+    );
+  }
+}
+
+/** The server, or the role that logged in, cannot do what a migration needs. */
+export class ServerUnsuitableError extends AppError {
+  readonly code = 'server_unsuitable';
+  readonly kind = 'unavailable';
+}

@@ -1,0 +1,288 @@
+import {
+  type IMigrationGenerator,
+  type MigrateOptions,
+  type MigrationInfo,
+  type MigrationRow,
+  type MikroORM,
+} from '@mikro-orm/core';
+import { MigrationStorage, Migrator as OrmMigrator } from '@mikro-orm/migrations';
+import { SqlEntityManager, type SqlSchemaGenerator } from '@mikro-orm/sql';
+import type { Kysely } from 'kysely';
+import { findRevision } from '../revisions/address.ts';
+import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
+import {
+  HistoryMismatchError,
+  IrreversibleRevisionError,
+  RevisionFileError,
+  UnreachableTargetError,
+} from '../revisions/errors.ts';
+import type { HistoryRow } from '../revisions/history.ts';
+import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
+import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
+import { RevisionGenerator } from '../revisions/revision-generator.ts';
+import { queryOf, type Session } from './connection-query.ts';
+import { NotApprovedError, RunStoppedError } from './errors.ts';
+import { ensureHistoryTable, readHistory } from './history-table.ts';
+import { inTransaction } from './in-transaction.ts';
+import { withMigrationLock } from './migration-lock.ts';
+import { infos, ormRequest, statements } from './orm-door.ts';
+import { refusePooler } from './refuse-pooler.ts';
+import type { Direction, RunContext } from './run-context.ts';
+import type { RunListener, RunOptions, RunResult } from './run-listener.ts';
+import { endOf, type Plan, rehearseSteps, runSteps } from './run-steps.ts';
+import { assertServerSuitable } from './server-check.ts';
+import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
+import { stampHistory } from './stamp-history.ts';
+import { stopSignals } from './stop-signals.ts';
+import { readTimeouts } from './timeouts.ts';
+
+/** Says which revisions run; `applied` is how many of `revisions` the database holds, from the first on. */
+type Choose = (revisions: readonly LoadedRevision[], applied: number) => LoadedRevision[];
+
+/** MikroORM's storage, which must not create the history table whenever somebody looks: only a run does. */
+class LazyStorage extends MigrationStorage {
+  override async ensureTable(): Promise<void> {}
+}
+
+/**
+ * The one Migrator behind `npx mikro-orm migration:*`, `compendium migrate …` and the tests.
+ *
+ * Differs from MikroORM's own in what may go wrong: one migrator at a time per database, the history read again under
+ * its lock, a target that names no revision is an error, each revision is one transaction with its history row, and an
+ * edited, missing or out-of-order revision stops the run before it starts.
+ *
+ * MikroORM looks for an extension class of this very name, and otherwise registers its own after this one.
+ */
+export class Migrator extends OrmMigrator {
+  protected readonly settings: RunnerSettings = DEFAULT_SETTINGS;
+  #revisions: Promise<LoadedRevision[]> | undefined;
+
+  static override register(orm: MikroORM): void {
+    orm.config.registerExtension('@mikro-orm/migrator', () => {
+      if (!(orm.em instanceof SqlEntityManager)) throw new TypeError('The Migrator needs an ORM on PostgreSQL.');
+      return new this(orm.em);
+    });
+  }
+
+  /** Applies what lies between the current revision and `target`. Without anything to do it writes nothing. */
+  async upgrade(target = 'head', options: RunOptions = {}): Promise<RunResult> {
+    return this.runTo('up', options, (revisions, applied) => planUpgrade(target, revisions, applied));
+  }
+
+  /** Reverts the revisions after `target`, the last first. */
+  async downgrade(target: string, options: RunOptions = {}): Promise<RunResult> {
+    return this.runTo('down', options, (revisions, applied) => planDowngrade(target, revisions, applied));
+  }
+
+  /** Makes the history say that the database is at `target`, and runs nothing. `base` empties it. */
+  async stamp(target: string, options: RunOptions = {}): Promise<RunResult> {
+    const revisions = await this.readRevisions();
+    const end = target === 'base' ? 0 : revisions.indexOf(findRevision(target, revisions)) + 1;
+    return this.underLock(options, async () => {
+      const before = await this.readHistory();
+      const kept = revisions.slice(0, end);
+      const { applicationVersion } = this.settings;
+      await inTransaction(this.database(), async (transaction) => {
+        await ensureHistoryTable(queryOf(transaction));
+        await stampHistory(queryOf(transaction), before, kept, applicationVersion);
+      });
+      const from = compareHistory(revisions, before).current;
+      return { direction: 'up', from, to: kept.at(-1)?.name ?? null, revisions: [] };
+    });
+  }
+
+  /** Folder of the revisions, and of what is committed beside them. */
+  get folder(): string {
+    return this.options.pathTs ?? this.options.path ?? '.';
+  }
+
+  /** All revisions of this build, in order; read once, because they do not change while a process runs. Needs no database. */
+  async readRevisions(): Promise<readonly LoadedRevision[]> {
+    this.#revisions ??= readRevisions(this.folder);
+    return this.#revisions;
+  }
+
+  /** Runs `work` on one connection of the pool. */
+  async onConnection<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.database().connection().execute(work);
+  }
+
+  /** The history as the database has it. Writes nothing, creates nothing. */
+  async readHistory(): Promise<HistoryRow[]> {
+    return readHistory(queryOf(this.database()));
+  }
+
+  /** Files against history. Writes nothing. */
+  async compare(): Promise<RevisionsReport> {
+    return compareHistory(await this.readRevisions(), await this.readHistory());
+  }
+
+  /** The SQL that the next revision would hold: entities against the ORM snapshot. Needs no database. */
+  async diffEntities(): Promise<{ up: string[]; down: string[] }> {
+    const fromSchema = await this.getSchemaFromSnapshot();
+    if (!fromSchema) {
+      throw new RevisionFileError(
+        'snapshot',
+        `is missing: ${this.options.snapshotName}.json belongs beside the revisions. Restore it from version control.`,
+      );
+    }
+    const generator = this.config.getExtension<SqlSchemaGenerator>('@mikro-orm/schema-generator');
+    const diff = await generator?.getUpdateSchemaMigrationSQL({
+      wrap: false,
+      safe: false,
+      dropTables: true,
+      fromSchema,
+    });
+    return { up: statements(diff?.up), down: statements(diff?.down) };
+  }
+
+  override async up(options?: string | string[] | MigrateOptions): Promise<MigrationInfo[]> {
+    const { to, from, only } = ormRequest(options);
+    if (from !== undefined)
+      throw new UnreachableTargetError('An upgrade starts where the database is; leave --from out.');
+    if (only) return this.onlyNext(only);
+    return infos(await this.upgrade(to ?? 'head', this.logProgress()));
+  }
+
+  override async down(options?: string | string[] | Omit<MigrateOptions, 'from'>): Promise<MigrationInfo[]> {
+    const { to, only } = ormRequest(options);
+    if (only) throw new UnreachableTargetError('A downgrade goes back from the current revision; use --to.');
+    return infos(await this.downgrade(to === '0' ? 'base' : (to ?? '-1'), this.logProgress()));
+  }
+
+  override async getPending(): Promise<MigrationInfo[]> {
+    return (await this.compare()).pending.map((name) => ({ name }));
+  }
+
+  override async getExecuted(): Promise<MigrationRow[]> {
+    return (await this.readHistory()).map((row, index) => ({
+      id: index + 1,
+      name: row.name,
+      executed_at: row.executedAt,
+    }));
+  }
+
+  override async logMigration(): Promise<void> {
+    throw new UnreachableTargetError(
+      'A single revision cannot be logged; "compendium migrate stamp <revision>" sets where the database is.',
+    );
+  }
+
+  override async unlogMigration(): Promise<void> {
+    return this.logMigration();
+  }
+
+  override async rollup(): Promise<never> {
+    throw new UnreachableTargetError('Revisions that were applied are never rewritten, so there is no rollup.');
+  }
+
+  protected override createStorage(): MigrationStorage {
+    return new LazyStorage(this.driver, this.options);
+  }
+
+  protected override getDefaultGenerator(): IMigrationGenerator {
+    return new RevisionGenerator(this.driver, this.config.getNamingStrategy(), this.options);
+  }
+
+  private async onlyNext(names: readonly string[]): Promise<MigrationInfo[]> {
+    const revisions = await this.readRevisions();
+    const wanted = names.map((name) => findRevision(name, revisions).name);
+    const { pending } = await this.compare();
+    const next = pending.slice(0, wanted.length);
+    if (next.join() !== wanted.toSorted().join()) {
+      throw new UnreachableTargetError(
+        `Revisions run in order, and the next ${wanted.length} would be ${next.join(', ') || 'none'}.`,
+      );
+    }
+    return infos(await this.upgrade(next.at(-1), this.logProgress()));
+  }
+
+  private async runTo(direction: Direction, options: RunOptions, choose: Choose): Promise<RunResult> {
+    // a word that names nothing, or nothing to do, needs neither lock nor history table
+    const early = await this.plan(direction, choose);
+    if (early.steps.length === 0) return { direction, from: early.from, to: early.from, revisions: [] };
+    if (options.approve && !(await options.approve(early.steps))) throw new NotApprovedError('declined');
+    return this.underLock(options, async (context) => {
+      const plan = await this.plan(direction, choose);
+      if (options.approve && namesOf(plan) !== namesOf(early)) throw new NotApprovedError('changed');
+      await this.onConnection((session) => refusePooler(queryOf(session), this.driver, plan.steps));
+      if (!options.dryRun) {
+        await inTransaction(this.database(), (transaction) => ensureHistoryTable(queryOf(transaction)));
+      }
+      const run = options.dryRun ? rehearseSteps : runSteps;
+      return { direction, from: plan.from, to: endOf(plan), revisions: await run(plan, context, options) };
+    });
+  }
+
+  private async plan(direction: Direction, choose: Choose): Promise<Plan> {
+    const revisions = await this.readRevisions();
+    const history = await this.readHistory();
+    const problems = historyProblems(revisions, history);
+    // what was interrupted is there in part: to be run again on the way up, and to be reverted on the way down
+    const present = history.filter((row) => direction === 'down' || row.state === 'applied');
+    const names = new Set(present.map((row) => row.name));
+    const steps = choose(revisions, revisions.filter((revision) => names.has(revision.name)).length);
+    if (problems.length > 0) throw new HistoryMismatchError(problems);
+    const stuck = direction === 'down' ? steps.find((revision) => !revision.reversible) : undefined;
+    if (stuck) throw new IrreversibleRevisionError(stuck.name);
+    return { direction, steps, from: compareHistory(revisions, history).current };
+  }
+
+  private async underLock<T>(options: RunOptions, work: (context: RunContext) => Promise<T>): Promise<T> {
+    using signals = this.settings.handlesSignals ? stopSignals() : null;
+    const stop = AbortSignal.any([options.stop, signals?.stop].filter((signal) => signal !== undefined));
+    const wait = { waitMs: options.waitMs ?? this.settings.waitMs, onWait: options.onWait, stop };
+    try {
+      return await withMigrationLock(this.database(), wait, async (lock) => {
+        await assertServerSuitable(queryOf(this.database()));
+        return work({
+          ...wait,
+          database: this.database(),
+          driver: this.driver,
+          config: this.config,
+          settings: this.settings,
+          timeouts: await readTimeouts(lock),
+          onRetry: options.onRetry,
+          cancel: async (pid) => void (await lock(`select pg_catalog.pg_cancel_backend(${pid})`)),
+        });
+      });
+    } catch (error) {
+      if (!stop.aborted || error !== stop.reason) throw error;
+      throw new RunStoppedError(stop.reason, null, (await this.compare()).current);
+    }
+  }
+
+  private database(): Kysely<unknown> {
+    return this.driver.getConnection().getClient<unknown>();
+  }
+
+  private logProgress(): RunListener {
+    if (this.options.silent) return {};
+    const logger = this.config.getLogger();
+    const log = (message: string) => logger.log('migrator', message, { enabled: true });
+    return {
+      onStart: (name, direction) => log(`${direction === 'up' ? 'Applying' : 'Reverting'} ${name}`),
+      onEnd: (name, direction, ms) =>
+        log(`${direction === 'up' ? 'Applied' : 'Reverted'} ${name} in ${Math.round(ms)} ms`),
+    };
+  }
+}
+
+function namesOf({ steps }: Plan): string {
+  return steps.map((revision) => revision.name).join();
+}
+
+/** The Migrator of an ORM that was set up with this extension. */
+export function migratorOf(orm: MikroORM): Migrator {
+  const migrator: unknown = orm.migrator;
+  if (migrator instanceof Migrator) return migrator;
+  throw new TypeError('This ORM was set up without our Migrator; add it to the extensions of its options.');
+}
+
+/** The Migrator for `extensions: [...]` of MikroORM's options, with settings of its own; what is left out is the default. */
+export function migratorWith(settings: Partial<RunnerSettings>): typeof Migrator {
+  const Base = Migrator;
+  return class Migrator extends Base {
+    protected override readonly settings = { ...DEFAULT_SETTINGS, ...settings };
+  };
+}

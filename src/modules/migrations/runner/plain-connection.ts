@@ -1,0 +1,33 @@
+import { Client } from 'pg';
+import type { Query } from '../catalog/fact.ts';
+import { describeConnectionError } from './connection-error.ts';
+import { ServerUnsuitableError } from './errors.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * One connection without MikroORM, for databases that are not the application's own.
+ *
+ * @throws {ServerUnsuitableError} when it cannot be reached or lets nobody in.
+ */
+export async function connect(databaseUrl: string): Promise<{ query: Query } & AsyncDisposable> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: 'anki-compendium catalog',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // a connection that breaks while idle is an error of the next query, not of the process
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    const sentence = describeConnectionError(error, databaseUrl);
+    if (sentence === null) throw error;
+    throw new ServerUnsuitableError(sentence, { cause: error });
+  }
+  return {
+    query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+      (await client.query<Row>(sql, [...parameters])).rows,
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Configuration } from '@mikro-orm/core';
+import type { AbstractSqlDriver } from '@mikro-orm/sql';
+import type { Kysely } from 'kysely';
+import type { LockWait } from './advisory-lock.ts';
+import type { Stopping } from './cancellable.ts';
+import type { RunnerSettings } from './settings.ts';
+import type { Timeouts } from './timeouts.ts';
+
+export type Direction = 'up' | 'down';
+
+/** What the revisions of one run have in common. */
+export interface RunContext extends LockWait, Stopping {
+  readonly database: Kysely<unknown>;
+  readonly driver: AbstractSqlDriver;
+  readonly config: Configuration;
+  readonly settings: RunnerSettings;
+  readonly timeouts: Timeouts;
+  /** A revision lost a race for a lock, and will be tried again after `delayMs`. */
+  readonly onRetry?: ((revision: string, reason: string, delayMs: number) => void) | undefined;
+}

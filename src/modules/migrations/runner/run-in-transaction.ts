@@ -1,0 +1,30 @@
+import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { queryOf, type Session } from './connection-query.ts';
+import { enterRevision } from './enter-revision.ts';
+import { executeStatements } from './execute-statements.ts';
+import { forgetRevision, recordRevision } from './history-table.ts';
+import type { Direction, RunContext } from './run-context.ts';
+
+/**
+ * The body of a transactional revision, history row included; a dry run calls it in a transaction that it rolls back.
+ *
+ * @returns milliseconds that its statements took.
+ */
+export async function runInTransaction(
+  revision: LoadedRevision,
+  direction: Direction,
+  transaction: Session,
+  context: RunContext,
+): Promise<number> {
+  const query = queryOf(transaction);
+  const { pid } = await enterRevision(query, revision, direction, 'xact', context);
+  const started = performance.now();
+  await executeStatements(revision, direction, transaction, pid, context);
+  const durationMs = performance.now() - started;
+  const { applicationVersion } = context.settings;
+  if (direction === 'down') await forgetRevision(query, revision.name);
+  else {
+    await recordRevision(query, revision, { state: 'applied', durationMs: Math.round(durationMs), applicationVersion });
+  }
+  return durationMs;
+}

@@ -1,0 +1,31 @@
+import type { Revision } from '../revisions/revision.ts';
+import type { LockHolder } from './lock-holder.ts';
+import type { Direction } from './run-context.ts';
+
+/** What a run tells while it works; every part is optional. */
+export interface RunListener {
+  readonly onWait?: (holder: LockHolder | null) => void;
+  readonly onRetry?: (revision: string, reason: string, delayMs: number) => void;
+  readonly onStart?: (revision: string, direction: Direction) => void;
+  readonly onEnd?: (revision: string, direction: Direction, durationMs: number) => void;
+}
+
+export interface RunOptions extends RunListener {
+  /** Overrides `waitMs` of the settings. */
+  readonly waitMs?: number;
+  /** Runs everything in one transaction and rolls it back. */
+  readonly dryRun?: boolean;
+  /** Asked once, before the lock is taken, with what is going to run; false ends the run before it begins. */
+  readonly approve?: (steps: readonly Revision[]) => Promise<boolean>;
+  /** Stops the run: the current revision is rolled back, and {@link RunStoppedError} thrown. */
+  readonly stop?: AbortSignal;
+}
+
+/** What a run did, in the order it did it. */
+export interface RunResult {
+  readonly direction: Direction;
+  /** Current revision before and after; null is base. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly revisions: readonly { readonly name: string; readonly durationMs: number }[];
+}

@@ -1,0 +1,68 @@
+import type { Query } from '../catalog/fact.ts';
+import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { cancellable } from './cancellable.ts';
+import { queryOf, type Session } from './connection-query.ts';
+import { enterRevision } from './enter-revision.ts';
+import { RevisionFailedError } from './errors.ts';
+import { executeStatements } from './execute-statements.ts';
+import { forgetRevision, recordRevision, setState } from './history-table.ts';
+import { outsideStatement } from './outside/outside-statement.ts';
+import type { Direction, RunContext } from './run-context.ts';
+import { QUERY_CANCELED, sqlState } from './statement-error.ts';
+
+/**
+ * Runs the one statement of a revision outside a transaction. Its history row says "running" meanwhile, so that the next
+ * run takes it up where a crash left it.
+ *
+ * @returns milliseconds that the statement took.
+ */
+export async function runOnConnection(
+  revision: LoadedRevision,
+  direction: Direction,
+  session: Session,
+  context: RunContext,
+): Promise<number> {
+  const query = queryOf(session);
+  const outside = outsideStatement(revision, direction);
+  try {
+    const lockTimeoutMs = outside.blocksNobody ? 0 : context.settings.lockTimeoutMs;
+    const { pid, interrupted } = await enterRevision(query, revision, direction, 'session', context, lockTimeoutMs);
+    const isDone = await cancellable(pid, context, () => outside.prepare(query, interrupted));
+    const { applicationVersion } = context.settings;
+    if (direction === 'down') await setState(query, revision.name, 'running');
+    else await recordRevision(query, revision, { state: 'running', durationMs: null, applicationVersion });
+    const started = performance.now();
+    try {
+      if (!isDone) await executeStatements(revision, direction, session, pid, context);
+    } catch (error) {
+      if (interrupted || !wasRefused(error)) throw error;
+      // what it left is cleared away at once; while that lasts the row says "running", in case this process is killed
+      const isDoneAfterAll = await cancellable(pid, context, () => outside.prepare(query, false)).catch(() => false);
+      if (!isDoneAfterAll) {
+        // refused by the server, not cut off: nothing of it is done, and the file may be mended before the next run
+        await asBefore(query, revision, direction);
+        throw error;
+      }
+    }
+    const durationMs = performance.now() - started;
+    if (direction === 'down') await forgetRevision(query, revision.name);
+    else {
+      const ran = { state: 'applied', durationMs: Math.round(durationMs), applicationVersion } as const;
+      await recordRevision(query, revision, ran);
+    }
+    return durationMs;
+  } finally {
+    // on a connection that is gone there is nothing left to give back
+    await query('discard all').catch(() => undefined);
+  }
+}
+
+function wasRefused(error: unknown): boolean {
+  const state = error instanceof RevisionFailedError ? sqlState(error.cause) : undefined;
+  return state !== undefined && state !== QUERY_CANCELED && !state.startsWith('57P');
+}
+
+async function asBefore(query: Query, { name }: LoadedRevision, direction: Direction): Promise<void> {
+  if (direction === 'down') return setState(query, name, 'applied');
+  return forgetRevision(query, name);
+}

@@ -1,0 +1,54 @@
+import { AppError } from '../../../common/app-error.ts';
+import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { RevisionFailedError } from './errors.ts';
+import { inTransaction } from './in-transaction.ts';
+import { pause } from './pause.ts';
+import type { Direction, RunContext } from './run-context.ts';
+import { runInTransaction } from './run-in-transaction.ts';
+import { runOnConnection } from './run-on-connection.ts';
+import { serverMessage, sqlState } from './statement-error.ts';
+
+/** lock_not_available, deadlock_detected, serialization_failure. */
+const RETRYABLE = new Set(['55P03', '40P01', '40001']);
+const BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 10_000;
+
+/**
+ * Runs one revision and writes its history row: both or, if it is transactional, neither.
+ *
+ * @returns milliseconds, of the try that succeeded.
+ * @throws {RevisionFailedError}, or {NotResumableError} before anything ran, or the reason of `context.stop`.
+ */
+export async function runRevision(
+  revision: LoadedRevision,
+  direction: Direction,
+  context: RunContext,
+): Promise<number> {
+  for (let attempt = 0; ; attempt++) {
+    context.stop.throwIfAborted();
+    try {
+      return await runOnce(revision, direction, context);
+    } catch (error) {
+      const cause = error instanceof RevisionFailedError ? error.cause : error;
+      const isLast = !RETRYABLE.has(sqlState(cause) ?? '') || attempt >= context.settings.lockRetries;
+      if (isLast) throw named(error, revision, direction, context.stop);
+      const delayMs = Math.min(BACK_OFF_MS * 2 ** attempt, LONGEST_BACK_OFF_MS) * (0.5 + Math.random() / 2);
+      context.onRetry?.(revision.name, serverMessage(cause), delayMs);
+      await pause(delayMs, context.stop);
+    }
+  }
+}
+
+function runOnce(revision: LoadedRevision, direction: Direction, context: RunContext): Promise<number> {
+  const { database } = context;
+  return revision.transactional
+    ? inTransaction(database, (session) => runInTransaction(revision, direction, session, context))
+    : database.connection().execute((session) => runOnConnection(revision, direction, session, context));
+}
+
+/** A deferred constraint is refused at commit, and a connection may be cut there: those errors know no revision yet. */
+function named(error: unknown, revision: LoadedRevision, direction: Direction, stop: AbortSignal): unknown {
+  if (error instanceof AppError || error === stop.reason) return error;
+  const { name, transactional } = revision;
+  return new RevisionFailedError({ revision: name, direction, statement: 0, sql: '', transactional, cause: error });
+}

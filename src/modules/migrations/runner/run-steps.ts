@@ -1,0 +1,84 @@
+import { UnreachableTargetError } from '../revisions/errors.ts';
+import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { queryOf } from './connection-query.ts';
+import { RevisionFailedError, RunStoppedError } from './errors.ts';
+import { ensureHistoryTable } from './history-table.ts';
+import { inTransaction } from './in-transaction.ts';
+import { outsideStatement } from './outside/outside-statement.ts';
+import type { Direction, RunContext } from './run-context.ts';
+import { runInTransaction } from './run-in-transaction.ts';
+import type { RunListener, RunResult } from './run-listener.ts';
+import { runRevision } from './run-revision.ts';
+import { QUERY_CANCELED, sqlState } from './statement-error.ts';
+
+/** Revisions in the order they are to run, and where the database is before. */
+export interface Plan {
+  readonly direction: Direction;
+  readonly steps: readonly LoadedRevision[];
+  /** The current revision; null is base. */
+  readonly from: string | null;
+}
+
+type Done = RunResult['revisions'];
+type RunOne = (revision: LoadedRevision) => Promise<number>;
+
+/**
+ * Runs each revision in a transaction of its own; those that ran before an error stay.
+ *
+ * @throws {NotResumableError} before anything ran, when one of them could not be taken up again after a crash.
+ */
+export async function runSteps(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
+  for (const revision of plan.steps) if (!revision.transactional) outsideStatement(revision, plan.direction);
+  return inOrder(plan, context, listener, (revision) => runRevision(revision, plan.direction, context));
+}
+
+class RolledBack extends Error {}
+
+/** Runs all revisions in one transaction, and rolls it back. */
+export async function rehearseSteps(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
+  const outside = plan.steps.find((revision) => !revision.transactional);
+  if (outside)
+    throw new UnreachableTargetError(`${outside.name} is not transactional, so a dry run cannot roll it back.`);
+  let done: Done = [];
+  try {
+    await inTransaction(context.database, async (transaction) => {
+      await ensureHistoryTable(queryOf(transaction));
+      done = await inOrder(plan, context, listener, (revision) =>
+        runInTransaction(revision, plan.direction, transaction, context),
+      );
+      throw new RolledBack();
+    });
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+  }
+  return done;
+}
+
+/** The revision that the database is at after the last of `steps`. */
+export function endOf({ direction, steps, from }: Plan): string | null {
+  const last = steps.at(-1);
+  if (!last) return from;
+  return direction === 'up' ? last.name : last.parent;
+}
+
+async function inOrder(plan: Plan, { stop }: RunContext, listener: RunListener, run: RunOne): Promise<Done> {
+  const { direction, steps } = plan;
+  const done: { name: string; durationMs: number }[] = [];
+  for (const revision of steps) {
+    const at = () => endOf({ ...plan, steps: steps.slice(0, done.length) });
+    if (stop.aborted) throw new RunStoppedError(stop.reason, null, at());
+    listener.onStart?.(revision.name, direction);
+    const durationMs = await run(revision).catch((error: unknown) => {
+      throw isStop(error, stop) ? new RunStoppedError(stop.reason, revision, at()) : error;
+    });
+    listener.onEnd?.(revision.name, direction, durationMs);
+    done.push({ name: revision.name, durationMs });
+  }
+  return done;
+}
+
+function isStop(error: unknown, stop: AbortSignal): boolean {
+  if (!stop.aborted) return false;
+  const cause = error instanceof RevisionFailedError ? error.cause : error;
+  return cause === stop.reason || sqlState(cause) === QUERY_CANCELED;
+}

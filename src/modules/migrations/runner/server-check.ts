@@ -1,0 +1,38 @@
+import type { Query } from '../catalog/fact.ts';
+import { ServerUnsuitableError } from './errors.ts';
+
+/** `UNIQUE NULLS NOT DISTINCT` and the catalog columns that the drift check reads exist from 15 on. */
+const OLDEST_MAJOR = 15;
+
+/** @throws {ServerUnsuitableError} for a server that is too old, read-only, or does not let this role create objects. */
+export async function assertServerSuitable(query: Query): Promise<void> {
+  const [server] = await query<{
+    version: string;
+    major: number;
+    readonly: boolean;
+    role: string;
+    creates: boolean;
+    database: string;
+  }>(
+    `select current_setting('server_version') as version, current_setting('server_version_num')::int / 10000 as major,
+            current_setting('transaction_read_only')::boolean as readonly, current_user as role, current_database() as database,
+            has_schema_privilege('public', 'create') as creates`,
+  );
+  if (!server) throw new ServerUnsuitableError('The server did not say which version it is.');
+  if (server.major < OLDEST_MAJOR) {
+    throw new ServerUnsuitableError(
+      `PostgreSQL ${server.version} is too old; use ${OLDEST_MAJOR} or newer. Nothing was run.`,
+    );
+  }
+  if (server.readonly) {
+    throw new ServerUnsuitableError(
+      `Database "${server.database}" is read-only here (a replica, or default_transaction_read_only is on). Connect to the primary. Nothing was run.`,
+    );
+  }
+  if (!server.creates) {
+    throw new ServerUnsuitableError(
+      `Role "${server.role}" may not create objects in schema public of database "${server.database}". ` +
+        `Migrate as the owner of the database, or run: grant create on schema public to "${server.role}". Nothing was run.`,
+    );
+  }
+}

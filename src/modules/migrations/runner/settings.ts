@@ -1,0 +1,21 @@
+/** How the migrator behaves towards others that use the database at the same time. */
+export interface RunnerSettings {
+  /** Milliseconds that a statement waits for a table lock before its revision is rolled back and tried again. */
+  readonly lockTimeoutMs: number;
+  /** How often a revision is tried again after a lock time-out, a deadlock or a serialization failure. */
+  readonly lockRetries: number;
+  /** Milliseconds to wait for another migrator to finish. */
+  readonly waitMs: number;
+  /** SIGINT, SIGTERM and SIGHUP stop a run in order, for a process that does nothing else. */
+  readonly handlesSignals: boolean;
+  /** Written to the history beside each revision. */
+  readonly applicationVersion: string;
+}
+
+export const DEFAULT_SETTINGS: RunnerSettings = {
+  lockTimeoutMs: 3_000,
+  lockRetries: 10,
+  waitMs: 30_000,
+  handlesSignals: false,
+  applicationVersion: 'unknown',
+};
