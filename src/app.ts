@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.ts';
+import { refuse } from './common/problem.filter.ts';
+import { requestId } from './common/request-context.ts';
+import type { Env } from './config/env.ts';
+import { contentSecurityPolicy, serveDocs } from './docs.ts';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const YEAR_SECONDS = 31_536_000;
+
+/** Routes for people and machines who operate the service; the rest is under `/api/v1`. */
+const UNVERSIONED = ['health/*path'];
+
+/**
+ * The API, ready to listen: what `main.ts` runs and what the tests run. It does not need its database to start, and
+ * leaves the signals of the process to its caller: `close()` stops it in good order.
+ *
+ * @throws when a module cannot be built; nothing is left open then.
+ */
+export async function createApp(env: Env): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: env.TRUST_PROXY,
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: (request: IncomingMessage) => requestId(request.headers),
+    requestIdHeader: false,
+    frameworkErrors: refuse,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env), adapter, {
+    abortOnError: false,
+    // Until it runs, only what is wrong: the list of its parts is no news.
+    logger: ['warn', 'error', 'fatal'],
+  });
+  app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
+  app.enableCors({
+    origin: [...env.CORS_ORIGINS],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['x-request-id', 'location', 'retry-after', 'etag'],
+    maxAge: 600,
+  });
+  adapter.getInstance().addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(env) },
+    frameguard: { action: 'deny' },
+    hsts: { maxAge: YEAR_SECONDS, includeSubDomains: true },
+  });
+  if (env.ENVIRONMENT !== 'production') serveDocs(app, env);
+  await app.init();
+  app.useLogger(app.get(Logger));
+  return app;
+}
