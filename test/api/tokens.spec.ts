@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { after, before, describe, mock, test } from 'node:test';
+import { expect } from 'expect';
+import { SignJWT, UnsecuredJWT, decodeJwt } from 'jose';
+import { mintToken } from '../../dev/issuer/access-token.ts';
+import { makeSigningKey } from '../../dev/issuer/keys.ts';
+import { REALM } from '../../dev/issuer/realm.ts';
+import { forgedTokenFor, tokenFor } from '../support/issuer.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { useApp } from '../support/use-app.ts';
+
+const WHO = '/api/v1/users/me';
+
+describe('a token', () => {
+  const api = useApp(useDatabase({ at: 'head' }));
+
+  test('that is in order opens the door', async () => {
+    expect(await api.ask(WHO)).toMatchObject({ status: 200 });
+  });
+
+  test('may be late by less than half a minute', async () => {
+    expect(await api.ask(WHO, { as: { expiresIn: -20 } })).toMatchObject({ status: 200 });
+  });
+
+  test('names our client as its audience, or as the client that asked for it', async () => {
+    expect(await api.ask(WHO, { as: { claims: { aud: 'account', azp: 'anki-api' } } })).toMatchObject({ status: 200 });
+    expect(await api.ask(WHO, { as: { claims: { aud: 'anki-api', azp: 'web' } } })).toMatchObject({ status: 200 });
+  });
+
+  for (const [what, make] of Object.entries<() => Promise<string>>({
+    'an ID token': () => tokenFor({ claims: { typ: 'ID' } }),
+    'a refresh token': () => tokenFor({ claims: { typ: 'Refresh' } }),
+    'a token without a type': () => tokenFor({ claims: { typ: undefined } }),
+    'a token for another client': () => tokenFor({ claims: { aud: 'another', azp: 'another' } }),
+    'a token of another issuer': () => tokenFor({ claims: { iss: 'https://login.example.org/realms/x' } }),
+    'a token without a subject': () => tokenFor({ claims: { sub: undefined } }),
+    'a token that never expires': () => tokenFor({ claims: { exp: undefined } }),
+    'a token that is not valid yet': () => tokenFor({ claims: { nbf: Math.floor(Date.now() / 1000) + 600 } }),
+    'a token signed with another key': () => forgedTokenFor(),
+    'a token of an unknown key': () => tokenFor({ header: { kid: 'unknown' } }),
+    'a token without a signature': async () => new UnsecuredJWT(decodeJwt(await tokenFor())).encode(),
+    'a token signed with a shared secret': async () =>
+      new SignJWT(decodeJwt(await tokenFor())).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32)),
+    'a token with a changed claim': async () => {
+      const [header, , signature] = (await tokenFor()).split('.');
+      const claims = { ...decodeJwt(await tokenFor()), realm_access: { roles: ['admin'] } };
+      return [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
+    },
+    'no token at all': async () => 'abc',
+  })) {
+    test(`is refused when it is ${what}`, async () => {
+      const { status, headers, body } = await api.ask(WHO, { as: await make() });
+      expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'token_invalid' });
+      expect(headers['www-authenticate']).toContain('error="invalid_token"');
+    });
+  }
+
+  test('is refused when its time is over, with a code of its own', async () => {
+    const { status, headers, body } = await api.ask(WHO, { as: { expiresIn: -60 } });
+    expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'token_expired' });
+    expect(headers['www-authenticate']).toContain('error="invalid_token"');
+  });
+
+  for (const [what, authorization] of [
+    ['is not there', undefined],
+    ['stands under another scheme', 'Basic ZGVtbzpkZW1v'],
+    ['is empty', 'Bearer '],
+  ] as const) {
+    test(`is asked for when it ${what}`, async () => {
+      const { status, headers, body } = await api.ask(WHO, {
+        as: null,
+        ...(authorization && { headers: { authorization } }),
+      });
+      expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'token_missing' });
+      expect(headers['www-authenticate']).toBe('Bearer realm="anki-compendium"');
+    });
+  }
+
+  for (const path of ['/api/v1/admin/settings', '/api/v1/admin/audit-logs']) {
+    test(`opens ${path} only with the role admin`, async () => {
+      const refused = await api.ask(path, { as: { roles: ['user', 'premium'] } });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'admin_required' } });
+      expect(await api.ask(path, { as: { roles: ['admin'] } })).toMatchObject({ status: 200 });
+    });
+  }
+});
+
+describe('an issuer that does not answer', () => {
+  const api = useApp(useDatabase({ at: 'head' }), { KEYCLOAK_URL: 'http://127.0.0.1:1' });
+  let token: string;
+  before(async () => {
+    token = await tokenFor();
+  });
+
+  test('is not the fault of the caller', async () => {
+    const { status, body } = await api.ask(WHO, { as: token });
+    expect({ status, code: body['code'] }).toEqual({ status: 503, code: 'identity_provider_unavailable' });
+  });
+
+  test('leaves the routes open that need no token', async () => {
+    expect(await api.ask('/api/v1/settings/public', { as: null })).toMatchObject({ status: 200 });
+  });
+});
+
+const pass = (minutes: number): void => mock.timers.setTime(Date.now() + minutes * 60_000);
+
+describe('an issuer that goes away', () => {
+  const variables = { KEYCLOAK_URL: '' };
+  const keys: Awaited<ReturnType<typeof makeSigningKey>>[] = [];
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ keys: keys.map(({ kty, kid, n, e, alg, use }) => ({ kty, kid, n, e, alg, use })) }));
+  });
+  before(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    variables.KEYCLOAK_URL = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : ''}`;
+  });
+  after(() => {
+    mock.timers.reset();
+    server.close();
+  });
+  const api = useApp(useDatabase({ at: 'head' }), variables);
+  /** A token that outlives what is played here, signed with a new key that the issuer publishes. */
+  const tokenOfNewKey = async (): Promise<string> => {
+    const key = await makeSigningKey();
+    keys.push(key);
+    return mintToken(`${variables.KEYCLOAK_URL}/realms/${REALM}`, key, { expiresIn: 24 * 60 * 60 });
+  };
+
+  test('is missed only by those whose key is new', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const token = await tokenOfNewKey();
+    expect(await api.ask(WHO, { as: token })).toMatchObject({ status: 200 });
+
+    const ofLaterKey = await tokenOfNewKey();
+    expect(await api.ask(WHO, { as: ofLaterKey })).toMatchObject({ status: 401 });
+    pass(1);
+    expect(await api.ask(WHO, { as: ofLaterKey })).toMatchObject({ status: 200 });
+
+    server.close();
+    server.closeAllConnections();
+    pass(60);
+    expect(await api.ask(WHO, { as: token })).toMatchObject({ status: 200 });
+    expect(await api.ask(WHO, { as: await tokenOfNewKey() })).toMatchObject({ status: 503 });
+    expect(await api.ask(WHO, { as: ofLaterKey })).toMatchObject({ status: 200 });
+  });
+});

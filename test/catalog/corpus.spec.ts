@@ -1,0 +1,70 @@
+import { before, describe, test } from 'node:test';
+import { expect } from 'expect';
+import type { Client } from 'pg';
+import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
+import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
+import { KINDS } from '../../src/modules/migrations/catalog/kinds/registry.ts';
+import { readFacts } from '../../src/modules/migrations/catalog/read-facts.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { queryOf } from './catalog-client.ts';
+import { readChanges, readSchema, type CatalogChange } from './changes.ts';
+
+/** No security label can be set without a provider library, which the server's packages do not have. */
+const NOT_IN_THE_CORPUS = new Set(['security label']);
+
+describe('a change behind the back of the migrations', () => {
+  const database = useDatabase({ at: 'empty' });
+  const seen = new Set<string>();
+  let client: Client;
+  let expected: Catalog;
+
+  before(async () => {
+    client = await database.connect();
+    await client.query(readSchema());
+    expected = await readHere();
+  });
+
+  /** Reads what the session sees now: inside a transaction, with its own changes. */
+  async function readHere(): Promise<Catalog> {
+    await client.query(`select set_config('search_path', '', false)`);
+    return readFacts(queryOf(client), { ignoreSchemas: ['pgboss'] });
+  }
+
+  async function inTransaction(work: () => Promise<void>): Promise<void> {
+    await client.query('begin');
+    try {
+      await work();
+    } finally {
+      await client.query('rollback');
+      await client.query('reset all');
+    }
+  }
+
+  async function prove(change: CatalogChange): Promise<void> {
+    await client.query(change.sql);
+    const diff = diffCatalogs(expected, await readHere());
+    for (const drift of diff.drifts) seen.add(drift.kind);
+    expect(diff.expectedFingerprint === diff.actualFingerprint).toBe(diff.drifts.length === 0);
+    if (change.expect === 'none') {
+      expect(diff.drifts).toEqual([]);
+      return;
+    }
+    expect(diff.drifts).not.toEqual([]);
+    if (change.beyondRepair !== undefined) return;
+    await client.query(diff.repair.sql);
+    expect(diffCatalogs(expected, await readHere()).drifts).toEqual([]);
+  }
+
+  for (const change of readChanges().filter(({ alone }) => !alone)) {
+    const outcome = change.expect === 'none' ? 'is none' : change.beyondRepair ? 'is seen' : 'is seen and mended';
+    test(`${change.id} ${outcome}`, async (t) => {
+      if ((change.pg_min ?? 0) > expected.major) return t.skip(`PostgreSQL ${change.pg_min} brought it`);
+      await inTransaction(() => prove(change));
+    });
+  }
+
+  test('drifts in every kind that is read', () => {
+    const kinds = KINDS.map((kind) => kind.name).filter((name) => !NOT_IN_THE_CORPUS.has(name));
+    expect(kinds.filter((name) => !seen.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { after, before, describe, test } from 'node:test';
+import { expect } from 'expect';
+import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
+import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
+import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { queryOf } from './catalog-client.ts';
+
+const SCHEMA = `
+  create type mood as enum ('sad', 'happy');
+  create table people (id bigserial primary key, mood mood not null);
+  create view happy as select id from people where mood = 'happy';
+  create function two() returns int language sql as 'select 2';
+  alter default privileges grant select on tables to public;`;
+
+describe('the role that ran the revisions', () => {
+  // before the hooks that drop the databases
+  after(async () => {
+    await byOwner.query(
+      'drop owned by place_owner; alter database "' + byOwner.name + '" owner to current_user; drop role place_owner',
+    );
+  });
+
+  const bySuperuser = useDatabase({ at: 'empty' });
+  const byOwner = useDatabase({ at: 'empty' });
+  let expected: Catalog;
+
+  before(async () => {
+    const [one, other] = [await bySuperuser.connect(), await byOwner.connect()];
+    await one.query(SCHEMA);
+    expected = await readCatalog(queryOf(one));
+    await other.query('drop role if exists place_owner; create role place_owner');
+    await other.query(`alter database "${byOwner.name}" owner to place_owner; set role place_owner; ${SCHEMA}`);
+    await other.query('reset role');
+  });
+
+  test('makes no difference', async () => {
+    const actual = await readCatalog(queryOf(await byOwner.connect()));
+    expect(actual.place.owner).toBe('place_owner');
+    expect(diffCatalogs(expected, actual).drifts).toEqual([]);
+  });
+
+  test('is told from a role that was given one object', async () => {
+    const client = await bySuperuser.connect();
+    await client.query('alter table people owner to pg_monitor');
+    const { drifts, repair } = diffCatalogs(expected, await readCatalog(queryOf(client)));
+    expect(drifts.map(({ kind, identity }) => `${kind} ${identity}`)).toEqual([
+      'sequence public.people_id_seq',
+      'table public.people',
+    ]);
+    expect(drifts[1]?.attributes).toEqual([{ name: 'owner', expected: '<owner>', actual: 'pg_monitor' }]);
+    await client.query(repair.sql);
+    expect(diffCatalogs(expected, await readCatalog(queryOf(client))).drifts).toEqual([]);
+  });
+
+  test('is told from the owner of the database', async () => {
+    const client = await bySuperuser.connect();
+    await client.query(`alter database "${bySuperuser.name}" owner to pg_monitor`);
+    const { drifts } = diffCatalogs(expected, await readCatalog(queryOf(client)));
+    expect(drifts.map(({ kind, severity }) => [kind, severity])).toEqual([['database', 'warning']]);
+    await client.query(`alter database "${bySuperuser.name}" owner to current_user`);
+  });
+});

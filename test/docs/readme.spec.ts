@@ -1,0 +1,83 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { expect } from 'expect';
+import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { freePort } from '../../dev/free-port.ts';
+import { requireTool } from '../support/require-tool.ts';
+import { spawnNode, type Spawned } from '../support/spawn-node.ts';
+import { temporaryDataFolder, temporaryFolder } from '../support/temporary-folder.ts';
+import { cleanEnvironment, runShell } from './checkout.ts';
+import { runsElsewhere } from './elsewhere.ts';
+import { shownOutput, withoutVarying } from './expected-output.ts';
+import { type Block, commandsOf, readDocument, sectionsOf } from './markdown.ts';
+
+/** Stands in for psql where there is none: runs the SQL of `-c`, or of standard input. */
+const PSQL = `#!/usr/bin/env node
+const { createRequire } = require('node:module');
+const { Client } = createRequire(${JSON.stringify(path.join(PROJECT_FOLDER, 'package.json'))})('pg');
+const args = process.argv.slice(2);
+const sql = args.includes('-c') ? args[args.indexOf('-c') + 1] : require('node:fs').readFileSync(0, 'utf8');
+const client = new Client(args.find((arg) => arg.startsWith('postgresql:')));
+client.connect().then(() => client.query(sql)).then(() => client.end());
+`;
+
+describe('README.md, done from "npm start" to its last command', { skip: requireTool('curl') }, () => {
+  const data = temporaryDataFolder();
+  const tools = temporaryFolder();
+  const sections = sectionsOf(readDocument('README.md')).filter(({ blocks }) => blocks.some(isRun));
+  let start: Spawned;
+  let port: number;
+  let environment: NodeJS.ProcessEnv;
+
+  before(async () => {
+    port = await freePort();
+    start = spawnNode(['dev/start.ts'], { ANKI_DATA_DIR: data, PORT: String(port), NO_COLOR: '1' });
+    await start.saying(/Ctrl-C stops everything/);
+    const said = async (pattern: RegExp): Promise<string> => (await start.saying(pattern))[1] ?? '';
+    environment = cleanEnvironment({
+      ANKI_DATA_DIR: data,
+      TOKEN: await said(/^export TOKEN=(\S+)$/m),
+      ADMIN_TOKEN: await said(/^export ADMIN_TOKEN=(\S+)$/m),
+      DATABASE_URL: await said(/Database +psql '(\S+)'/),
+    });
+    await writeFile(path.join(tools, 'psql'), PSQL);
+    await chmod(path.join(tools, 'psql'), 0o755);
+    environment['PATH'] = [environment['PATH'], tools].join(path.delimiter);
+  });
+  after(async () => {
+    start?.child.kill('SIGINT');
+    await start?.ended();
+  });
+
+  for (const { title, blocks } of sections) {
+    test(`"${title}" is true`, async () => {
+      let output = '';
+      for (const block of blocks) {
+        if (block.language === 'sh') output = await runCommands(block);
+        if (block.language === 'text') expect(withoutVarying(output)).toMatch(shownOutput(here(block.text)));
+      }
+    });
+  }
+
+  async function runCommands(block: Block): Promise<string> {
+    let output = '';
+    for (const { line, code } of commandsOf(block)) {
+      if (runsElsewhere(line)) {
+        output += start.output();
+        continue;
+      }
+      const outcome = await runShell(here(line), PROJECT_FOLDER, environment);
+      expect({ line, ...outcome }).toEqual({ line, output: outcome.output, code });
+      output += outcome.output.endsWith('\n') ? outcome.output : `${outcome.output}\n`;
+    }
+    return output;
+  }
+
+  /** The README's port is one that anybody may have taken. */
+  const here = (text: string): string => text.replaceAll(/\b3000\b/g, String(port));
+});
+
+function isRun({ language }: Block): boolean {
+  return language === 'sh';
+}

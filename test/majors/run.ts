@@ -1,0 +1,125 @@
+/**
+ * `npm run test:majors [-- <majors>]`: what the tests say of the catalog, on each PostgreSQL that the lock serves.
+ *
+ * With 15 among them, also the way that a database takes to 18: `pg_dump` there, `psql` here.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { DevelopmentError } from '../../dev/development-error.ts';
+import { type RunServer, startRunServer } from '../support/run-server.ts';
+import { fetchMajor, MAJORS } from './fetch-major.ts';
+
+const TARGETS = [
+  'test/catalog',
+  'test/schema',
+  'test/migrations/drift.spec.ts',
+  'test/migrations/health.spec.ts',
+  'test/migrations/round-trip.spec.ts',
+];
+const MOVE = 'test/majors/move-by-dump.spec.ts';
+const [OLDEST, NEWEST] = [Math.min(...MAJORS.keys()), Math.max(...MAJORS.keys())];
+
+interface Outcome {
+  readonly passed: boolean;
+  readonly output: string;
+}
+
+let child: ChildProcess | undefined;
+let interrupted = false;
+
+// Ctrl-C reaches the tests too (same process group); we outlive them and stop the servers.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+    child?.kill('SIGTERM');
+  });
+}
+
+try {
+  for (const major of majorsAsked(process.argv.slice(2))) {
+    if (!interrupted && !(await holds(major))) process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof DevelopmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+if (interrupted) process.exitCode = 130;
+
+function majorsAsked(words: readonly string[]): number[] {
+  const unknown = words.find((word) => !MAJORS.has(Number(word)));
+  if (unknown !== undefined) {
+    throw new DevelopmentError(`"${unknown}" is none of the majors ${[...MAJORS.keys()].join(', ')}.`);
+  }
+  return words.length > 0 ? words.map(Number) : [...MAJORS.keys()];
+}
+
+/** Runs the tests on one major and prints its line, after all that they said if one failed. */
+async function holds(major: number): Promise<boolean> {
+  const started = Date.now();
+  const server = await startRunServer(report, fetchMajor(major, report));
+  const newest = major === OLDEST && !interrupted ? await startNewest(server) : undefined;
+  try {
+    const { passed, output } = await runTests(server, newest);
+    if (interrupted) return false;
+    if (!passed) process.stdout.write(output);
+    const seconds = ((Date.now() - started) / 1000).toFixed(0);
+    const counts = `${countsIn(output)}${whySkipped(output)}`;
+    process.stdout.write(`${server.name}: ${passed ? 'ok' : 'FAILED'}, ${counts}, ${seconds} s\n`);
+    return passed;
+  } finally {
+    await newest?.stop();
+    await server.stop();
+  }
+}
+
+async function startNewest(oldest: RunServer): Promise<RunServer> {
+  try {
+    return await startRunServer(report, fetchMajor(NEWEST, report));
+  } catch (error) {
+    await oldest.stop();
+    throw error;
+  }
+}
+
+function runTests(server: RunServer, newest: RunServer | undefined): Promise<Outcome> {
+  const env = { ...process.env, TEST_DATABASE_URL: server.url, ...(newest && { TEST_NEWER_SERVER_URL: newest.url }) };
+  const targets = newest ? [...TARGETS, MOVE] : TARGETS;
+  return new Promise((resolve, reject) => {
+    child = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'test/run.ts'), ...targets], {
+      cwd: PROJECT_FOLDER,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ passed: code === 0 && !interrupted, output }));
+  });
+}
+
+/** From the last lines of the report: `pass 312`, `fail 0`, `skipped 9`. */
+function countsIn(output: string): string {
+  const counts = ['pass', 'fail', 'skipped'].flatMap((what) => {
+    const count = output
+      .match(new RegExp(`^\\S+ ${what} (\\d+)$`, 'gm'))
+      ?.at(-1)
+      ?.split(' ')
+      .at(-1);
+    return count === undefined ? [] : [`${count} ${what}`];
+  });
+  return counts.join(', ') || 'no test ran';
+}
+
+/** The report ends with the tests that were skipped; here each reason once. */
+function whySkipped(output: string): string {
+  const list = output.split(/^Skipped \d+:$/m)[1] ?? '';
+  const reasons = new Set(list.split('\n').flatMap((line) => /^ {2}.*?: (.+)$/.exec(line)?.[1] ?? []));
+  return reasons.size > 0 ? ` (${[...reasons].sort().join('; ')})` : '';
+}
+
+function report(line: string): void {
+  process.stderr.write(`majors: ${line}\n`);
+}

@@ -1,0 +1,76 @@
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'expect';
+import { z } from 'zod';
+import { runCommand } from '../support/run-command.ts';
+import { useApp } from '../support/use-app.ts';
+import { useDatabase } from '../support/use-database.ts';
+
+const CACHE_MS = 50;
+/** The index on lower(email) and the check on it: the server writes both without the cast that varchar needed. */
+const DEPENDENTS = 2;
+const ADMIN = { roles: ['admin'] };
+const Answer = z.object({ status: z.string(), objects: z.array(z.looseObject({ identity: z.string() })) });
+
+describe('a column that somebody changes by hand', () => {
+  const database = useDatabase({ at: 'head' });
+  const api = useApp(database, { SCHEMA_CHECK_CACHE_MS: String(CACHE_MS) });
+
+  test('before: every face says that all is in order', async () => {
+    const drift = await runCommand(database.url, 'migrate', 'drift');
+    expect(drift.output).toMatch(/^No drift: \d+ facts of the catalog are as the revisions made them\./m);
+    expect(drift.code).toBe(0);
+    expect(await api.ask('/health/schema', { as: ADMIN })).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+
+  test('after: the command shows expected, actual and repair, and leaves with code 3', async () => {
+    await database.query('alter table users alter column email type text');
+    const { code, output } = await runCommand(database.url, 'migrate', 'drift');
+    expect(output).toContain('changed column public.users.email');
+    expect(output).toContain('type expected  character varying(255)');
+    expect(output).toContain('type actual    text');
+    expect(output).toContain('alter table public.users alter column email type character varying(255)');
+    expect(code).toBe(3);
+  });
+
+  test('after: health answers 503 with the same finding for an admin', async () => {
+    await sleep(2 * CACHE_MS);
+    const { status, body } = await api.ask('/health/schema', { as: ADMIN });
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ status: 'drift', drift: { status: 'drift' } });
+    const { output } = await runCommand(database.url, 'migrate', 'drift', '--json');
+    expect(z.object({ drift: Answer }).parse(body).drift.objects).toEqual(Answer.parse(JSON.parse(output)).objects);
+  });
+
+  for (const [who, as] of [
+    ['nobody', null],
+    ['a user', {}],
+  ] as const) {
+    test(`after: health tells ${who} states and counts, and no name`, async () => {
+      const { status, body } = await api.ask('/health/schema', { as });
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ status: 'drift', drift: { status: 'drift', objects: DEPENDENTS + 1 } });
+      expect(JSON.stringify(body)).not.toMatch(/users|email|Migration\d/);
+    });
+  }
+
+  test('after: the API is alive and ready all the same, for a restart mends no column', async () => {
+    expect(await api.ask('/health/live', { as: null })).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await api.ask('/health/ready', { as: null })).toMatchObject({
+      status: 200,
+      body: { status: 'ok', revisions: 'ok' },
+    });
+  });
+
+  test('the printed repair, applied, turns everything green again', async () => {
+    const { output } = await runCommand(database.url, 'migrate', 'drift', '--sql');
+    await database.query(output);
+    await database.query('reset search_path');
+    await sleep(2 * CACHE_MS);
+    expect((await runCommand(database.url, 'migrate', 'status')).code).toBe(0);
+    expect(await api.ask('/health/schema', { as: ADMIN })).toMatchObject({
+      status: 200,
+      body: { status: 'ok', drift: { objects: [] } },
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'expect';
+import type { Client } from 'pg';
+import { openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
+import { writeRevisions } from '../../support/revisions-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { useDatabase } from '../../support/use-database.ts';
+
+const A = 'Migration20260101000000_make_books';
+const B = 'Migration20260201000000_add_pages';
+const C = 'Migration20260301000000_index_pages';
+const BOOKS = 'select id from books where id = 7';
+const ELSEWHERE = 'select 7';
+const LOCK_TIMEOUT_MS = 800;
+const RETRIES = 4;
+
+describe('a revision that changes a table which somebody reads for long, on a busy site', () => {
+  const database = useDatabase({ at: 'empty' });
+  const folder = temporaryFolder();
+
+  before(() =>
+    writeRevisions(folder, {
+      [A]: { up: ['create table books (id int primary key)', 'insert into books select generate_series(1, 100)'] },
+      [B]: { up: ['alter table books add column pages int'] },
+      [C]: { up: ['create index concurrently ix_books_pages on books (pages)'], transactional: false },
+    }),
+  );
+
+  test('retries, lets no query wait longer than the lock timeout, kills nobody, and succeeds when the reader has left', async () => {
+    await using open = await openFixtureMigrator({
+      databaseUrl: database.url,
+      folder,
+      settings: { lockTimeoutMs: LOCK_TIMEOUT_MS, lockRetries: 100 },
+    });
+    await open.migrator.upgrade('make_books');
+    const reader = await database.connect();
+    await reader.query('begin; select * from books');
+
+    const site = { over: false, waits: new Map<string, number[]>() };
+    const flood = Promise.all(
+      [BOOKS, BOOKS, BOOKS, ELSEWHERE].map(async (sql) => ask(await database.connect(), sql, site)),
+    );
+    let retries = 0;
+    const run = open.migrator.upgrade('add_pages', {
+      onRetry: () => {
+        retries += 1;
+        if (retries === RETRIES) void reader.query('commit');
+      },
+    });
+    expect((await run).to).toBe(B);
+    site.over = true;
+    await flood;
+    expect(retries).toBeGreaterThanOrEqual(RETRIES);
+    const [books = [], elsewhere = []] = [site.waits.get(BOOKS), site.waits.get(ELSEWHERE)];
+    expect(books.length).toBeGreaterThan(50);
+    // some did queue behind the revision; what a busy machine adds, queries that need no table tell
+    expect(Math.max(...books)).toBeGreaterThan(LOCK_TIMEOUT_MS / 4);
+    expect(Math.max(...books)).toBeLessThan(LOCK_TIMEOUT_MS * 1.5 + 2 * Math.max(...elsewhere));
+  });
+
+  test('builds an index concurrently beside a writer that takes longer than the lock timeout, in one try', async () => {
+    await using open = await openFixtureMigrator({
+      databaseUrl: database.url,
+      folder,
+      settings: { lockTimeoutMs: 50, lockRetries: 0 },
+    });
+    const writer = await database.connect();
+    await writer.query('begin; insert into books values (1000)');
+    const run = open.migrator.upgrade('head');
+    await sleep(500);
+    const other = await database.connect();
+    // reading and writing go on all the while
+    await other.query(`set statement_timeout = '10s'; update books set pages = 1 where id = 1; select * from books`);
+    await writer.query('commit');
+    expect((await run).to).toBe(C);
+    expect(
+      await database.query('select indisvalid from pg_index where indexrelid = $1::regclass', ['ix_books_pages']),
+    ).toEqual([{ indisvalid: true }]);
+  });
+});
+
+async function ask(client: Client, sql: string, site: { over: boolean; readonly waits: Map<string, number[]> }) {
+  const waits = site.waits.get(sql) ?? [];
+  site.waits.set(sql, waits);
+  while (!site.over) {
+    const started = performance.now();
+    await client.query(sql);
+    waits.push(performance.now() - started);
+    await sleep(10);
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, mock, test } from 'node:test';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { expect } from 'expect';
+import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { isOpen } from '../../src/modules/migrations/proof/finding.ts';
+import { verify } from '../../src/modules/migrations/proof/verify.ts';
+import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
+import { openMigrator } from '../support/open-migrator.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createDatabase } from '../support/test-database.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { books } from './books-entity.ts';
+
+describe('a generated revision', () => {
+  const database = useDatabase({ at: 'empty' });
+  const parent = temporaryFolder();
+  let folder: string;
+  let day: number;
+
+  beforeEach(async () => {
+    day = 0;
+    folder = await mkdtemp(join(parent, 'revisions-'));
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
+    await create(books(), 'Make table of books');
+  });
+
+  /** Writes the revision that makes `entity` of what the one before it made, a day after that one. */
+  async function create(entity: ReturnType<typeof books>, name?: string, blank = false): Promise<string> {
+    const orm = await MikroORM.init({
+      clientUrl: database.url,
+      entities: [entity],
+      extensions: [migratorWith({})],
+      ensureDatabase: false,
+      migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
+    });
+    mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, ++day, 10, 15) });
+    try {
+      return (await migratorOf(orm).create(undefined, blank, false, name)).code;
+    } finally {
+      mock.timers.reset();
+      await orm.close(true);
+    }
+  }
+
+  const findings = async () => {
+    const report = await verify({ serverUrl: database.url, folder, ignoreSchemas: [] }, { words: ['head'] });
+    return report.proofs.flatMap((proof) => proof.findings.filter(isOpen));
+  };
+
+  test('that adds labels to an enum goes back for good, with default, array, check and index', async () => {
+    const code = await create(books({ labels: ['new', 'sold', 'lent', 'lost', 'found'] }), 'Add sold and found books');
+    expect(code).toMatch(/alter type "book_state"\s+add value 'sold' after 'new'/);
+    expect(code).toContain('// Fails while a row holds a label that "book_state" does not have.');
+    expect(code).toContain(`create type "book_state" as enum('new', 'lent', 'lost')`);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('that adds a label cannot go back while a row holds it, and the server says which', async () => {
+    await create(books({ labels: ['new', 'lent', 'lost', 'sold'] }), 'Add sold books');
+    const own = await createDatabase();
+    try {
+      await using open = await openMigrator(own.url, folder);
+      await open.migrator.upgrade();
+      await own.query(`insert into books (id, title, state) values (1, 'Sold', 'sold')`);
+      await expect(open.migrator.downgrade('-1')).rejects.toThrow('invalid input value for enum book_state: "sold"');
+      expect(await own.query('select state from books')).toEqual([{ state: 'sold' }]);
+    } finally {
+      await own.drop();
+    }
+  });
+
+  test('says in its header what it is, when it was made, and after which other', async () => {
+    const code = await create(books({ title: 200 }), 'Longer titles of books');
+    expect(code).toContain(
+      [
+        '/**',
+        ' * Longer titles of books.',
+        ' *',
+        ' * Revision 20260102101500, after Migration20260101101500_make_table_of_books. Made 2026-01-02 10:15 UTC.',
+        ' */',
+        'export class Migration20260102101500_longer_titles_of_books extends Migration {',
+      ].join('\n'),
+    );
+  });
+
+  test('warns above what loses data, in the direction that loses it and in no other', async () => {
+    const wider = await create(books({ title: 200 }), 'Longer titles of books');
+    const [up, down] = wider.split('override down');
+    expect(up).not.toContain('data');
+    expect(down).toContain('// May lose data, or fail: not every value fits from varchar(200) into varchar(100).');
+    const dropped = await create(books({ title: 200, hasPages: false }), 'Drop pages of books');
+    expect(dropped).toMatch(/\/\/ Loses data: .*\n.*\n.*\n.*drop column "pages"/);
+    expect(dropped.split('override down')[1]).not.toContain('data');
+  });
+
+  test('without a message is named after its first statement', async () => {
+    expect(await create(books({ title: 200 }))).toContain('class Migration20260102101500_alter_books extends');
+  });
+
+  for (const message of ['update', 'changes', 'Fix stuff', 'phone', '  ', 'schema changes']) {
+    test(`is not written with the message "${message}"`, async () => {
+      await expect(create(books({ title: 200 }), message)).rejects.toThrow('does not say what the revision does');
+      expect(await create(books({ title: 200 }), 'Longer titles of books')).toContain('varchar(200)');
+    });
+  }
+
+  test('that is blank has a place for each direction, and no statement', async () => {
+    const code = await create(books(), 'Fill titles of books', true);
+    expect(code.match(/\/\/ One statement in each/g)).toHaveLength(2);
+    expect(code).not.toContain('select 1');
+  });
+});

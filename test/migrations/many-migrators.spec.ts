@@ -1,0 +1,68 @@
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'expect';
+import { z } from 'zod';
+import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
+import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
+import { spawnNode } from '../support/spawn-node.ts';
+import { runCommand } from '../support/run-command.ts';
+import { useDatabase } from '../support/use-database.ts';
+
+const Result = z.object({ revisions: z.array(z.unknown()) });
+const RUN_LOCK = 0x616e6b696d696772n;
+
+describe('several migrators at once', () => {
+  const database = useDatabase({ at: 'empty' });
+
+  test('one holds the lock: another says who, and leaves with code 4', async () => {
+    const holder = await database.connect();
+    await holder.query(`set application_name = 'somebody else'; begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
+    const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--wait', '100ms');
+    expect(output).toContain('somebody else (pid ');
+    expect(output).toContain('Nothing was run.');
+    expect(code).toBe(4);
+    await holder.query('rollback');
+    expect(await database.query(`select from pg_class where relname = 'users'`)).toEqual([]);
+  });
+
+  test('exactly one of five processes applies, and all end well', async () => {
+    const commands = Array.from({ length: 5 }, () =>
+      spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--json'], { DATABASE_URL: database.url }),
+    );
+    const codes = await Promise.all(commands.map((command) => command.ended()));
+    expect(codes).toEqual([0, 0, 0, 0, 0]);
+    const applied = commands.map((command) => Result.parse(JSON.parse(command.output())).revisions.length);
+    const revisions = await readRevisions(MIGRATIONS_FOLDER);
+    expect(applied.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 0, revisions.length]);
+    const history = await database.query<{ name: string }>('select name from mikro_orm_migrations order by id');
+    expect(history.map((row) => row.name)).toEqual(revisions.map((revision) => revision.name));
+  });
+
+  test('one that is killed in the middle of a revision holds nobody up, and leaves nothing', async () => {
+    await runCommand(database.url, 'migrate', 'downgrade', 'base');
+    const blocker = await database.connect();
+    await blocker.query(`begin; create table users (id int)`);
+    const victim = spawnNode(['.build/cli.js', 'migrate', 'upgrade'], {
+      DATABASE_URL: database.url,
+      MIGRATION_LOCK_TIMEOUT_MS: '60000',
+    });
+    await untilWaiting();
+    victim.child.kill('SIGKILL');
+    await victim.ended();
+    await blocker.query('rollback');
+    const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--wait', '20s');
+    expect(output).toContain('No drift');
+    expect(code).toBe(0);
+  });
+
+  const untilWaiting = async () => {
+    for (let tries = 0; tries < 400; tries++) {
+      const waiting = await database.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%create table%users%'`,
+      );
+      if (waiting.length > 0) return;
+      await sleep(50);
+    }
+    throw new Error('The migrator never came to wait for the table.');
+  };
+});

@@ -1,0 +1,69 @@
+import { describe, test } from 'node:test';
+import { expect } from 'expect';
+import { Client } from 'pg';
+import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
+import { withScratchDatabase } from '../../src/modules/migrations/proof/scratch-database.ts';
+import { connect } from '../../src/modules/migrations/runner/plain-connection.ts';
+import { spawnNode } from '../support/spawn-node.ts';
+import { onServer, urlOf } from '../support/test-database.ts';
+import { until } from '../support/until.ts';
+import { useDatabase } from '../support/use-database.ts';
+
+const exists = async (name: string): Promise<boolean> =>
+  onServer(async (client) => (await client.query('select from pg_database where datname = $1', [name])).rowCount === 1);
+const nameIn = (url: string): string => new URL(url).pathname.slice(1);
+
+describe('a scratch database', () => {
+  const database = useDatabase({ at: 'empty' });
+
+  test('that a killed process left is dropped an hour later, unless somebody uses it', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const left = `compendium_scratch_${now - 4000}_a${process.pid}`;
+    const used = `compendium_scratch_${now - 4000}_b${process.pid}`;
+    const young = `compendium_scratch_${now - 3000}_c${process.pid}`;
+    const other = `compendium_scratch_copy${process.pid}`;
+    for (const name of [left, used, young, other]) await onServer((client) => client.query(`create database ${name}`));
+    const user = new Client(urlOf(used));
+    await user.connect();
+    await using server = await connect(database.url);
+    await withScratchDatabase(server.query, database.url, () => Promise.resolve());
+    expect(await Promise.all([left, used, young, other].map(exists))).toEqual([false, true, true, true]);
+    await user.end();
+    for (const name of [used, young, other]) await onServer((client) => client.query(`drop database ${name}`));
+  });
+
+  test('that cannot be dropped does not hide what went wrong before', async () => {
+    await using server = await connect(database.url);
+    let name = '';
+    const query: Query = async (sql, parameters) => {
+      if (sql.startsWith('drop database')) throw new Error('the connection is gone');
+      return server.query(sql, parameters);
+    };
+    const work = (url: string) => {
+      name = nameIn(url);
+      return Promise.reject(new Error('the real reason'));
+    };
+    await expect(withScratchDatabase(query, database.url, work)).rejects.toThrow('the real reason');
+    await onServer((client) => client.query(`drop database ${name}`));
+  });
+
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`is dropped by ${signal}`, async () => {
+      // a role of its own tells this scratch database from those of the tests beside it
+      const role = `${database.name}_${signal.toLowerCase()}`;
+      await onServer((client) => client.query(`create role ${role} login createdb password 'x'`));
+      const own = () => database.query(`select from pg_database where pg_get_userbyid(datdba) = $1`, [role]);
+      const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
+      const command = spawnNode(['.build/cli.js', 'migrate', 'lock', '--check'], { DATABASE_URL: url });
+      await until('the scratch database is there', async () => (await own()).length > 0);
+      command.child.kill(signal);
+      expect(await command.ended()).toBe(code);
+      expect(command.output()).toContain(`Stopped by ${signal}`);
+      expect(await own()).toEqual([]);
+      await onServer((client) => client.query(`drop role ${role}`));
+    });
+  }
+});

@@ -1,0 +1,40 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+
+/** What a made-up revision runs; each text is one statement. */
+export interface RevisionFixture {
+  readonly up: readonly string[];
+  readonly down?: readonly string[];
+  readonly transactional?: boolean;
+  /** A revision without `down()`. */
+  readonly reversible?: boolean;
+}
+
+/** Writes revisions, by name, into a folder outside the checkout from which they can import MikroORM all the same. */
+export async function writeRevisions(
+  folder: string,
+  revisions: Readonly<Record<string, RevisionFixture>>,
+): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules')).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
+  for (const [name, revision] of Object.entries(revisions))
+    await writeFile(join(folder, `${name}.js`), sourceOf(name, revision));
+}
+
+const body = (statements: readonly string[]) =>
+  statements.map((sql) => `this.addSql(${JSON.stringify(sql)});`).join(' ');
+
+function sourceOf(name: string, { up, down = [], transactional = true, reversible = true }: RevisionFixture): string {
+  return `import { Migration } from '@mikro-orm/migrations';
+export class ${name} extends Migration {
+  up() { ${body(up)} }
+  ${reversible ? `down() { ${body(down)} }` : ''}
+  isTransactional() { return ${transactional}; }
+}
+`;
+}
