@@ -25,6 +25,17 @@ describe('several migrators at once', () => {
     expect(await database.query(`select from pg_class where relname = 'users'`)).toEqual([]);
   });
 
+  test('one that waits has no transaction open, for which CREATE INDEX CONCURRENTLY of the other would wait', async () => {
+    const holder = await database.connect();
+    await holder.query(`begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
+    const waiter = spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--wait', '60s'], { DATABASE_URL: database.url });
+    await waiter.saying(/holds the migration lock|Waiting/);
+    await untilIdle();
+    waiter.child.kill('SIGTERM');
+    expect(await waiter.ended()).toBe(143);
+    await holder.query('rollback');
+  });
+
   test('exactly one of five processes applies, and all end well', async () => {
     const commands = Array.from({ length: 5 }, () =>
       spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--json'], { DATABASE_URL: database.url }),
@@ -54,6 +65,18 @@ describe('several migrators at once', () => {
     expect(output).toContain('No drift');
     expect(code).toBe(0);
   });
+
+  /** Between two tries; with a transaction open the state would be "idle in transaction" then. */
+  const untilIdle = async () => {
+    const isIdle = `select bool_and(state = 'idle') as idle from pg_stat_activity
+                    where datname = current_database() and application_name like '%migrate%'`;
+    for (let tries = 0; tries < 400; tries++) {
+      const [row] = await database.query<{ idle: boolean | null }>(isIdle);
+      if (row?.idle) return;
+      await sleep(50);
+    }
+    throw new Error('The waiting migrator always had a transaction open.');
+  };
 
   const untilWaiting = async () => {
     for (let tries = 0; tries < 400; tries++) {

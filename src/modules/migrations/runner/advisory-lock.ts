@@ -12,34 +12,51 @@ export interface LockWait {
   readonly stop: AbortSignal;
 }
 
+/** One try: what was done under the lock, or who holds it. */
+export type LockAttempt<T> = { readonly result: T } | { readonly holder: LockHolder | null };
+
 const POLL_MS = 200;
 
 /**
- * Takes an advisory lock, by polling: a session that blocks in `pg_advisory_lock` holds a snapshot, for which
- * `CREATE INDEX CONCURRENTLY` of the lock's owner would wait, and both would wait for ever. For the same reason the key
- * is part of the text: a statement with parameters leaves its portal, and with it a snapshot, open in the transaction.
+ * Repeats `attempt` until it had the lock.
  *
- * @param scope `xact` ends with the transaction of `query`; `session` with its connection.
+ * A try must leave no transaction open: `CREATE INDEX CONCURRENTLY` of the lock's owner waits for the end of every
+ * transaction that had a snapshot at one unlucky moment, be it in `pg_advisory_lock` or between two polls, and both
+ * would wait for each other.
+ *
  * @throws {MigrationLockedError} when the time is over, or the reason of `wait.stop`.
+ * @see https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+ */
+export async function untilLocked<T>(wait: LockWait, attempt: () => Promise<LockAttempt<T>>): Promise<T> {
+  const started = performance.now();
+  for (let told = false; ; told = true) {
+    const tried = await attempt();
+    if ('result' in tried) return tried.result;
+    const waited = performance.now() - started;
+    if (waited >= wait.waitMs) throw new MigrationLockedError(tried.holder, waited);
+    if (!told) wait.onWait?.(tried.holder);
+    await pause(Math.min(POLL_MS, wait.waitMs - waited), wait.stop);
+  }
+}
+
+/**
+ * Tries once to take an advisory lock, and never waits for it.
+ *
+ * The key is part of the text: a statement with parameters leaves its portal, and with it a snapshot, open in the
+ * transaction.
+ *
+ * @param scope `xact` ends with the transaction of `query`, or with this statement where there is none; `session` with
+ * its connection.
  * @see https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
-export async function takeAdvisoryLock(
+export async function tryAdvisoryLock(
   query: Query,
   key: bigint,
   scope: 'xact' | 'session',
-  wait: LockWait,
-): Promise<void> {
+): Promise<LockAttempt<undefined>> {
   const attempt = scope === 'xact' ? 'pg_try_advisory_xact_lock' : 'pg_try_advisory_lock';
-  const started = performance.now();
-  for (let told = false; ; told = true) {
-    const [row] = await query<{ held: boolean }>(`select pg_catalog.${attempt}(${key}) as held`);
-    if (row?.held) return;
-    const holder = await lockHolder(query, key);
-    const waited = performance.now() - started;
-    if (waited >= wait.waitMs) throw new MigrationLockedError(holder, waited);
-    if (!told) wait.onWait?.(holder);
-    await pause(Math.min(POLL_MS, wait.waitMs - waited), wait.stop);
-  }
+  const [row] = await query<{ held: boolean }>(`select pg_catalog.${attempt}(${key}) as held`);
+  return row?.held ? { result: undefined } : { holder: await lockHolder(query, key) };
 }
 
 /** @see https://www.postgresql.org/docs/current/view-pg-locks.html for how a 64-bit key is split over two columns. */

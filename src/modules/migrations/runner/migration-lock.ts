@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Query } from '../catalog/fact.ts';
-import { takeAdvisoryLock, type LockWait } from './advisory-lock.ts';
+import { type LockWait, tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
 import { inTransaction } from './in-transaction.ts';
 
@@ -28,12 +28,15 @@ export async function withMigrationLock<T>(
   wait: LockWait,
   work: (lock: Query) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(database, async (transaction) => {
-    const query = queryOf(transaction);
-    await query(PATIENT_AND_NOTICED);
-    await takeAdvisoryLock(query, RUN_LOCK, 'xact', wait);
-    return work(query);
-  });
+  return untilLocked(wait, () =>
+    inTransaction(database, async (transaction) => {
+      const query = queryOf(transaction);
+      const tried = await tryAdvisoryLock(query, RUN_LOCK, 'xact');
+      if ('holder' in tried) return tried;
+      await query(PATIENT_AND_NOTICED);
+      return { result: await work(query) };
+    }),
+  );
 }
 
 /** No time limit of the role or database ends this transaction; `transaction_timeout` exists from 17 on. */

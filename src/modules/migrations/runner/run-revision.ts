@@ -1,6 +1,7 @@
 import { AppError } from '../../../common/app-error.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
-import { RevisionFailedError } from './errors.ts';
+import { type LockAttempt, untilLocked } from './advisory-lock.ts';
+import { MigrationLockedError, RevisionFailedError } from './errors.ts';
 import { inTransaction } from './in-transaction.ts';
 import { pause } from './pause.ts';
 import type { Direction, RunContext } from './run-context.ts';
@@ -27,7 +28,7 @@ export async function runRevision(
   for (let attempt = 0; ; attempt++) {
     context.stop.throwIfAborted();
     try {
-      return await runOnce(revision, direction, context);
+      return await untilLocked(context, () => runOnce(revision, direction, context).then(asResult, asHolder));
     } catch (error) {
       const cause = error instanceof RevisionFailedError ? error.cause : error;
       const isLast = !RETRYABLE.has(sqlState(cause) ?? '') || attempt >= context.settings.lockRetries;
@@ -44,6 +45,13 @@ function runOnce(revision: LoadedRevision, direction: Direction, context: RunCon
   return revision.transactional
     ? inTransaction(database, (session) => runInTransaction(revision, direction, session, context))
     : database.connection().execute((session) => runOnConnection(revision, direction, session, context));
+}
+
+const asResult = (result: number): LockAttempt<number> => ({ result });
+
+function asHolder(error: unknown): LockAttempt<number> {
+  if (error instanceof MigrationLockedError) return { holder: error.holder };
+  throw error;
 }
 
 /** A deferred constraint is refused at commit, and a connection may be cut there: those errors know no revision yet. */

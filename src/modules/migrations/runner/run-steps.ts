@@ -1,9 +1,11 @@
 import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
 import { RevisionFailedError, RunStoppedError } from './errors.ts';
 import { ensureHistoryTable } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
+import { STATEMENT_LOCK } from './migration-lock.ts';
 import { outsideStatement } from './outside/outside-statement.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import { runInTransaction } from './run-in-transaction.ts';
@@ -34,11 +36,15 @@ export async function runSteps(plan: Plan, context: RunContext, listener: RunLis
 
 class RolledBack extends Error {}
 
-/** Runs all revisions in one transaction, and rolls it back. */
+/**
+ * Runs all revisions in one transaction, and rolls it back. It first lets the statement of a killed migrator end, so that
+ * it does not wait with a transaction open.
+ */
 export async function rehearseSteps(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
   const outside = plan.steps.find((revision) => !revision.transactional);
   if (outside)
     throw new UnreachableTargetError(`${outside.name} is not transactional, so a dry run cannot roll it back.`);
+  await untilLocked(context, () => tryAdvisoryLock(queryOf(context.database), STATEMENT_LOCK, 'xact'));
   let done: Done = [];
   try {
     await inTransaction(context.database, async (transaction) => {
