@@ -7,20 +7,24 @@ const UNDER = {
   info: [],
   users: [],
   'audit-logs': ['users'],
-  settings: ['users'],
-  subscriptions: ['users'],
-  notifications: ['users'],
-  jobs: ['users'],
-  decks: ['users', 'jobs'],
-  auth: ['users', 'audit-logs'],
+  settings: ['users', 'audit-logs'],
+  notifications: ['users', 'settings', 'audit-logs'],
+  subscriptions: ['users', 'settings', 'notifications', 'audit-logs'],
+  jobs: ['users', 'settings', 'notifications', 'audit-logs'],
+  decks: ['users', 'jobs', 'audit-logs'],
+  auth: ['users', 'settings', 'audit-logs'],
+  account: ['users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
 };
 
 const layers = Object.entries(UNDER).map(([module, under]) =>
   forbid(
     `module-${module}`,
-    `${module} stands on common, config and: ${under.join(', ') || 'no other module'}.`,
+    `${module} stands on common, config, queue and: ${under.join(', ') || 'no other module'}.`,
     { path: `^src/modules/${module}/` },
-    { path: '^src/', pathNot: ['^src/(common|config)/', ...[module, ...under].map((name) => `^src/modules/${name}/`)] },
+    {
+      path: '^src/',
+      pathNot: ['^src/(common|config|queue)/', ...[module, ...under].map((name) => `^src/modules/${name}/`)],
+    },
   ),
 );
 
@@ -38,6 +42,12 @@ export default {
       'common and config import nothing of ours but each other.',
       { path: '^src/(common|config)/' },
       { path: '^src/', pathNot: '^src/(common|config)/' },
+    ),
+    forbid(
+      'queue-knows-no-feature',
+      "The queue delivers; what a message means is its module's.",
+      { path: '^src/queue/' },
+      { path: '^src/', pathNot: '^src/(common|config|queue)/' },
     ),
     forbid(
       'migrations-module-is-portable',

@@ -1,5 +1,4 @@
 /** `npm start`: everything the service needs, on this machine, until Ctrl-C. Nothing here is used in production. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EnvError, readEnv, type Env } from '../src/config/env.ts';
 import { BUILD_FOLDER, freshBuild } from './build.ts';
@@ -77,12 +76,16 @@ async function start(): Promise<void> {
     () => 'applied',
   );
   await step(
+    'Queue',
+    (report) => installQueue(environment, report),
+    () => 'installed',
+  );
+  await step(
     'API',
     () => startApi(origin, environment),
     () => `on port ${port}`,
   );
-  const worker = path.join(BUILD_FOLDER, 'worker.js');
-  if (existsSync(worker)) add('worker', worker, environment);
+  add('the worker', path.join(BUILD_FOLDER, 'worker.js'), environment);
 
   const tokens = (await issuer?.tokens()) ?? {};
   const issuerUrl = `${environment.KEYCLOAK_URL}/realms/${environment.KEYCLOAK_REALM}`;
@@ -119,6 +122,11 @@ async function migrate(environment: NodeJS.ProcessEnv, report: Report): Promise<
   if (code === FINDINGS)
     report('The catalog is not what the revisions make; see: npm run -s compendium -- migrate drift');
   else if (code !== 0) throw new MigrationFailed(code);
+}
+
+async function installQueue(environment: NodeJS.ProcessEnv, report: Report): Promise<void> {
+  const code = await runToEnd(['dev/compendium.ts', 'queue', 'install'], environment, report, interrupt);
+  if (code !== 0) throw new DevelopmentError('"compendium queue install" failed; what it said is above.');
 }
 
 async function startApi(origin: string, environment: NodeJS.ProcessEnv): Promise<void> {

@@ -29,6 +29,12 @@ export const GROUPS: Readonly<Record<string, CommandGroup>> = {
       verify: async () => (await import('./modules/migrations/commands/verify.ts')).verifyCommand,
     },
   },
+  queue: {
+    description: "the workers' queue",
+    commands: {
+      install: async () => (await import('./queue-commands.ts')).queueInstallCommand,
+    },
+  },
   catalog: {
     description: 'the catalog of any PostgreSQL database, as facts',
     commands: {

@@ -31,6 +31,9 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+const flag = oneOf(['true', 'false']).transform((word) => word === 'true');
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' });
+
 const Variables = z.object({
   ENVIRONMENT: oneOf(['development', 'staging', 'production']).default('development'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -41,11 +44,17 @@ const Variables = z.object({
   CORS_ORIGINS: list.default(['http://localhost:3000', 'http://localhost:5173']),
   /** Proxies in front, as Fastify's `trustProxy` takes them: `false`, or a list of addresses and subnets. */
   TRUST_PROXY: z.union([z.literal('false').transform(() => false as const), list]).default(false),
+  RATE_LIMIT_ENABLED: flag.default(true),
+  /** Requests a minute of one user, or of one address without a token; single routes allow less or more. */
+  RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(60),
 
   DATABASE_URL: databaseUrl,
   DB_POOL_MAX: whole(2, 100).default(10),
   DB_STATEMENT_TIMEOUT_MS: milliseconds.default(60_000),
   DB_CONNECT_TIMEOUT_MS: milliseconds.default(10_000),
+
+  /** Messages of one kind of task that one worker works on at once. */
+  WORKER_CONCURRENCY: whole(1, 64).default(2),
 
   /** A statement of a revision waits this long for a table lock before the whole revision is tried again. */
   MIGRATION_LOCK_TIMEOUT_MS: milliseconds.default(3_000),
@@ -55,11 +64,33 @@ const Variables = z.object({
   /** An answer of the schema check is reused for this long. */
   SCHEMA_CHECK_CACHE_MS: milliseconds.default(1_000),
 
-  KEYCLOAK_URL: z
-    .url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' })
-    .default('http://localhost:8080'),
+  KEYCLOAK_URL: webUrl.default('http://localhost:8080'),
   KEYCLOAK_REALM: z.string().min(1).default('anki-compendium'),
   KEYCLOAK_CLIENT_ID: z.string().min(1).default('anki-api'),
+  /** Of the client's service account, which ends sessions and erases accounts there. Unset: both stay undone there. */
+  KEYCLOAK_CLIENT_SECRET: z.string().optional(),
+
+  /** Unset: billing is not configured, and its routes say so. */
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  /** The price that checkout sells. */
+  STRIPE_PRICE_PREMIUM: z.string().optional(),
+  STRIPE_SUCCESS_URL: webUrl.default('http://localhost:5173/billing/success'),
+  STRIPE_CANCEL_URL: webUrl.default('http://localhost:5173/billing/cancelled'),
+  STRIPE_API_URL: webUrl.default('https://api.stripe.com'),
+
+  /** Keys of web push, base64url. Unset: notifications are in-app only. */
+  VAPID_PUBLIC_KEY: z.string().optional(),
+  VAPID_PRIVATE_KEY: z.string().optional(),
+  /** Whom a push service may write to. */
+  VAPID_SUBJECT: z.string().default('mailto:support@localhost'),
+  /** Hosts that pushes are sent to, `*.` for any under it. */
+  PUSH_HOSTS: list.default([
+    'fcm.googleapis.com',
+    'updates.push.services.mozilla.com',
+    '*.notify.windows.com',
+    '*.push.apple.com',
+  ]),
 });
 
 /** What is fine on a laptop, and not in production. Judges what could be read, also when something else could not. */

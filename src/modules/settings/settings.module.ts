@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { GlobalSettings } from './global-settings.ts';
 import { PreferencesController } from './preferences.controller.ts';
 import { PreferencesService } from './preferences.service.ts';
 import { SettingsController } from './settings.controller.ts';
@@ -6,6 +7,7 @@ import { SettingsService } from './settings.service.ts';
 
 @Module({
   controllers: [SettingsController, PreferencesController],
-  providers: [SettingsService, PreferencesService],
+  providers: [SettingsService, PreferencesService, GlobalSettings],
+  exports: [GlobalSettings],
 })
 export class SettingsModule {}

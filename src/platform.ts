@@ -1,0 +1,28 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import type { ModuleMetadata } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { logging } from './common/logging.ts';
+import { ConfigModule } from './config/config.module.ts';
+import type { Env } from './config/env.ts';
+import { ormOptions, type OrmSettings } from './database/orm-options.ts';
+
+/** What API and worker stand on: configuration, log, database. */
+export function platform(
+  env: Env,
+  orm: Pick<OrmSettings, 'applicationName' | 'extensions'>,
+): NonNullable<ModuleMetadata['imports']> {
+  return [
+    ConfigModule.with(env),
+    LoggerModule.forRoot(logging(env.LOG_LEVEL)),
+    MikroOrmModule.forRoot(
+      ormOptions({
+        databaseUrl: env.DATABASE_URL,
+        poolMax: env.DB_POOL_MAX,
+        statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
+        connectTimeoutMs: env.DB_CONNECT_TIMEOUT_MS,
+        debug: env.LOG_LEVEL === 'trace',
+        ...orm,
+      }),
+    ),
+  ];
+}

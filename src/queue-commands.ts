@@ -1,0 +1,23 @@
+import { Command } from '@commander-js/extra-typings';
+import { readCommandEnv } from './config/env.ts';
+import type { CommandContext } from './modules/migrations/commands/context.ts';
+import { describeExits, EXIT } from './modules/migrations/commands/exit-code.ts';
+import { installQueue } from './queue/install-queue.ts';
+
+/** `compendium queue install`: a step of each deploy, beside `migrate upgrade`. */
+export function queueInstallCommand(context: CommandContext) {
+  return new Command('install')
+    .description(
+      "make the queue's tables in schema pgboss, or bring them to this version; done twice is as good as once",
+    )
+    .option('--json', 'answer with one JSON document')
+    .addHelpText('after', '\nExample:\n  compendium queue install')
+    .addHelpText('after', describeExits({}))
+    .action(async () => {
+      const { before, after } = await installQueue(readCommandEnv().DATABASE_URL);
+      const did =
+        before === after ? 'was already at' : before === null ? 'installed at' : `went from version ${before} to`;
+      context.output.answer({ before, after }, [`Queue ${did} version ${after}.`]);
+      context.end(EXIT.ok);
+    });
+}

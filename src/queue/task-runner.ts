@@ -1,0 +1,80 @@
+import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
+import { Logger } from '@nestjs/common';
+import { ClsService } from 'nestjs-cls';
+import { PgBoss, type Job } from 'pg-boss';
+import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
+import type { TaskHandler } from './task.ts';
+
+export interface RunnerOptions {
+  readonly databaseUrl: string;
+  /** Messages of one task that this process works on at once. */
+  readonly concurrency: number;
+  /** Milliseconds that work under way may take to end once the worker is told to stop. */
+  readonly graceMs: number;
+}
+
+/** Takes messages from the queue and gives each to its handler, in a unit of work and a log context of its own. */
+export class TaskRunner {
+  private readonly logger = new Logger('worker');
+  private readonly boss: PgBoss;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly context: ClsService,
+    private readonly options: RunnerOptions,
+  ) {
+    this.boss = new PgBoss({
+      connectionString: options.databaseUrl,
+      application_name: 'anki-compendium worker',
+      schema: QUEUE_SCHEMA,
+      migrate: false,
+      useListenNotify: true,
+      max: 4,
+    });
+    this.boss.on('error', (error) => this.logger.error(error.message));
+  }
+
+  /**
+   * Makes the queues of `handlers`, sets their schedules, and begins to work.
+   *
+   * @throws when the queue is not installed or the database cannot be reached.
+   */
+  async start(handlers: readonly TaskHandler[]): Promise<void> {
+    await this.boss.start();
+    for (const handler of handlers) {
+      const { task } = handler;
+      const { policy, ...settings } = settingsOf(task);
+      await this.boss.createQueue(task.name, { policy: policy ?? 'standard', ...settings });
+      await this.boss.updateQueue(task.name, settings);
+      if (task.schedule) await this.boss.schedule(task.name, task.schedule, {}, { tz: 'UTC' });
+      const work = { localConcurrency: this.options.concurrency, batchSize: 1, pollingIntervalSeconds: 2 };
+      await this.boss.work(task.name, work, (jobs: Job[]) => this.each(jobs, handler));
+    }
+  }
+
+  /** Takes no more; what runs is given its time, and is then handed back to the queue. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error('The worker stops.'));
+    await this.boss.stop({ graceful: true, timeout: this.options.graceMs });
+  }
+
+  private async each(jobs: readonly Job[], handler: TaskHandler): Promise<void> {
+    for (const job of jobs) {
+      const signal = AbortSignal.any([job.signal, this.stopping.signal]);
+      await this.context.run(() => RequestContext.create(this.em, () => this.run(job, handler, signal)));
+    }
+  }
+
+  private async run(job: Job, handler: TaskHandler, signal: AbortSignal): Promise<void> {
+    const { task } = handler;
+    const started = performance.now();
+    try {
+      await handler.run(task.data.parse(job.data ?? {}), signal);
+      this.logger.log({ task: task.name, message: job.id, durationMs: Math.round(performance.now() - started) });
+    } catch (error) {
+      this.logger.error({ task: task.name, message: job.id, err: error }, 'failed; it is tried again, or given up');
+      throw error;
+    }
+  }
+}
