@@ -1,6 +1,6 @@
 /** `npm run -s compendium -- …`: the operator's command on the checkout's own database, unless DATABASE_URL names another. */
 import path from 'node:path';
-import { BUILD_FOLDER, freshBuild } from './build.ts';
+import { freshBuild } from './build.ts';
 import { PROJECT_FOLDER } from './data-folder.ts';
 import { DevelopmentError } from './development-error.ts';
 import { acquireDevelopmentDatabase } from './postgres/development-database.ts';
@@ -24,8 +24,7 @@ try {
 }
 
 async function runCommand(): Promise<number> {
-  await freshBuild();
-  const program: unknown = await import(path.join(BUILD_FOLDER, 'cli.js'));
+  const program: unknown = await import(path.join(await freshBuild(), 'cli.js'));
   return isCommand(program) ? program.main(argv, path.join(PROJECT_FOLDER, 'src/migrations')) : 1;
 }
 

@@ -1,7 +1,7 @@
 /** `npm start`: everything the service needs, on this machine, until Ctrl-C. Nothing here is used in production. */
 import path from 'node:path';
 import { EnvError, readEnv, type Env } from '../src/config/env.ts';
-import { BUILD_FOLDER, freshBuild } from './build.ts';
+import { freshBuild } from './build.ts';
 import { dataFolder } from './data-folder.ts';
 import { DevelopmentError } from './development-error.ts';
 import { freePort } from './free-port.ts';
@@ -57,7 +57,7 @@ async function start(): Promise<void> {
   await requireFreePort(port, env.HOST);
   console.log(`Anki Compendium, Node ${process.versions.node}`);
 
-  await step('Program', freshBuild, () => 'compiled');
+  const build = await step('Program', freshBuild, () => 'compiled');
   const databaseUrl = process.env['DATABASE_URL'] ? env.DATABASE_URL : await startDatabase();
   interrupt.throwIfAborted();
   const issuer = process.env['KEYCLOAK_URL'] ? undefined : await startIssuer();
@@ -82,10 +82,10 @@ async function start(): Promise<void> {
   );
   await step(
     'API',
-    () => startApi(origin, environment),
+    () => startApi(build, origin, environment),
     () => `on port ${port}`,
   );
-  add('the worker', path.join(BUILD_FOLDER, 'worker.js'), environment);
+  add('the worker', path.join(build, 'worker.js'), environment);
 
   const tokens = (await issuer?.tokens()) ?? {};
   const issuerUrl = `${environment.KEYCLOAK_URL}/realms/${environment.KEYCLOAK_REALM}`;
@@ -129,8 +129,8 @@ async function installQueue(environment: NodeJS.ProcessEnv, report: Report): Pro
   if (code !== 0) throw new DevelopmentError('"compendium queue install" failed; what it said is above.');
 }
 
-async function startApi(origin: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const api = add('the API', path.join(BUILD_FOLDER, 'main.js'), environment);
+async function startApi(build: string, origin: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  const api = add('the API', path.join(build, 'main.js'), environment);
   await Promise.race([whenReady(`${origin}/health/ready`, READY_MS, interrupt), api.ended]);
 }
 

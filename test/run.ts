@@ -16,8 +16,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 let child: ReturnType<typeof spawn> | undefined;
 
 try {
-  await freshBuild();
-  const run = await prepareRun();
+  const run = await prepareRun(await freshBuild());
   try {
     process.exitCode = await nodeTest(process.argv.slice(2), run.environment);
   } finally {

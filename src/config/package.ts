@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { z } from 'zod';
 
 const Package = z.object({ version: z.string(), engines: z.object({ node: z.string() }) });
 
-/** From `src/config` and from `dist/config` alike, package.json is two folders up. */
-const { version, engines } = Package.parse(
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-);
+/** The nearest one upwards: from `src/` and from `dist/` alike. */
+const file = findPackageJSON(import.meta.url);
+if (file === undefined) throw new Error('There is no package.json in any folder above the program.');
+const { version, engines } = Package.parse(JSON.parse(readFileSync(file, 'utf8')));
 
 /** The application's version, as written to the history of revisions. */
 export const APPLICATION_VERSION = version;

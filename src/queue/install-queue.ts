@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { QUEUE_SCHEMA } from './queue-options.ts';
 
@@ -13,13 +14,13 @@ export interface Installed {
  * @param databaseUrl of a role that owns the schema, or may create it.
  */
 export async function installQueue(databaseUrl: string): Promise<Installed> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'anki-compendium queue install' });
+  await client.connect();
   const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: 'anki-compendium queue install',
+    db: { executeSql: (text, values) => client.query(text, values) },
     schema: QUEUE_SCHEMA,
     supervise: false,
     schedule: false,
-    max: 2,
   });
   boss.on('error', () => undefined);
   try {
@@ -28,5 +29,6 @@ export async function installQueue(databaseUrl: string): Promise<Installed> {
     return { before, after: await boss.schemaVersion() };
   } finally {
     await boss.stop({ graceful: false });
+    await client.end();
   }
 }

@@ -3,8 +3,7 @@ import path from 'node:path';
 
 const [folder = ''] = process.argv.slice(2);
 const { freshBuild }: typeof import('../../dev/build.ts') = await import(path.join(folder, 'dev/build.ts'));
-await freshBuild();
-const { main }: typeof import('../../src/cli.ts') = await import(path.join(folder, '.build/cli.js'));
+const { main }: typeof import('../../src/cli.ts') = await import(path.join(await freshBuild(), 'cli.js'));
 
 let output = '';
 const keep = (chunk: string | Uint8Array): boolean => {

@@ -23,8 +23,10 @@ export interface TestRun {
  * Makes ready what tests share: a server, a template database at head, an issuer of tokens.
  *
  * `TEST_DATABASE_URL` names another server; its role needs to be allowed to create databases.
+ *
+ * @param build folder of the compiled program.
  */
-export async function prepareRun(): Promise<TestRun> {
+export async function prepareRun(build: string): Promise<TestRun> {
   const started = Date.now();
   const given = process.env['TEST_DATABASE_URL'];
   const server = given ? { url: given, name: 'TEST_DATABASE_URL', stop: async () => {} } : await startRunServer(report);
@@ -42,10 +44,11 @@ export async function prepareRun(): Promise<TestRun> {
     await onServer(server.url, (client) =>
       client.query(`create database ${escapeIdentifier(template)} template template0`),
     );
-    const migrated = migrate(server.url, template);
+    const migrated = migrate(build, server.url, template);
     report(`${server.name}, Node ${process.versions.node}, ready in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     return {
       environment: {
+        TEST_BUILD: build,
         TEST_FOLDER: folder,
         TEST_SERVER_URL: server.url,
         TEST_DATABASE_PREFIX: prefix,
@@ -72,10 +75,10 @@ function temporaryFilesFolder(): string {
  * Through the command that production uses. When that fails, tests that need no migrated database still run: they may
  * tell why.
  */
-function migrate(serverUrl: string, database: string): boolean {
+function migrate(build: string, serverUrl: string, database: string): boolean {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['.build/cli.js', 'migrate', 'upgrade'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(build, 'cli.js'), 'migrate', 'upgrade'], {
     cwd: PROJECT_FOLDER,
     env: { ...process.env, DATABASE_URL: url.href },
     encoding: 'utf8',

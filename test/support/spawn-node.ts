@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { runVariable } from './run-variable.ts';
 
 /** A process that a test started. */
 export interface Spawned {
@@ -17,14 +18,16 @@ export interface Spawned {
 const LOADER = ['--import', '@swc-node/register/esm-register'];
 
 /**
- * Runs a program of the checkout with Node: TypeScript as it is, or JavaScript that `npm test` has built before.
+ * Runs a program of the checkout with Node: TypeScript as it is, or JavaScript; `.build/…` is what this run has built.
  * Variables of the test run are left out of its environment.
  */
 export function spawnNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Spawned {
   const clean = Object.entries(process.env).filter(
     ([name]) => !/^(TEST_|NODE_TEST|DATABASE_URL|KEYCLOAK|ANKI_)/.test(name),
   );
-  const child = spawn(process.execPath, [...(args[0]?.endsWith('.js') ? [] : LOADER), ...args], {
+  const [program = '', ...rest] = args;
+  const file = program.replace(/^\.build(?=\/)/, () => runVariable('TEST_BUILD'));
+  const child = spawn(process.execPath, [...(program.endsWith('.js') ? [] : LOADER), file, ...rest], {
     cwd: PROJECT_FOLDER,
     env: { ...Object.fromEntries(clean), ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
