@@ -5,13 +5,16 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 /** Feature modules, each with the feature modules under it: imports follow the foreign keys. */
 const UNDER = {
   info: [],
+  storage: [],
+  cards: [],
   users: [],
   'audit-logs': ['users'],
   settings: ['users', 'audit-logs'],
   notifications: ['users', 'settings', 'audit-logs'],
   subscriptions: ['users', 'settings', 'notifications', 'audit-logs'],
-  jobs: ['users', 'settings', 'notifications', 'audit-logs'],
-  decks: ['users', 'jobs', 'audit-logs'],
+  jobs: ['users', 'settings', 'notifications', 'audit-logs', 'storage'],
+  decks: ['users', 'settings', 'jobs', 'audit-logs', 'storage'],
+  processing: ['users', 'settings', 'notifications', 'audit-logs', 'storage', 'cards', 'jobs', 'decks'],
   auth: ['users', 'settings', 'audit-logs'],
   account: ['users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
 };

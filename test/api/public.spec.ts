@@ -87,7 +87,11 @@ describe('in production', () => {
         return database.url.replace('//', '//').replace(/\/\/[^@]*@/, '//postgres:a-secret-of-its-own@');
       },
     },
-    { ENVIRONMENT: 'production', KEYCLOAK_URL: 'https://login.example.org' },
+    {
+      ENVIRONMENT: 'production',
+      KEYCLOAK_URL: 'https://login.example.org',
+      STORAGE_URL_SECRET: 'a-secret-of-its-own',
+    },
   );
 
   test('there is no documentation', async () => {
