@@ -50,8 +50,8 @@ export function ormOptions(settings: OrmSettings): Options {
     },
     schemaGenerator: {
       disableForeignKeys: false,
-      // The queue's own tables: pg-boss migrates them itself.
-      ignoreSchema: ['pgboss'],
+      // pgboss is migrated by pg-boss itself; the tables of api have no entities, revisions alone make them.
+      ignoreSchema: ['pgboss', 'api'],
       skipTables: ['mikro_orm_migrations'],
       // Functions are made in revisions: MikroORM cannot declare one that several triggers share.
       ignoreRoutines: true,
