@@ -87,7 +87,7 @@ describe('a migrator that is asked to stop', () => {
     await holder.query(`begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
     const migrator = spawnFixtureMigrator({ databaseUrl: database.url, folder, waitMs: 600_000 });
     const polls = `select from pg_stat_activity where application_name = '${FIXTURE_APPLICATION}'
-                   and datname = current_database() and state = 'idle in transaction'`;
+                   and datname = current_database() and state = 'idle' and query = 'commit'`;
     await until('it waits', async () => (await database.query(polls)).length > 0);
     migrator.kill('SIGTERM');
     const answer = await migrator.answer();
@@ -99,7 +99,7 @@ describe('a migrator that is asked to stop', () => {
   test('through compendium, by SIGTERM: the same, with exit code 143', async () => {
     const blocker = await database.connect();
     await blocker.query('begin; create table users (id int)');
-    const command = spawnNode(['dist/cli.js', 'migrate', 'upgrade'], {
+    const command = spawnNode(['.build/cli.js', 'migrate', 'upgrade'], {
       DATABASE_URL: database.url,
       MIGRATION_LOCK_TIMEOUT_MS: '120000',
     });
