@@ -11,6 +11,7 @@ import type { Env } from './config/env.ts';
 import { contentSecurityPolicy, serveDocs } from './docs.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+const RATE_LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
 const YEAR_SECONDS = 31_536_000;
 
 /** Routes for people and machines who operate the service; the rest is under `/api/v1`. */
@@ -32,6 +33,8 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env), adapter, {
     abortOnError: false,
+    // signatures of webhooks are over the bytes that were sent
+    rawBody: true,
     // Until it runs, only what is wrong: the list of its parts is no news.
     logger: ['warn', 'error', 'fatal'],
   });
@@ -39,7 +42,15 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   app.enableCors({
     origin: [...env.CORS_ORIGINS],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'location', 'retry-after', 'etag'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'if-none-match',
+      'last-event-id',
+      'x-request-id',
+    ],
+    exposedHeaders: ['x-request-id', 'location', 'retry-after', 'etag', ...RATE_LIMIT_HEADERS],
     maxAge: 600,
   });
   adapter.getInstance().addHook('onRequest', async (request, reply) => {

@@ -1,20 +1,25 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { AppError } from './app-error.ts';
 
 /** Who asks: an active user with a valid token. */
 export interface Actor {
   readonly userId: string;
   /** Realm roles of the token. */
   readonly roles: readonly string[];
+  /** The client that the token was made for (`azp`). */
+  readonly client?: string | undefined;
 }
 
 /** The role that opens `/admin/*`. */
 export const ADMIN_ROLE = 'admin';
 
-/** A request as the guard leaves it. */
+/** A request once it has been looked at who asks. */
 export interface IdentifiedRequest extends FastifyRequest {
   actor?: Actor;
+  /** Why nobody is known, on a route that asks who is there. */
+  refusal?: AppError;
   /** Roles of a valid token, on routes that work without one; nobody was looked up for them. */
   tokenRoles?: readonly string[];
 }

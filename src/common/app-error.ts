@@ -1,5 +1,13 @@
 /** What went wrong, independent of the transport: the HTTP filter maps it to a status, a command to an exit code. */
-export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable';
+export type ErrorKind =
+  | 'malformed'
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'too-many'
+  | 'unavailable';
 
 /**
  * An error that a person outside may see.
@@ -10,6 +18,11 @@ export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not-found
 export abstract class AppError extends Error {
   abstract readonly code: string;
   abstract readonly kind: ErrorKind;
+
+  /** What a program needs beside the code (`limit`, `used`): members of the answer, in snake_case, for any stranger. */
+  get members(): Readonly<Record<string, unknown>> {
+    return {};
+  }
 
   override get name(): string {
     return this.constructor.name;

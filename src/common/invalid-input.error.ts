@@ -23,6 +23,10 @@ export class InvalidInputError extends AppError {
     super('The request does not have the shape that this route takes; see errors.');
     this.fields = issues.flatMap(toFields);
   }
+
+  override get members() {
+    return { errors: this.fields };
+  }
 }
 
 function toFields(issue: Issue): InvalidField[] {

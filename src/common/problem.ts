@@ -3,8 +3,6 @@ import { DriverException } from '@mikro-orm/core';
 import { HttpException } from '@nestjs/common';
 import { AppError } from './app-error.ts';
 import type { ErrorKind } from './app-error.ts';
-import { InvalidInputError } from './invalid-input.error.ts';
-import type { InvalidField } from './invalid-input.error.ts';
 
 /** The body of every answer that is an error. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export interface Problem {
@@ -17,17 +15,20 @@ export interface Problem {
   code: string;
   /** One sentence for a person; never SQL, a stack or a storage key. */
   detail: string;
-  errors?: readonly InvalidField[];
   /** The same as in the header `X-Request-Id` and in the log. */
   request_id: string;
+  /** What the error has to say beside this: `errors` of an input that is not valid, `limit` and `used` of a quota. */
+  [member: string]: unknown;
 }
 
 const STATUS: Record<ErrorKind, number> = {
+  malformed: 400,
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  'too-many': 429,
   unavailable: 503,
 };
 
@@ -40,15 +41,13 @@ const FRAMEWORK: Record<number, readonly [code: string, detail: string]> = {
   413: ['payload_too_large', 'The body is larger than this route takes.'],
   414: ['uri_too_long', 'The URL is longer than this service takes.'],
   415: ['unsupported_media_type', 'This route does not take a body of that content type.'],
-  429: ['rate_limited', 'Too many requests; wait as long as Retry-After says.'],
   431: ['headers_too_large', 'The headers are larger than this service takes.'],
 };
 
 /** Says of any error what a stranger may know of it. What nothing here knows is `internal`: see the log. */
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof AppError) {
-    const errors = error instanceof InvalidInputError ? { errors: error.fields } : {};
-    return problem(STATUS[error.kind], error.code, error.message, requestId, errors);
+    return problem(STATUS[error.kind], error.code, error.message, requestId, error.members);
   }
   if (isDatabaseAway(error)) {
     return problem(503, 'database_unavailable', 'The database cannot be reached; try again in a while.', requestId);
@@ -66,10 +65,10 @@ function problem(
   code: string,
   detail: string,
   requestId: string,
-  more: Pick<Problem, 'errors'> = {},
+  members: Readonly<Record<string, unknown>> = {},
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
-  return { type: `urn:anki-compendium:${code}`, title, status, code, detail, ...more, request_id: requestId };
+  return { ...members, type: `urn:anki-compendium:${code}`, title, status, code, detail, request_id: requestId };
 }
 
 /** Nest's errors, and Fastify's, which carry `statusCode`. */

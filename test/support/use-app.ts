@@ -1,4 +1,5 @@
 import { after, before } from 'node:test';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.ts';
 import { readEnv } from '../../src/config/env.ts';
@@ -14,29 +15,44 @@ export interface Answer {
 }
 
 export interface Asking {
-  readonly method?: 'GET' | 'POST' | 'OPTIONS';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** Whose token; null: none; a string: that very one. The demo user's when left out. */
   readonly as?: TokenRequest | string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly payload?: string;
+  /** An object is sent as JSON. */
+  readonly payload?: string | Buffer | object;
 }
 
 /** Tokens of a test are of one session, however long it takes, unless it says otherwise. */
 const ofOneSignIn = (request: TokenRequest): TokenRequest => ({
   ...request,
-  claims: { auth_time: 1, ...request.claims },
+  claims: { auth_time: 1, sid: `of ${request.sub ?? 'demo'}`, ...request.claims },
 });
 
-/** The API on a database, the way `main.ts` builds it, asked without a socket. */
-export function useApp(database: { readonly url: string }, variables: NodeJS.ProcessEnv = {}) {
+/**
+ * The API on a database, the way `main.ts` builds it, asked without a socket.
+ *
+ * @param variables a function, where they are known from the before hooks on only.
+ */
+export function useApp(
+  database: { readonly url: string },
+  variables: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv) = {},
+) {
   let app: NestFastifyApplication | undefined;
   before(async () => {
-    const given = { LOG_LEVEL: 'silent', DATABASE_URL: database.url, KEYCLOAK_URL: keycloakUrl(), ...variables };
+    const more = typeof variables === 'function' ? variables() : variables;
+    const usual = { LOG_LEVEL: 'silent', KEYCLOAK_URL: keycloakUrl(), RATE_LIMIT_ENABLED: 'false' };
+    const given = { ...usual, DATABASE_URL: database.url, ...more };
     app = await createApp(readEnv(given));
   });
   after(() => app?.close());
 
   return {
+    /** A part of the application, for what no route asks for. */
+    get<Part>(part: Type<Part>): Part {
+      if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
+      return app.get(part, { strict: false });
+    },
     /** @param path from the root: `/api/v1/decks`. */
     async ask(path: string, { method = 'GET', as = {}, headers, payload }: Asking = {}): Promise<Answer> {
       if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { DriverException } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+import { AppError } from './app-error.ts';
+
+/** A key came back with another request: a mistake of the caller, that a repeated answer would hide. */
+export class IdempotencyKeyReusedError extends AppError {
+  readonly code = 'idempotency_key_reused';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This Idempotency-Key was used for another request in the last 24 hours; make a new key for a new request.');
+  }
+}
+
+/** The first request with the key still runs, and takes its time. */
+export class IdempotencyKeyInUseError extends AppError {
+  readonly code = 'idempotency_key_in_use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('A request with this Idempotency-Key is still being worked on; ask again in a while with the same key.');
+  }
+}
+
+export interface Once<Answer> {
+  readonly userId: string;
+  /** Of `@IdempotencyKey()`; without one, the work is simply done. */
+  readonly key: string | undefined;
+  /** What makes it the same request: the route and what was sent, as JSON; of a file its hash, not its bytes. */
+  readonly request: readonly [route: string, ...sent: unknown[]];
+  /** What `work` returns; it is kept as JSON, and read back through this schema. */
+  readonly answer: z.ZodType<Answer>;
+}
+
+/** A second request waits this long for the first. */
+const PATIENCE = '5s';
+/** SQLSTATE of a lock that was not had in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Does `work` in one unit of work, and once for each key of a user: the same request again gets the first one's answer
+ * for 24 hours, and changes nothing. Work that fails leaves no trace of the key, so the next request tries anew. Of
+ * several at once, one works and the others wait for its answer.
+ *
+ * ```ts
+ * queue(userId: string, key: string | undefined, body: QueueJob) {
+ *   const request = ['POST /jobs', body] as const;
+ *   return once(this.em, { userId, key, request, answer: z.object({ id: z.uuid() }) }, async (em) => { … });
+ * }
+ * ```
+ *
+ * @param work everything it writes, it writes through its `em`; with another connection it would wait for itself.
+ * @throws {IdempotencyKeyReusedError} {@link IdempotencyKeyInUseError}
+ * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
+ */
+export async function once<Answer>(
+  em: EntityManager,
+  { userId, key, request, answer }: Once<Answer>,
+  work: (em: EntityManager) => Promise<Answer>,
+): Promise<Answer> {
+  return em.transactional(async (em) => {
+    if (key === undefined) return work(em);
+    const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+    if (!(await claim(em, userId, key, hash))) return answer.parse(await earlierAnswer(em, userId, key, hash));
+    const made = await work(em);
+    const text = JSON.stringify(answer.parse(made));
+    await em.execute('update api.idempotency_keys set answer = ?::jsonb where user_id = ? and key = ?', [
+      text,
+      userId,
+      key,
+    ]);
+    return made;
+  });
+}
+
+// The row of a unit of work under way is waited for: "do nothing" must know whether it stays.
+const CLAIM = `
+  insert into api.idempotency_keys (user_id, key, request_hash)
+  select ?, ?, ? from set_config('lock_timeout', '${PATIENCE}', true)
+  on conflict do nothing returning key`;
+
+async function claim(em: EntityManager, userId: string, key: string, hash: string): Promise<boolean> {
+  try {
+    const claimed = await em.execute<object[]>(CLAIM, [userId, key, hash]);
+    await em.execute('set local lock_timeout to default');
+    return claimed.length > 0;
+  } catch (error) {
+    throw error instanceof DriverException && error.code === LOCK_NOT_AVAILABLE
+      ? new IdempotencyKeyInUseError()
+      : error;
+  }
+}
+
+async function earlierAnswer(em: EntityManager, userId: string, key: string, hash: string): Promise<unknown> {
+  const [row] = await em.execute<{ request_hash: string; answer: unknown }[]>(
+    'select request_hash, answer from api.idempotency_keys where user_id = ? and key = ?',
+    [userId, key],
+  );
+  // The sweep took it between the two statements: it was 24 hours old.
+  if (!row) throw new IdempotencyKeyInUseError();
+  if (row.request_hash !== hash) throw new IdempotencyKeyReusedError();
+  return row.answer;
+}

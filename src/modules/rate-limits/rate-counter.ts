@@ -1,0 +1,81 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { ThrottlerStorage } from '@nestjs/throttler';
+import { CompiledQuery } from 'kysely';
+import { HIT, judge, type CountedRow, type Verdict } from './sliding-window.ts';
+
+type Counted = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+
+/** The counter must not take longer than what it guards: then nobody is refused. */
+const PATIENCE_MS = 1_000;
+/** Refusals that one process remembers. */
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * Counts requests for all replicas, in `api.rate_limits`: one statement each, on a connection of its own, so that a
+ * request that is rolled back still counts. A refusal is remembered until it ends: a flood costs no statement.
+ */
+@Injectable()
+export class RateCounter implements ThrottlerStorage {
+  /** When each refused key may come again, in milliseconds of `performance.now()`. */
+  private readonly refused = new Map<string, number>();
+
+  constructor(private readonly em: EntityManager) {}
+
+  /**
+   * @param ttl length of the window, in milliseconds. The times of the answer are seconds.
+   * @throws when the database cannot be asked, or takes longer than a second.
+   */
+  async increment(key: string, ttl: number, limit: number): Promise<Counted> {
+    const { passes, used, resetSeconds, retrySeconds } =
+      this.remembered(key, limit) ?? (await this.hit(key, ttl / 1000, limit));
+    if (!passes) this.remember(key, retrySeconds);
+    return {
+      totalHits: used,
+      timeToExpire: resetSeconds,
+      isBlocked: !passes,
+      timeToBlockExpire: Math.max(1, Math.ceil(retrySeconds)),
+    };
+  }
+
+  /** True for one call in a window, whichever replica it comes to. */
+  async isFirst(key: string, windowMs: number): Promise<boolean> {
+    return !(await this.increment(key, windowMs, 1)).isBlocked;
+  }
+
+  private async hit(key: string, windowSeconds: number, limit: number): Promise<Verdict> {
+    const asked = this.em
+      .getConnection()
+      .getClient<unknown>()
+      .executeQuery<CountedRow>(CompiledQuery.raw(HIT, [key, windowSeconds, limit]));
+    const { rows } = await withinPatience(asked);
+    return judge(rows[0], windowSeconds, limit);
+  }
+
+  private remembered(key: string, limit: number): Verdict | undefined {
+    const until = this.refused.get(key);
+    if (until === undefined) return undefined;
+    const seconds = (until - performance.now()) / 1000;
+    if (seconds > 0) return { passes: false, used: limit, resetSeconds: Math.ceil(seconds), retrySeconds: seconds };
+    this.refused.delete(key);
+    return undefined;
+  }
+
+  private remember(key: string, seconds: number): void {
+    const [oldest] = this.refused.keys();
+    if (this.refused.size >= REMEMBERED_MAX && oldest !== undefined) this.refused.delete(oldest);
+    this.refused.set(key, performance.now() + seconds * 1000);
+  }
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer of the rate counter for ${PATIENCE_MS} ms.`)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

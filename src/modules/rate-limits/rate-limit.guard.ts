@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ThrottlerGuard, getOptionsToken } from '@nestjs/throttler';
+import type { ThrottlerLimitDetail, ThrottlerModuleOptions, ThrottlerRequest } from '@nestjs/throttler';
+import type { IdentifiedRequest } from '../../common/actor.ts';
+import { AppError } from '../../common/app-error.ts';
+import { RateCounter } from './rate-counter.ts';
+import { Refusals } from './refusals.ts';
+
+export class RateLimitedError extends AppError {
+  readonly code = 'rate_limited';
+  readonly kind = 'too-many';
+  constructor(seconds: number) {
+    super(`Too many requests; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} and try again.`);
+  }
+}
+
+/**
+ * Counts every request of the API: against its user, or against its address when nobody is known. It comes after the
+ * token was looked at and before anybody is refused, so a flood with bad tokens is counted too. Checking a signature
+ * costs less than counting; what must not happen is that a made-up token uses up a user's requests.
+ *
+ * Without a database nobody is refused: the request fails on its own, if it needs one.
+ */
+@Injectable()
+export class RateLimitGuard extends ThrottlerGuard {
+  protected override headerPrefix = 'RateLimit';
+
+  constructor(
+    @Inject(getOptionsToken()) options: ThrottlerModuleOptions,
+    // By name: else Nest would take the token that the base class asks for.
+    @Inject(RateCounter) counter: RateCounter,
+    reflector: Reflector,
+    private readonly refusals: Refusals,
+  ) {
+    super(options, counter, reflector);
+  }
+
+  protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
+    try {
+      return await super.handleRequest(request);
+    } catch (error) {
+      if (error instanceof RateLimitedError) throw error;
+      this.logger.warn({ err: error }, 'A request is not counted.');
+      return true;
+    }
+  }
+
+  protected override async getTracker(request: IdentifiedRequest): Promise<string> {
+    return request.actor?.userId ?? super.getTracker(request);
+  }
+
+  protected override generateKey(_context: ExecutionContext, who: string): string {
+    return `all:${who}`;
+  }
+
+  protected override async throwThrottlingException(
+    context: ExecutionContext,
+    { key, limit, ttl, timeToBlockExpire: seconds }: ThrottlerLimitDetail,
+  ): Promise<void> {
+    const { req, res } = this.getRequestResponse(context);
+    const headers = { Limit: limit, Remaining: 0, Reset: seconds };
+    for (const [name, value] of Object.entries(headers)) this.setResponseHeader(res, `RateLimit-${name}`, value);
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    await this.refusals.note('security.rate_limited', key, ttl, { route, method: String(req['method']), limit });
+    throw new RateLimitedError(seconds);
+  }
+}

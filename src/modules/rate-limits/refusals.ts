@@ -1,0 +1,36 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { RateCounter } from './rate-counter.ts';
+
+/** Notes in the audit trail whom the API refused, each at most once in a while: a flood must not fill it. */
+@Injectable()
+export class Refusals {
+  private readonly logger = new Logger('refusals');
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly counter: RateCounter,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * In a unit of work of its own, for there is no other: nothing else was done. Never fails: that a refusal cannot be
+   * noted does not make it another answer.
+   *
+   * @param key whose refusal it is; more of them within `windowMs` milliseconds are not noted.
+   */
+  async note(
+    action: `security.${string}`,
+    key: string,
+    windowMs: number,
+    metadata: Record<string, unknown>,
+  ): Promise<void> {
+    try {
+      if (!(await this.counter.isFirst(`${action}:${key}`, windowMs))) return;
+      await this.em.fork().transactional(async (em) => this.audit.add(em, { action, metadata }));
+    } catch (error) {
+      this.logger.warn({ err: error }, `${action} is not noted.`);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { expect } from 'expect';
+import { useDatabase } from '../support/use-database.ts';
+import { useApp } from '../support/use-app.ts';
+
+const CONFIG = '/api/v1/auth/config';
+const WHO = '/api/v1/users/me';
+const LIMITED = { RATE_LIMIT_ENABLED: 'true', RATE_LIMIT_PER_MINUTE: '3', TRUST_PROXY: '127.0.0.1' };
+
+const somebody = () => {
+  const name = randomUUID();
+  return { sub: randomUUID(), email: `${name}@example.org`, username: name };
+};
+/** An address that nobody else in this file asks from. */
+let lastAddress = 0;
+const somewhere = () => ({ 'x-forwarded-for': `198.51.100.${++lastAddress}` });
+
+describe('a limit of three requests a minute', () => {
+  const database = useDatabase({ at: 'head' });
+  const api = useApp(database, LIMITED);
+  const noted = () => database.query(`select user_id, metadata from audit_logs where action = 'security.rate_limited'`);
+
+  test('is told with each answer, and refuses the fourth request with the time to wait', async () => {
+    const ann = somebody();
+    for (const remaining of [2, 1, 0]) {
+      const { status, headers } = await api.ask(WHO, { as: ann });
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': String(remaining) });
+      expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0);
+    }
+    const { status, headers, body } = await api.ask(WHO, { as: ann });
+    expect({ status, code: body['code'] }).toEqual({ status: 429, code: 'rate_limited' });
+    expect(headers['content-type']).toContain('application/problem+json');
+    expect(headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': '0' });
+    const seconds = Number(headers['retry-after']);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(80);
+    expect(headers['ratelimit-reset']).toBe(headers['retry-after']);
+  });
+
+  test('counts a user for himself, from whatever address', async () => {
+    const [ben, cleo] = [somebody(), somebody()];
+    for (let n = 0; n < 3; n++) await api.ask(WHO, { as: ben, headers: somewhere() });
+    expect(await api.ask(WHO, { as: ben, headers: somewhere() })).toMatchObject({ status: 429 });
+    expect(await api.ask(WHO, { as: cleo })).toMatchObject({ status: 200 });
+  });
+
+  for (const [who, as, status] of [
+    ['nobody', null, 401],
+    ['a bad token', 'abc', 401],
+    ['an account without a verified address', { ...somebody(), emailVerified: false }, 403],
+  ] as const) {
+    test(`counts ${who} against the address`, async () => {
+      const headers = somewhere();
+      for (let n = 0; n < 3; n++) expect(await api.ask(WHO, { as, headers })).toMatchObject({ status });
+      expect(await api.ask(WHO, { as, headers })).toMatchObject({ status: 429 });
+      expect(await api.ask(CONFIG, { as: null, headers })).toMatchObject({ status: 429 });
+      expect(await api.ask(WHO, { as: somebody(), headers })).toMatchObject({ status: 200 });
+      expect(await api.ask(WHO, { as, headers: somewhere() })).toMatchObject({ status });
+    });
+  }
+
+  test('takes all addresses that one customer of a provider has for one', async () => {
+    for (let n = 0; n < 3; n++) await api.ask(CONFIG, { as: null, headers: { 'x-forwarded-for': `2001:db8::${n}` } });
+    expect(await api.ask(CONFIG, { as: null, headers: { 'x-forwarded-for': '2001:db8::9' } })).toMatchObject({
+      status: 429,
+    });
+  });
+
+  test('does not hold for the health of the service', async () => {
+    const headers = somewhere();
+    for (let n = 0; n < 5; n++) {
+      expect(await api.ask('/health/live', { as: null, headers })).toMatchObject({ status: 200 });
+    }
+  });
+
+  test('leaves one row in the audit trail, however often it refuses', async () => {
+    const dan = somebody();
+    const { body } = await api.ask(WHO, { as: dan });
+    for (let n = 0; n < 10; n++) await api.ask(WHO, { as: dan });
+    const rows = (await noted()).filter(({ user_id }) => user_id === body['id']);
+    expect(rows).toEqual([
+      expect.objectContaining({ metadata: { route: 'UsersController.me', method: 'GET', limit: 3 } }),
+    ]);
+  });
+});
+
+describe('a proxy that is not trusted', () => {
+  const api = useApp(useDatabase({ at: 'head' }), { ...LIMITED, TRUST_PROXY: 'false' });
+
+  test('cannot give a caller another address', async () => {
+    for (let n = 0; n < 3; n++) await api.ask(CONFIG, { as: null, headers: somewhere() });
+    expect(await api.ask(CONFIG, { as: null, headers: somewhere() })).toMatchObject({ status: 429 });
+  });
+});
+
+describe('two replicas', () => {
+  const database = useDatabase({ at: 'head' });
+  const variables = { ...LIMITED, RATE_LIMIT_PER_MINUTE: '40' };
+  const replicas = [useApp(database, variables), useApp(database, variables)];
+
+  test('let exactly 40 of 100 requests pass that arrive together', async () => {
+    const as = somebody();
+    const [first] = await Promise.all(replicas.map((api) => api.ask(WHO, { as })));
+    const answers = await Promise.all(
+      Array.from({ length: 98 }, (_, n) => replicas[n % 2]?.ask(WHO, { as }) ?? Promise.reject(new Error('none'))),
+    );
+    const passed = answers.filter(({ status }) => status === 200).length;
+    expect(first?.status).toBe(200);
+    expect({ passed: passed + 2, others: new Set(answers.map(({ status }) => status)) }).toEqual({
+      passed: 40,
+      others: new Set([200, 429]),
+    });
+    const noted = await database.query(`select 1 from audit_logs where action = 'security.rate_limited'`);
+    expect(noted.length).toBe(1);
+  });
+});
+
+describe('without a database', () => {
+  const api = useApp({ url: 'postgresql://nobody@127.0.0.1:1/nothing' }, LIMITED);
+
+  test('nobody is refused, and each request fails or not on its own', async () => {
+    for (let n = 0; n < 5; n++) expect(await api.ask(CONFIG, { as: null })).toMatchObject({ status: 200 });
+    expect(await api.ask(WHO)).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });
+  });
+});
+
+describe('a switch', () => {
+  const api = useApp(useDatabase({ at: 'head' }), { ...LIMITED, RATE_LIMIT_ENABLED: 'false' });
+
+  test('turns limits off, and their headers', async () => {
+    for (let n = 0; n < 5; n++) expect(await api.ask(CONFIG, { as: null })).toMatchObject({ status: 200 });
+    expect((await api.ask(CONFIG, { as: null })).headers).not.toHaveProperty('ratelimit-limit');
+  });
+});
