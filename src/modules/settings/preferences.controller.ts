@@ -1,9 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
-import { Preferences } from './preferences.ts';
+import { ChangedPreferences, Preferences } from './preferences.ts';
 import { PreferencesService } from './preferences.service.ts';
 
 @ApiTags('users')
@@ -16,5 +16,11 @@ export class PreferencesController {
   @Answers(Preferences, "The caller's preferences, with the defaults of those never changed.")
   list(@CurrentActor() actor: Actor) {
     return this.preferences.of(actor.userId);
+  }
+
+  @Patch()
+  @Answers(Preferences, 'Changes the preferences given and leaves the others; answers with all five.')
+  change(@CurrentActor() actor: Actor, @Body({ schema: ChangedPreferences }) changed: ChangedPreferences) {
+    return this.preferences.change(actor.userId, changed);
   }
 }

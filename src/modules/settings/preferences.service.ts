@@ -1,15 +1,49 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { PREFERENCE_KEYS, Preferences } from './preferences.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { type ChangedPreferences, PREFERENCE_KEYS, Preferences } from './preferences.ts';
 import { Setting } from './setting.entity.ts';
 
 @Injectable()
 export class PreferencesService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+  ) {}
 
   /** All five: the user's own rows over the defaults. */
-  async of(userId: string): Promise<Preferences> {
-    const rows = await this.em.find(Setting, { user: userId, key: { $in: PREFERENCE_KEYS } });
-    return Preferences.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
+  of(userId: string): Promise<Preferences> {
+    return preferencesOf(this.em, userId);
   }
+
+  /** Changes those given, all or none, and leaves the others as whoever else changes them at the same time wants. */
+  async change(userId: string, changed: ChangedPreferences): Promise<Preferences> {
+    const keys = Object.keys(changed).toSorted();
+    if (keys.length === 0) return this.of(userId);
+    return this.em.transactional(async (em) => {
+      await em.execute(UPSERT, [userId, JSON.stringify(changed)]);
+      this.audit.add(em, {
+        action: 'user.preferences_updated',
+        resourceType: 'user',
+        resourceId: userId,
+        metadata: { keys },
+      });
+      return preferencesOf(em, userId);
+    });
+  }
+}
+
+/** One statement, with the rows in order of their keys: two of them at once wait for each other, never in a circle. */
+const UPSERT = `
+  insert into settings (user_id, key, value, value_type, category)
+  select ?, key, value,
+    (case jsonb_typeof(value) when 'number' then 'integer' else jsonb_typeof(value) end)::setting_value_type,
+    'preferences'
+  from jsonb_each(?::jsonb) order by key
+  on conflict on constraint uq_settings_key_user_id do update
+    set value = excluded.value, value_type = excluded.value_type`;
+
+async function preferencesOf(em: EntityManager, userId: string): Promise<Preferences> {
+  const rows = await em.find(Setting, { user: userId, key: { $in: PREFERENCE_KEYS } }, { refresh: true });
+  return Preferences.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
 }

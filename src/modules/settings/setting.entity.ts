@@ -1,11 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
 import { User } from '../users/user.entity.ts';
-
-export const SETTING_VALUE_TYPES = ['string', 'integer', 'number', 'boolean', 'json'] as const;
-
-/** Anything JSON can say but null: a setting that is not there has no row. */
-export type SettingValue = string | number | boolean | readonly unknown[] | { readonly [key: string]: unknown };
+import { SETTING_VALUE_TYPES } from './setting-value.ts';
+import type { SettingValue, TypedValue } from './setting-value.ts';
 
 // One CASE, because SQL does not promise to evaluate the left side of AND first.
 const VALUE_MATCHES_TYPE = [
@@ -52,5 +49,23 @@ const SettingSchema = defineEntity({
 });
 
 /** One typed value: of the service, or one user's preference. */
-export class Setting extends SettingSchema.class {}
+export class Setting extends SettingSchema.class {
+  setTo({ value, valueType }: TypedValue): void {
+    this.value = value;
+    this.valueType = valueType;
+  }
+
+  /** How an admin finds it, and who may read it; what is left out stays. */
+  describe({ description, category, isPublic }: SettingDescription): void {
+    if (description !== undefined) this.description = description;
+    if (category !== undefined) this.category = category;
+    if (isPublic !== undefined) this.isPublic = isPublic;
+  }
+}
 SettingSchema.setClass(Setting);
+
+export interface SettingDescription {
+  readonly description?: string | null | undefined;
+  readonly category?: string | undefined;
+  readonly isPublic?: boolean | undefined;
+}

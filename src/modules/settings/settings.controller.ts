@@ -1,20 +1,27 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Answers } from '../../common/answers.ts';
 import { AdminOnly, Public } from '../../common/access.ts';
-import { PublicSettings, SettingsPage, SettingsQuery } from './setting.view.ts';
+import { GlobalSettings } from './global-settings.ts';
+import { PublicSettings, PutSetting, SettingKey, SettingsPage, SettingsQuery, SettingView } from './setting.view.ts';
 import { SettingsService } from './settings.service.ts';
 
 @ApiTags('settings')
 @Controller()
 export class SettingsController {
-  constructor(private readonly settings: SettingsService) {}
+  constructor(
+    private readonly settings: SettingsService,
+    private readonly global: GlobalSettings,
+  ) {}
 
   @Get('settings/public')
   @Public()
-  @Answers(PublicSettings, 'Settings that everybody may know, by key; no token needed.')
-  public() {
-    return this.settings.public();
+  @Answers(PublicSettings, 'Settings that everybody may know, by key; no token needed. At most a minute old.')
+  async public(@Res({ passthrough: true }) reply: FastifyReply) {
+    const { values, maxAgeSeconds } = await this.global.public();
+    reply.header('cache-control', `public, max-age=${maxAgeSeconds}`);
+    return values;
   }
 
   @Get('admin/settings')
@@ -23,5 +30,30 @@ export class SettingsController {
   @Answers(SettingsPage, 'All settings of the service, for admins.')
   list(@Query({ schema: SettingsQuery }) query: SettingsQuery) {
     return this.settings.list(query);
+  }
+
+  @Put('admin/settings/:key')
+  @AdminOnly()
+  @ApiBearerAuth()
+  @ApiCreatedResponse({ standardSchema: SettingView, description: 'It was made.' })
+  @Answers(SettingView, 'Changes a setting of the service, or makes one (201). Every process knows within a minute.')
+  async put(
+    @Param({ schema: SettingKey }) { key }: SettingKey,
+    @Body({ schema: PutSetting }) body: PutSetting,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { setting, isNew } = await this.settings.put(key, body);
+    reply.status(isNew ? 201 : 200);
+    return setting;
+  }
+
+  @Delete('admin/settings/:key')
+  @HttpCode(204)
+  @AdminOnly()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Takes a setting away; a built-in one stays, with its default value.' })
+  @ApiNoContentResponse()
+  remove(@Param({ schema: SettingKey }) { key }: SettingKey) {
+    return this.settings.remove(key);
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
 import { GlobalSettings } from './global-settings.ts';
 import { PreferencesController } from './preferences.controller.ts';
 import { PreferencesService } from './preferences.service.ts';
@@ -6,8 +7,9 @@ import { SettingsController } from './settings.controller.ts';
 import { SettingsService } from './settings.service.ts';
 
 @Module({
+  imports: [AuditLogsModule],
   controllers: [SettingsController, PreferencesController],
   providers: [SettingsService, PreferencesService, GlobalSettings],
-  exports: [GlobalSettings],
+  exports: [GlobalSettings, PreferencesService],
 })
 export class SettingsModule {}

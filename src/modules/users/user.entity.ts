@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
 import { SUBSCRIPTION_TIERS } from './subscription-tier.ts';
+import { ErasedAccountError, OwnAccountError } from './users-errors.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -64,6 +65,11 @@ export class User extends UserSchema.class {
     return startOfMonth(1);
   }
 
+  /** When the rows of a deleted account go; null while nobody asked for it. */
+  get deletionScheduledFor(): Date | null {
+    return this.deletedAt ? erasedFrom(this.deletedAt) : null;
+  }
+
   /**
    * Is this a visit worth a note? After a new sign-in, and otherwise a quarter of an hour after the last note.
    *
@@ -78,10 +84,70 @@ export class User extends UserSchema.class {
   noteLogin(): void {
     this.lastLoginAt = new Date();
   }
+
+  /** A subscription lives. The counter stays: what was made this month was made. */
+  becomePremium(cardsAMonth: number): void {
+    this.subscriptionTier = 'premium';
+    this.cardsLimitMonth = cardsAMonth;
+  }
+
+  /** The last subscription ended. The counter stays, so it may be above the limit: then nothing new until next month. */
+  becomeFree(cardsAMonth: number): void {
+    this.subscriptionTier = 'free';
+    this.cardsLimitMonth = cardsAMonth;
+  }
+
+  /** @param displayName null: none, and the next login brings that of the identity provider. */
+  rename(displayName: string | null): void {
+    this.displayName = displayName;
+  }
+
+  /** @param cardsAMonth 0 to 100,000; may be less than what is used. */
+  changeLimit(cardsAMonth: number): void {
+    this.cardsLimitMonth = cardsAMonth;
+  }
+
+  /**
+   * Suspends the account until {@link activate}.
+   *
+   * @param by the admin who does it.
+   * @throws {OwnAccountError} when it is his own: he could not take it back.
+   */
+  deactivate(by: string): void {
+    if (by === this.id) throw new OwnAccountError();
+    this.isActive = false;
+  }
+
+  /** @throws {ErasedAccountError} when its owner asked to have it erased. */
+  activate(): void {
+    if (this.deletedAt) throw new ErasedAccountError(this.id);
+    this.isActive = true;
+  }
+
+  /**
+   * Closes the account and frees its e-mail address and names.
+   *
+   * @returns when the rest goes.
+   */
+  requestDeletion(): Date {
+    const now = new Date();
+    this.isActive = false;
+    this.deletedAt = now;
+    this.email = `deleted+${this.id}@invalid`;
+    this.username = null;
+    this.displayName = null;
+    return erasedFrom(now);
+  }
 }
 UserSchema.setClass(User);
 
+/** Days between the wish to be erased and the end of the rows. */
+export const ERASED_AFTER_DAYS = 30;
+
+const DAY_MS = 24 * 60 * 60_000;
 const LOGIN_NOTED_EVERY_MS = 15 * 60_000;
+
+const erasedFrom = (deletedAt: Date) => new Date(deletedAt.getTime() + ERASED_AFTER_DAYS * DAY_MS);
 
 /** First instant, in UTC, of this calendar month, or of the one `offset` months later. */
 function startOfMonth(offset = 0): Date {

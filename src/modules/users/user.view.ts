@@ -21,5 +21,11 @@ const profile = {
 /** A user, as he sees himself. */
 export const UserView = view(profile, { cards_generated_month: 'cardsUsed' });
 
+/** A user, as an admin sees him. */
+export const UserForAdminsView = view(
+  { ...profile, is_active: z.boolean(), deleted_at: instant.nullable() },
+  { cards_generated_month: 'cardsUsed' },
+);
+
 /** A user's view, and the realm roles of his token. */
 export const UserWithRolesView = z.object({ ...profile, roles: z.array(z.string()) });
