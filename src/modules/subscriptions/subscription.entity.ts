@@ -1,13 +1,9 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, OptionalProps, p } from '@mikro-orm/core';
 import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
 import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { User } from '../users/user.entity.ts';
-
-export const SUBSCRIPTION_STATUSES = ['active', 'trial', 'past_due', 'cancelled', 'expired'] as const;
-type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
-
-/** States in which a subscription counts; a user has at most one of them. */
-export const LIVE_STATUSES: readonly SubscriptionStatus[] = ['active', 'trial', 'past_due'];
+import type { StripeState } from './stripe-state.ts';
+import { LIVE_STATUSES, SUBSCRIPTION_STATUSES } from './subscription-status.ts';
 
 const SubscriptionSchema = defineEntity({
   name: 'Subscription',
@@ -44,10 +40,47 @@ const SubscriptionSchema = defineEntity({
   triggers: [updatedAtTrigger('subscriptions')],
 });
 
-/** One purchase or grant of a tier. A new purchase is a new row. */
+/** One purchase or grant of a tier. A new purchase is a new row. Verbs are for a row that the unit of work has locked. */
 export class Subscription extends SubscriptionSchema.class {
+  declare [OptionalProps]?: 'isLive' | 'isPaid';
+
   get isLive(): boolean {
     return LIVE_STATUSES.includes(this.status);
   }
+
+  /** Stripe bills it, and says what becomes of it. */
+  get isPaid(): boolean {
+    return this.stripeSubscriptionId != null;
+  }
+
+  /** When it ends unless it is renewed: a payment that failed has a week's grace. Null: it has no end. */
+  get endsAt(): Date | null {
+    if (!this.currentPeriodEnd) return null;
+    const grace = this.status === 'past_due' ? GRACE_MS : 0;
+    return new Date(this.currentPeriodEnd.getTime() + grace);
+  }
+
+  /** Takes over what Stripe says. What has ended stays ended: going on is a new purchase. */
+  follow({ status, stripeCustomerId, ...period }: StripeState): void {
+    if (!this.isLive || status === undefined) return;
+    this.stripeCustomerId = stripeCustomerId;
+    this.currentPeriodStart = period.currentPeriodStart;
+    this.currentPeriodEnd = period.currentPeriodEnd;
+    this.cancelAtPeriodEnd = period.cancelAtPeriodEnd;
+    this.cancelledAt = period.cancelledAt;
+    this.status = status;
+    if (status === 'cancelled') this.cancelledAt ??= new Date();
+  }
+
+  cancel(): void {
+    this.status = 'cancelled';
+    this.cancelledAt ??= new Date();
+  }
+
+  expire(): void {
+    this.status = 'expired';
+  }
 }
 SubscriptionSchema.setClass(Subscription);
+
+const GRACE_MS = 7 * 24 * 60 * 60 * 1000;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { plainText } from '../../common/query.ts';
 import { instant, view } from '../../common/view.ts';
 import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
-import { SUBSCRIPTION_STATUSES } from './subscription.entity.ts';
+import { SUBSCRIPTION_STATUSES } from './subscription-status.ts';
 
-const SubscriptionView = view({
+export const SubscriptionView = view({
   id: z.uuid(),
   tier: z.enum(SUBSCRIPTION_TIERS),
   status: z.enum(SUBSCRIPTION_STATUSES),
@@ -20,3 +21,32 @@ export const MySubscriptionView = z.object({
   live: SubscriptionView.nullable(),
   history: z.array(SubscriptionView),
 });
+
+export const PlansView = z.object({
+  plans: z.array(
+    z.object({
+      tier: z.enum(SUBSCRIPTION_TIERS),
+      cards_limit_month: z.int(),
+      /** What checkout takes; null when there is nothing to buy. */
+      price_id: z.string().nullable(),
+    }),
+  ),
+});
+
+/** A page of the payment provider, to lead the user to. */
+export const PageView = z.object({ url: z.url() });
+
+export const CheckoutInput = z.strictObject({ price_id: plainText(255).optional() });
+export type CheckoutInput = z.infer<typeof CheckoutInput>;
+
+/** An admin's gift: premium until an instant, or without an end. */
+export const GrantInput = z.strictObject({
+  until: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .refine((until) => until.getTime() > Date.now(), 'must be in the future')
+    .nullable(),
+});
+export type GrantInput = z.infer<typeof GrantInput>;
+
+export const ReceivedView = z.object({ received: z.literal(true) });

@@ -1,21 +1,80 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AdminOnly, Public } from '../../common/access.ts';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
-import { MySubscriptionView } from './subscription.view.ts';
+import { IdempotencyKey } from '../../common/idempotency-key.ts';
+import { UuidParam } from '../../common/query.ts';
+import { RateLimit } from '../../common/rate-limit.ts';
+import { Billing } from './billing.service.ts';
+import {
+  CheckoutInput,
+  GrantInput,
+  MySubscriptionView,
+  PageView,
+  PlansView,
+  SubscriptionView,
+} from './subscription.view.ts';
 import { SubscriptionsService } from './subscriptions.service.ts';
+
+/** Each opens a page at the payment provider. */
+const PAGES = { limit: 5, windowSeconds: 3_600 };
 
 @ApiTags('subscriptions')
 @ApiBearerAuth()
-@Controller('subscriptions')
+@Controller()
 export class SubscriptionsController {
-  constructor(private readonly subscriptions: SubscriptionsService) {}
+  constructor(
+    private readonly subscriptions: SubscriptionsService,
+    private readonly billing: Billing,
+  ) {}
 
-  @Get('me')
+  @Get('subscriptions/plans')
+  @Public()
+  @Answers(PlansView, 'What can be had, and what of it can be bought.')
+  plans() {
+    return this.billing.plans();
+  }
+
+  @Get('subscriptions/me')
   @Answers(MySubscriptionView, "The caller's tier, the live subscription behind it, and the earlier ones.")
   async me(@CurrentActor() actor: Actor) {
     const { live = null, ended } = await this.subscriptions.of(actor.userId);
     return { tier: live?.tier ?? 'free', live, history: ended };
+  }
+
+  @Post('subscriptions/checkout')
+  @RateLimit(PAGES)
+  @Answers(PageView, 'A page where the caller pays for the premium tier.')
+  checkout(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: CheckoutInput }) { price_id }: CheckoutInput,
+    @IdempotencyKey() key: string | undefined,
+  ) {
+    return this.billing.checkout(actor.userId, price_id, key);
+  }
+
+  @Post('subscriptions/portal')
+  @RateLimit(PAGES)
+  @Answers(PageView, 'A page where the caller changes card or plan, or cancels.')
+  portal(@CurrentActor() actor: Actor) {
+    return this.billing.portal(actor.userId);
+  }
+
+  @Post('admin/users/:id/subscription')
+  @AdminOnly()
+  @Answers(SubscriptionView, 'Premium as a gift, until an instant or without an end.')
+  grant(@Param({ schema: UuidParam }) { id }: UuidParam, @Body({ schema: GrantInput }) { until }: GrantInput) {
+    return this.subscriptions.grant(id, until);
+  }
+
+  @Delete('admin/users/:id/subscription')
+  @AdminOnly()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'A gift ends now.' })
+  @ApiNoContentResponse()
+  async revoke(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    await this.subscriptions.revoke(id);
   }
 }

@@ -1,14 +1,59 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../../common/not-found.error.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
+import { User } from '../users/user.entity.ts';
+import { AlreadySubscribedError, ManagedByStripeError } from './subscription-errors.ts';
+import { SubscriptionState } from './subscription-state.ts';
 import { Subscription } from './subscription.entity.ts';
 
+/** What users have, and what admins give. */
 @Injectable()
 export class SubscriptionsService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly state: SubscriptionState,
+    private readonly settings: GlobalSettings,
+  ) {}
 
   /** What the user pays for now, if for anything, and what he paid for before, newest first. */
   async of(userId: string) {
     const rows = await this.em.find(Subscription, { user: userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
     return { live: rows.find((row) => row.isLive), ended: rows.filter((row) => !row.isLive) };
+  }
+
+  /**
+   * Premium as a gift: row, tier and audit row, or none of them.
+   *
+   * @param until null: without an end.
+   * @throws {NotFoundError} {@link AlreadySubscribedError}
+   */
+  async grant(userId: string, until: Date | null): Promise<Subscription> {
+    const limits = await this.settings.all();
+    const { id } = await this.onUser(userId, async (em, user) => {
+      if (await this.state.live(em, user)) throw new AlreadySubscribedError();
+      const period = { currentPeriodStart: new Date(), currentPeriodEnd: until };
+      return this.state.add(em, user, { status: 'active', ...period }, limits);
+    });
+    return this.em.fork().findOneOrFail(Subscription, id);
+  }
+
+  /** @throws {NotFoundError} {@link ManagedByStripeError} */
+  async revoke(userId: string): Promise<void> {
+    const limits = await this.settings.all();
+    await this.onUser(userId, async (em, user) => {
+      const live = await this.state.live(em, user);
+      if (!live) throw new NotFoundError('subscription of user', userId);
+      if (live.isPaid) throw new ManagedByStripeError();
+      this.state.change(em, user, live, limits, () => live.expire());
+    });
+  }
+
+  private onUser<T>(userId: string, work: (em: EntityManager, user: User) => Promise<T>): Promise<T> {
+    return this.em.fork().transactional(async (em) => {
+      const user = await em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!user) throw new NotFoundError('user', userId);
+      return work(em, user);
+    });
   }
 }

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { Stripe } from 'stripe';
+import { z } from 'zod';
+import { once } from '../../common/idempotency.ts';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
+import { User } from '../users/user.entity.ts';
+import { StripeClient } from './stripe-client.ts';
+import {
+  AlreadySubscribedError,
+  BillingNotConfiguredError,
+  BillingUnavailableError,
+  NoCustomerError,
+  UnknownPriceError,
+} from './subscription-errors.ts';
+import { SubscriptionState } from './subscription-state.ts';
+import { Subscription } from './subscription.entity.ts';
+
+const Page = z.object({ url: z.url() });
+
+/** Buying, changing and ending a subscription at Stripe. What comes of it is told by {@link StripeEvents}. */
+@Injectable()
+export class Billing {
+  constructor(
+    private readonly em: EntityManager,
+    @Inject(ENV) private readonly env: Env,
+    private readonly stripe: StripeClient,
+    private readonly state: SubscriptionState,
+    private readonly settings: GlobalSettings,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** What can be had, for how much of whose money Stripe knows. */
+  async plans() {
+    const limits = await this.settings.all();
+    return {
+      plans: [
+        { tier: 'free' as const, cards_limit_month: limits.free_tier_card_limit, price_id: null },
+        {
+          tier: 'premium' as const,
+          cards_limit_month: limits.premium_tier_card_limit,
+          price_id: this.env.STRIPE_PRICE_PREMIUM ?? null,
+        },
+      ],
+    };
+  }
+
+  /**
+   * A page of Stripe's where the user pays.
+   *
+   * @param key of the request; Stripe is given it too, so that one click opens one page.
+   * @throws {AlreadySubscribedError} {@link UnknownPriceError} {@link BillingNotConfiguredError} {@link BillingUnavailableError}
+   */
+  async checkout(userId: string, priceId: string | undefined, key: string | undefined) {
+    const price = this.priceOf(priceId);
+    const request = ['POST /subscriptions/checkout', price] as const;
+    return once(this.em, { userId, key, request, answer: Page }, async (em) => {
+      const user = await locked(em, userId);
+      if (await this.state.live(em, user)) throw new AlreadySubscribedError();
+      const customer = await customerOf(em, userId);
+      const { url } = await this.stripe.ask((stripe) =>
+        stripe.checkout.sessions.create(
+          {
+            mode: 'subscription',
+            line_items: [{ price, quantity: 1 }],
+            client_reference_id: userId,
+            ...(customer ? { customer } : { customer_email: user.email }),
+            // events of the subscription may arrive before the one of this session
+            subscription_data: { metadata: { user_id: userId } },
+            success_url: this.env.STRIPE_SUCCESS_URL,
+            cancel_url: this.env.STRIPE_CANCEL_URL,
+          },
+          { idempotencyKey: `checkout:${userId}:${key ?? randomUUID()}` },
+        ),
+      );
+      if (url === null) throw new BillingUnavailableError(new Error('Stripe opened a session without a page.'));
+      this.audit.add(em, { action: 'subscription.checkout_started', resourceType: 'user', resourceId: userId });
+      return { url };
+    });
+  }
+
+  /**
+   * A page of Stripe's where the user changes card and plan, and cancels.
+   *
+   * @throws {NoCustomerError} {@link BillingNotConfiguredError} {@link BillingUnavailableError}
+   */
+  async portal(userId: string) {
+    if (!this.stripe.isConfigured) throw new BillingNotConfiguredError();
+    const customer = await customerOf(this.em, userId);
+    if (!customer) throw new NoCustomerError();
+    const { url } = await this.stripe.ask((stripe) =>
+      stripe.billingPortal.sessions.create({ customer, return_url: this.env.STRIPE_SUCCESS_URL }),
+    );
+    return { url };
+  }
+
+  /**
+   * Ends whatever the user pays for, at once: his account is being closed. Done twice is as good as once.
+   *
+   * @throws {BillingUnavailableError} when it is paid through Stripe, which does not answer.
+   */
+  async cancelNow(userId: string): Promise<void> {
+    const limits = await this.settings.all();
+    await this.em.fork().transactional(async (em) => {
+      const user = await locked(em, userId);
+      const live = await this.state.live(em, user);
+      if (!live) return;
+      const { stripeSubscriptionId: id } = live;
+      if (id && this.stripe.isConfigured)
+        await this.stripe.ask((stripe) => stripe.subscriptions.cancel(id).catch(ignoreGone));
+      this.state.change(em, user, live, limits, () => live.cancel());
+    });
+  }
+
+  private priceOf(priceId: string | undefined): string {
+    const sold = this.env.STRIPE_PRICE_PREMIUM;
+    if (!this.stripe.isConfigured || !sold) throw new BillingNotConfiguredError();
+    if (priceId !== undefined && priceId !== sold) throw new UnknownPriceError();
+    return sold;
+  }
+}
+
+/** @throws when the account is gone, which only a purge does. */
+async function locked(em: EntityManager, userId: string): Promise<User> {
+  return em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+}
+
+async function customerOf(em: EntityManager, userId: string): Promise<string | undefined> {
+  const row = await em.findOne(
+    Subscription,
+    { user: userId, stripeCustomerId: { $ne: null } },
+    { orderBy: { createdAt: 'desc' } },
+  );
+  return row?.stripeCustomerId ?? undefined;
+}
+
+/** Somebody cancelled it at Stripe before. */
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'resource_missing') throw error;
+}

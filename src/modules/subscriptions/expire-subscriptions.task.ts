@@ -1,0 +1,94 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Task, TaskHandler } from '../../queue/task.ts';
+import { Notifier } from '../notifications/notifier.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
+import { User } from '../users/user.entity.ts';
+import { StripeClient } from './stripe-client.ts';
+import { stateOf } from './stripe-state.ts';
+import { SubscriptionState } from './subscription-state.ts';
+import type { TierLimits } from './subscription-state.ts';
+import { LIVE_STATUSES } from './subscription-status.ts';
+import { Subscription } from './subscription.entity.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const NOTICE_DAYS = 7;
+
+/** Subscriptions whose time is over end, and users are told a week before one that will not be renewed does. */
+@Injectable()
+export class ExpireSubscriptionsHandler implements TaskHandler {
+  readonly task: Task<object> = {
+    name: 'subscriptions.expire',
+    data: z.object({}),
+    schedule: '15 2 * * *',
+    policy: 'exclusive',
+    retries: 3,
+    retryDelaySeconds: 60,
+    limitSeconds: 3_600,
+  };
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly stripe: StripeClient,
+    private readonly state: SubscriptionState,
+    private readonly settings: GlobalSettings,
+    private readonly notifier: Notifier,
+  ) {}
+
+  /** Each subscription is a unit of work of its own: one that Stripe cannot be asked about holds no other up. */
+  async run(_: object, signal: AbortSignal): Promise<void> {
+    const limits = await this.settings.all();
+    const failures: unknown[] = [];
+    for (const { id } of await this.due()) {
+      signal.throwIfAborted();
+      await this.onRow(id, limits).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} subscriptions could not be judged.`);
+  }
+
+  private due() {
+    const soon = new Date(Date.now() + NOTICE_DAYS * DAY_MS);
+    return this.em
+      .fork()
+      .find(
+        Subscription,
+        { status: { $in: [...LIVE_STATUSES] }, currentPeriodEnd: { $lt: soon } },
+        { fields: ['id'], orderBy: { currentPeriodEnd: 'asc' } },
+      );
+  }
+
+  private async onRow(id: string, limits: TierLimits): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const { user: owner } = await em.findOneOrFail(Subscription, id);
+      const user = await em.findOneOrFail(User, owner.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      const row = await this.state.live(em, user);
+      if (row?.id !== id) return;
+      // an event of Stripe's may have been lost: it knows whether the period was renewed
+      if (row.stripeSubscriptionId && row.currentPeriodEnd && row.currentPeriodEnd.getTime() < Date.now()) {
+        await this.ask(em, user, row.stripeSubscriptionId, limits);
+      }
+      if (!row.isLive || !row.endsAt) return;
+      if (row.endsAt.getTime() < Date.now()) this.state.change(em, user, row, limits, () => row.expire());
+      else if (row.cancelAtPeriodEnd || !row.isPaid) await this.tell(em, user, row.endsAt);
+    });
+  }
+
+  private async ask(em: EntityManager, user: User, stripeId: string, limits: TierLimits): Promise<void> {
+    if (!this.stripe.isConfigured) return;
+    const found = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(stripeId));
+    await this.state.follow(em, user, stateOf(found), limits);
+  }
+
+  private async tell(em: EntityManager, user: User, endsAt: Date): Promise<void> {
+    const day = endsAt.toISOString().slice(0, 10);
+    await this.notifier.tell(em, {
+      userId: user.id,
+      type: 'subscription_expiring',
+      title: 'Your plan ends soon',
+      body: `Premium ends on ${day}; your decks stay. Renew it to keep the larger number of cards.`,
+      dedupeKey: `subscription:${day}`,
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+
+const SEEN_LATELY = `
+  select from audit_logs where action = 'billing.webhook_rejected' and created_at > now() - interval '1 minute' limit 1`;
+
+/** Events that were not signed by Stripe, in the audit trail: one row a minute, for whoever forges them can send many. */
+@Injectable()
+export class RejectedWebhooks {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async note(): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const seen = await em.execute<object[]>(SEEN_LATELY);
+      if (seen.length === 0) this.audit.add(em, { action: 'billing.webhook_rejected' });
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Stripe } from 'stripe';
+import { z } from 'zod';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { Notifier } from '../notifications/notifier.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
+import { User } from '../users/user.entity.ts';
+import { StripeClient } from './stripe-client.ts';
+import { stateOf } from './stripe-state.ts';
+import { SubscriptionState } from './subscription-state.ts';
+import type { TierLimits } from './subscription-state.ts';
+import { Subscription } from './subscription.entity.ts';
+
+/** What became of an event. */
+type Outcome = 'applied' | 'not_ours' | 'unknown_user' | 'second_subscription';
+
+/** Which subscription an event is about. */
+interface About {
+  readonly subscriptionId: string;
+  /** The user, when the event itself says it. */
+  readonly userId?: string | undefined;
+}
+
+/**
+ * Applies Stripe's events.
+ *
+ * Events come late, twice, at once and in any order, so an event says only that something happened to a subscription:
+ * what, is asked of Stripe under the lock of the user's row. Whoever has the lock knows the newest.
+ */
+@Injectable()
+export class StripeEvents {
+  private readonly logger = new Logger('billing');
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly stripe: StripeClient,
+    private readonly state: SubscriptionState,
+    private readonly settings: GlobalSettings,
+    private readonly notifier: Notifier,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Does what an event asks for, once: its audit row and its effect are stored together, or neither.
+   *
+   * @throws {BillingUnavailableError} when Stripe cannot be asked; it sends the event again.
+   */
+  async handle(event: Stripe.Event): Promise<void> {
+    const limits = await this.settings.all();
+    try {
+      await this.em.fork().transactional(async (em) => {
+        // first of all, so that the same event at the same time waits here, and then finds that it was done
+        this.audit.add(em, {
+          action: 'billing.webhook_processed',
+          resourceType: 'subscription',
+          resourceId: event.id,
+          metadata: { type: event.type },
+        });
+        await em.flush();
+        const outcome = await this.apply(em, event, limits);
+        if (outcome !== 'applied') this.logger.log(`Event ${event.id} (${event.type}): ${outcome}`);
+      });
+    } catch (error) {
+      if (!isDone(error)) throw error;
+    }
+  }
+
+  private async apply(em: EntityManager, event: Stripe.Event, limits: TierLimits): Promise<Outcome> {
+    const about = aboutOf(event);
+    if (!about) return 'not_ours';
+    const { subscriptionId, userId: said } = about;
+    const userId = said ?? (await this.userOf(em, subscriptionId));
+    const user = userId && (await em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
+    if (!user) return 'unknown_user';
+    const state = stateOf(await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId)));
+    if (!(await this.state.follow(em, user, state, limits))) return 'second_subscription';
+    await this.tell(em, event, user.id);
+    return 'applied';
+  }
+
+  /** A row of ours, or what checkout wrote on the subscription. */
+  private async userOf(em: EntityManager, subscriptionId: string): Promise<string | undefined> {
+    const known = await em.findOne(Subscription, { stripeSubscriptionId: subscriptionId });
+    if (known) return known.user.id;
+    const { metadata } = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId));
+    return z.uuid().safeParse(metadata['user_id']).data;
+  }
+
+  private async tell(em: EntityManager, event: Stripe.Event, userId: string): Promise<void> {
+    if (event.type === 'invoice.payment_failed') {
+      await this.notifier.tell(em, {
+        userId,
+        type: 'subscription_expiring',
+        title: 'Your payment did not succeed',
+        body: 'Please check your card in the billing portal; your plan stays for a week.',
+        dedupeKey: `payment:${event.data.object.id}`,
+      });
+    }
+    if (event.type === 'customer.subscription.trial_will_end') {
+      await this.notifier.tell(em, {
+        userId,
+        type: 'subscription_expiring',
+        title: 'Your trial ends soon',
+        body: 'It becomes a paid plan unless you cancel it in the billing portal.',
+        dedupeKey: `trial:${event.data.object.id}:${event.data.object.trial_end ?? ''}`,
+      });
+    }
+  }
+}
+
+function aboutOf(event: Stripe.Event): About | undefined {
+  switch (event.type) {
+    case 'checkout.session.completed': {
+      const { subscription, client_reference_id: userId } = event.data.object;
+      const subscriptionId = idOf(subscription);
+      return subscriptionId ? { subscriptionId, userId: z.uuid().safeParse(userId).data } : undefined;
+    }
+    case 'customer.subscription.created':
+    case 'customer.subscription.updated':
+    case 'customer.subscription.deleted':
+    case 'customer.subscription.trial_will_end': {
+      const { id, metadata } = event.data.object;
+      return { subscriptionId: id, userId: z.uuid().safeParse(metadata['user_id']).data };
+    }
+    case 'invoice.paid':
+    case 'invoice.payment_failed': {
+      const subscriptionId = idOf(event.data.object.parent?.subscription_details?.subscription);
+      return subscriptionId ? { subscriptionId } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function idOf(object: string | { readonly id: string } | null | undefined): string | undefined {
+  return typeof object === 'string' ? object : object?.id;
+}
+
+function isDone(error: unknown): boolean {
+  return (
+    error instanceof UniqueConstraintViolationException &&
+    'constraint' in error &&
+    error.constraint === 'uq_audit_logs_resource_id_webhook'
+  );
+}

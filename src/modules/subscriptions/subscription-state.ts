@@ -1,0 +1,83 @@
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import type { KnownSettings } from '../settings/known-settings.ts';
+import type { User } from '../users/user.entity.ts';
+import type { StripeState } from './stripe-state.ts';
+import { LIVE_STATUSES } from './subscription-status.ts';
+import { Subscription } from './subscription.entity.ts';
+
+/** Cards a month of each tier. */
+export type TierLimits = Pick<KnownSettings, 'free_tier_card_limit' | 'premium_tier_card_limit'>;
+
+/** Rows of subscriptions, and the tier that follows from them: always in one unit of work, with the user's row locked. */
+@Injectable()
+export class SubscriptionState {
+  constructor(private readonly audit: AuditTrail) {}
+
+  /**
+   * Takes over what Stripe says now.
+   *
+   * A second purchase while one lives is not taken over: the first stays, and Stripe's dashboard shows both.
+   *
+   * @returns false when it was such a second one.
+   */
+  async follow(em: EntityManager, user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
+    const known = await em.findOne(
+      Subscription,
+      { stripeSubscriptionId: state.stripeSubscriptionId },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
+    if (known) {
+      this.change(em, user, known, limits, () => known.follow(state));
+      return true;
+    }
+    if (!state.status || !LIVE_STATUSES.includes(state.status)) return true;
+    const other = await this.live(em, user);
+    if (other?.isPaid) return false;
+    if (other) {
+      this.change(em, user, other, limits, () => other.expire());
+      // one live row a user: the grant ends before the purchase begins
+      await em.flush();
+    }
+    this.add(em, user, { ...state, status: state.status }, limits);
+    return true;
+  }
+
+  /** Adds a live row. */
+  add(
+    em: EntityManager,
+    user: User,
+    row: Partial<StripeState> & Pick<Subscription, 'status'>,
+    limits: TierLimits,
+  ): Subscription {
+    const subscription = em.create(Subscription, { user, tier: 'premium', ...row });
+    user.becomePremium(limits.premium_tier_card_limit);
+    this.note(em, 'subscription.activated', user, { status: row.status });
+    return subscription;
+  }
+
+  /** Changes a row by one of its verbs; the tier follows when it stops being live. */
+  change(em: EntityManager, user: User, row: Subscription, limits: TierLimits, verb: () => void): void {
+    const before = { status: row.status, wasLive: row.isLive };
+    verb();
+    if (before.wasLive && !row.isLive) user.becomeFree(limits.free_tier_card_limit);
+    const ended = row.status === 'cancelled' || row.status === 'expired';
+    if (!before.wasLive) return;
+    const action = ended ? (`subscription.${row.status}` as const) : 'subscription.updated';
+    this.note(em, action, user, { from: before.status, to: row.status });
+  }
+
+  /** The user's live row, locked. */
+  live(em: EntityManager, user: User): Promise<Subscription | null> {
+    return em.findOne(
+      Subscription,
+      { user: user.id, status: { $in: [...LIVE_STATUSES] } },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
+  }
+
+  private note(em: EntityManager, action: string, user: User, metadata: Record<string, unknown>): void {
+    this.audit.add(em, { action, resourceType: 'subscription', resourceId: user.id, metadata });
+  }
+}
