@@ -1,13 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, isNotBlank, isObject, jsonObject, timestamp } from '../../common/entity.ts';
 import { User } from '../users/user.entity.ts';
+import { NotFailedError } from './notification-errors.ts';
 
 export const NOTIFICATION_TYPES = ['job_completed', 'job_failed', 'subscription_expiring', 'limit_reached'] as const;
 export const NOTIFICATION_STATUSES = ['pending', 'sent', 'failed'] as const;
 export const NOTIFICATION_PRIORITIES = ['low', 'normal', 'high'] as const;
 
-/** The device that a push went to. */
-interface PushSubscription {
+/** A device that takes pushes: where to, and the keys to encrypt for it. */
+export interface PushSubscription {
   endpoint: string;
   keys: { p256dh: string; auth: string };
 }
@@ -59,5 +60,32 @@ const NotificationSchema = defineEntity({
 });
 
 /** One message to a user: a row of the in-app list, and the state of its push. */
-export class Notification extends NotificationSchema.class {}
+export class Notification extends NotificationSchema.class {
+  /** Reading is noted once, and never taken back. */
+  read(): void {
+    this.readAt ??= new Date();
+  }
+
+  /** @param device that took the push; null when there is none: the list in the app counts. */
+  delivered(device: PushSubscription | null): void {
+    this.status = 'sent';
+    this.sentAt = new Date();
+    this.pushSubscription = device;
+  }
+
+  /** No device took it. The fifth time is the last. */
+  deliveryFailed(): void {
+    this.attempts += 1;
+    if (this.attempts >= MAX_ATTEMPTS) this.status = 'failed';
+  }
+
+  /** @throws {NotFailedError} */
+  resend(): void {
+    if (this.status !== 'failed') throw new NotFailedError(this.id, this.status);
+    this.status = 'pending';
+    this.attempts = 0;
+  }
+}
 NotificationSchema.setClass(Notification);
+
+const MAX_ATTEMPTS = 5;

@@ -5,7 +5,7 @@ import { instant, view } from '../../common/view.ts';
 import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
 
 /** A notification as its reader sees it: nothing of the push. */
-const NotificationView = view({
+export const NotificationView = view({
   id: z.uuid(),
   type: z.enum(NOTIFICATION_TYPES),
   priority: z.enum(NOTIFICATION_PRIORITIES),
@@ -26,3 +26,23 @@ export const NotificationsQuery = z.strictObject({
   type: z.enum(NOTIFICATION_TYPES).optional(),
 });
 export type NotificationsQuery = z.infer<typeof NotificationsQuery>;
+
+export const VapidKeyView = z.object({ public_key: z.string() });
+
+const base64url = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\w-]+={0,2}$/, 'must be base64url');
+const endpoint = z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(2_048);
+
+/** What `PushSubscription.toJSON()` of a browser gives. */
+export const DeviceInput = z.strictObject({
+  endpoint,
+  expirationTime: z.number().nullable().optional(),
+  keys: z.strictObject({ p256dh: base64url(128), auth: base64url(64) }),
+});
+export type DeviceInput = z.infer<typeof DeviceInput>;
+
+export const EndpointInput = z.strictObject({ endpoint });
+export type EndpointInput = z.infer<typeof EndpointInput>;

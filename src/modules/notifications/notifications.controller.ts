@@ -1,20 +1,55 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AdminOnly } from '../../common/access.ts';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
+import { UuidParam } from '../../common/query.ts';
 import { NotificationsPage, NotificationsQuery } from './notification.view.ts';
 import { NotificationsService } from './notifications.service.ts';
 
 @ApiTags('notifications')
 @ApiBearerAuth()
-@Controller('notifications')
+@Controller()
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
-  @Get()
+  @Get('notifications')
   @Answers(NotificationsPage, "The caller's notifications, newest first, and how many are unread in all.")
   list(@CurrentActor() actor: Actor, @Query({ schema: NotificationsQuery }) query: NotificationsQuery) {
     return this.notifications.list(actor.userId, query);
+  }
+
+  @Post('notifications/read-all')
+  @HttpCode(204)
+  @ApiOperation({ summary: "All of the caller's notifications are read." })
+  @ApiNoContentResponse()
+  async readAll(@CurrentActor() actor: Actor): Promise<void> {
+    await this.notifications.readAll(actor.userId);
+  }
+
+  @Post('notifications/:id/read')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'One notification of the caller is read.' })
+  @ApiNoContentResponse()
+  async read(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    await this.notifications.read(actor.userId, id);
+  }
+
+  @Delete('notifications/:id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'One notification of the caller is removed.' })
+  @ApiNoContentResponse()
+  async remove(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    await this.notifications.remove(actor.userId, id);
+  }
+
+  @Post('admin/notifications/:id/resend')
+  @AdminOnly()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'A push that failed is tried anew, for admins.' })
+  @ApiNoContentResponse()
+  async resend(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    await this.notifications.resend(id);
   }
 }

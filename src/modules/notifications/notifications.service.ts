@@ -1,12 +1,17 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../../common/not-found.error.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { Notification } from './notification.entity.ts';
 import type { NotificationsQuery } from './notification.view.ts';
+import { Notifier } from './notifier.ts';
 
 @Injectable()
 export class NotificationsService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly notifier: Notifier,
+  ) {}
 
   async list(userId: string, query: NotificationsQuery) {
     const where = {
@@ -20,5 +25,42 @@ export class NotificationsService {
     });
     const unread_count = await this.em.count(Notification, { user: userId, readAt: null });
     return { ...toPage(rows, total, query), unread_count };
+  }
+
+  /** @throws {NotFoundError} also when it is somebody else's. */
+  async read(userId: string, id: string): Promise<void> {
+    await this.onRow({ id, user: userId }, (_, notification) => notification.read());
+  }
+
+  async readAll(userId: string): Promise<void> {
+    await this.em.nativeUpdate(Notification, { user: userId, readAt: null }, { readAt: new Date() });
+  }
+
+  /** @throws {NotFoundError} also when it is somebody else's. */
+  async remove(userId: string, id: string): Promise<void> {
+    await this.onRow({ id, user: userId }, (em, notification) => void em.remove(notification));
+  }
+
+  /**
+   * Has the push of a notification tried anew.
+   *
+   * @throws {NotFoundError} {@link NotFailedError}
+   */
+  async resend(id: string): Promise<void> {
+    await this.onRow({ id }, async (em, notification) => {
+      notification.resend();
+      await this.notifier.sendPush(em, id, notification.priority);
+    });
+  }
+
+  private async onRow(
+    where: { id: string; user?: string },
+    work: (em: EntityManager, notification: Notification) => void | Promise<void>,
+  ): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const notification = await em.findOne(Notification, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!notification) throw new NotFoundError('notification', where.id);
+      await work(em, notification);
+    });
   }
 }

@@ -1,6 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Queue } from '../../queue/queue.ts';
 import type { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
+import { PUSH_NOTIFICATION } from './push-notification.task.ts';
+import { WebPush } from './web-push.ts';
+
+type Priority = (typeof NOTIFICATION_PRIORITIES)[number];
 
 /** What a user is told. */
 export interface Message {
@@ -11,7 +16,7 @@ export interface Message {
   /** `job_id`, `deck_id`, `link`: what a front end needs to lead there. */
   readonly data?: Readonly<Record<string, unknown>>;
   /** That of the type when left out. */
-  readonly priority?: (typeof NOTIFICATION_PRIORITIES)[number];
+  readonly priority?: Priority;
   /** With it, the user is told once: one `limit_reached` a month, one `job_completed` a job. */
   readonly dedupeKey?: string;
 }
@@ -23,23 +28,45 @@ const PRIORITY_OF = {
   limit_reached: 'normal',
 } as const;
 
+const INSERT = `
+  insert into notifications (user_id, type, priority, title, body, data, status, sent_at)
+  values (?, ?, ?, ?, ?, ?, ?, case when ? then null else now() end)
+  on conflict (user_id, type, (data ->> 'dedupe_key')) where data \\? 'dedupe_key' do nothing
+  returning id`;
+
 /** Tells users what happened, in the unit of work in which it happens: both are stored, or neither. */
 @Injectable()
 export class Notifier {
-  /** @param em inside `em.transactional`. */
+  constructor(
+    private readonly queue: Queue,
+    private readonly push: WebPush,
+  ) {}
+
+  /**
+   * Adds a row to the user's list and, where push is configured and the message is worth it, sends it to his devices.
+   *
+   * @param em inside `em.transactional`.
+   */
   async tell(em: EntityManager, message: Message): Promise<void> {
-    const { userId, type, title, body, data, priority, dedupeKey } = message;
-    await em.execute(
-      `insert into notifications (user_id, type, priority, title, body, data) values (?, ?, ?, ?, ?, ?)
-       on conflict (user_id, type, (data ->> 'dedupe_key')) where data \\? 'dedupe_key' do nothing`,
-      [
-        userId,
-        type,
-        priority ?? PRIORITY_OF[type],
-        title,
-        body,
-        JSON.stringify({ ...data, ...(dedupeKey !== undefined && { dedupe_key: dedupeKey }) }),
-      ],
-    );
+    const { userId, type, title, body, data, dedupeKey } = message;
+    const priority = message.priority ?? PRIORITY_OF[type];
+    const isPushed = this.push.publicKey !== undefined && priority !== 'low';
+    const [row] = await em.execute<{ id: string }[]>(INSERT, [
+      userId,
+      type,
+      priority,
+      title,
+      body,
+      JSON.stringify({ ...data, ...(dedupeKey !== undefined && { dedupe_key: dedupeKey }) }),
+      isPushed ? 'pending' : 'sent',
+      isPushed,
+    ]);
+    if (row && isPushed) await this.sendPush(em, row.id, priority);
+  }
+
+  /** Has a worker push a notification that waits for it. */
+  async sendPush(em: EntityManager, id: string, priority: Priority): Promise<void> {
+    const first = priority === 'high' ? 1 : 0;
+    await this.queue.send(em, PUSH_NOTIFICATION, { notification_id: id }, { key: id, priority: first });
   }
 }

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { Setting } from '../settings/setting.entity.ts';
+import { User } from '../users/user.entity.ts';
+import type { PushSubscription } from './notification.entity.ts';
+import { PushHostRefusedError, PushNotConfiguredError, TooManyDevicesError } from './notification-errors.ts';
+import { WebPush } from './web-push.ts';
+
+const MOST = 10;
+const CATEGORY = 'push';
+
+const Device = z.object({ endpoint: z.string(), keys: z.object({ p256dh: z.string(), auth: z.string() }) });
+
+/** The devices of users that take pushes: rows of `settings`, one for each endpoint. */
+@Injectable()
+export class DevicesService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly push: WebPush,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** @throws {PushNotConfiguredError} */
+  publicKey(): string {
+    const { publicKey } = this.push;
+    if (!publicKey) throw new PushNotConfiguredError();
+    return publicKey;
+  }
+
+  /**
+   * Adds a device, or renews its keys. A browser has one endpoint whoever uses it: it belongs to the user who subscribed
+   * last, so that nobody reads what another is told.
+   *
+   * @throws {PushNotConfiguredError} {@link PushHostRefusedError} {@link TooManyDevicesError}
+   */
+  async subscribe(userId: string, device: PushSubscription): Promise<void> {
+    this.publicKey();
+    if (!this.push.knowsHostOf(device.endpoint)) throw new PushHostRefusedError();
+    const key = keyOf(device.endpoint);
+    await this.em.fork().transactional(async (em) => {
+      // devices of one user are counted one after the other
+      const user = await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      await em.nativeDelete(Setting, { key, category: CATEGORY, user: { $ne: userId } });
+      const known = await em.findOne(Setting, { key, user: userId });
+      if (known) {
+        known.value = { ...device };
+        return;
+      }
+      const count = await em.count(Setting, { user: userId, category: CATEGORY });
+      if (count >= MOST) throw new TooManyDevicesError(MOST);
+      em.create(Setting, { key, user, category: CATEGORY, valueType: 'json', value: { ...device } });
+      this.note(em, 'notification.push_subscribed', device.endpoint);
+    });
+  }
+
+  /** Removes a device. One that is not there is as good as removed. */
+  async unsubscribe(userId: string, endpoint: string): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const removed = await em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
+      if (removed > 0) this.note(em, 'notification.push_unsubscribed', endpoint);
+    });
+  }
+
+  async of(em: EntityManager, userId: string): Promise<PushSubscription[]> {
+    const rows = await em.find(Setting, { user: userId, category: CATEGORY }, { orderBy: { id: 'asc' } });
+    return rows.flatMap(({ value }) => Device.safeParse(value).data ?? []);
+  }
+
+  /** A push service said that there is no such device any more. */
+  async forget(em: EntityManager, userId: string, { endpoint }: PushSubscription): Promise<void> {
+    await em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
+  }
+
+  private note(em: EntityManager, action: string, endpoint: string): void {
+    this.audit.add(em, {
+      action,
+      resourceType: 'setting',
+      resourceId: keyOf(endpoint),
+      metadata: { host: hostOf(endpoint) },
+    });
+  }
+}
+
+function keyOf(endpoint: string): string {
+  return `push.${createHash('sha256').update(endpoint).digest('hex').slice(0, 32)}`;
+}
+
+/** The rest of an endpoint is a secret: whoever has it can push. */
+function hostOf(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).host : '';
+}

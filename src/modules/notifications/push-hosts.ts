@@ -1,0 +1,66 @@
+import { lookup as resolve } from 'node:dns';
+import { Agent } from 'node:https';
+import { BlockList, type LookupFunction } from 'node:net';
+
+/**
+ * Whether an endpoint is at a push service: `https`, without credentials, at a host of the list.
+ *
+ * @param hosts `example.org`, `example.org:8443`, or `*.example.org` for any host under it; without a port, 443.
+ */
+export function isPushHost(endpoint: string, hosts: readonly string[]): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { protocol, hostname, port, username, password } = new URL(endpoint);
+  if (protocol !== 'https:' || username !== '' || password !== '') return false;
+  const host = port === '' ? hostname : `${hostname}:${port}`;
+  return hosts.some((known) => (known.startsWith('*.') ? host.endsWith(known.slice(1)) : host === known));
+}
+
+/**
+ * Connections to a push service. Who answers for a name under a wildcard is somebody else's choice, so such a name must
+ * not lead into our own network; a host that is listed by its name is trusted.
+ */
+export function pushAgent(hosts: readonly string[]): Agent {
+  const trusted = new Set(hosts.filter((host) => !host.startsWith('*.')).map((host) => host.replace(/:\d+$/, '')));
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
+      const inside = !trusted.has(hostname) && addresses.some(({ address, family }) => isPrivate(address, family));
+      if (inside) return callback(new Error(`${hostname} leads into a private network.`), '');
+      const [first] = addresses;
+      if (options.all) return callback(null, addresses);
+      return callback(null, first?.address ?? '', first?.family);
+    });
+  };
+  return new Agent({ lookup });
+}
+
+/** @see https://www.iana.org/assignments/iana-ipv4-special-registry and its sibling for IPv6 */
+const PRIVATE = new BlockList();
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const) {
+  PRIVATE.addSubnet(network, bits, 'ipv4');
+}
+for (const [network, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
+  PRIVATE.addSubnet(network, bits, 'ipv6');
+}
+
+/** An IPv4 address inside an IPv6 one counts as that address. */
+export function isPrivate(address: string, family: number): boolean {
+  return PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}

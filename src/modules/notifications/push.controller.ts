@@ -1,0 +1,45 @@
+import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../common/access.ts';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { DevicesService } from './devices.service.ts';
+import { DeviceInput, EndpointInput, VapidKeyView } from './notification.view.ts';
+
+@ApiTags('notifications')
+@Controller('push')
+export class PushController {
+  constructor(private readonly devices: DevicesService) {}
+
+  @Get('vapid-public-key')
+  @Public()
+  @Answers(VapidKeyView, 'The key that a browser subscribes with.')
+  publicKey() {
+    return { public_key: this.devices.publicKey() };
+  }
+
+  @Put('subscriptions')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'A device of the caller takes pushes from now on, or has new keys.' })
+  @ApiNoContentResponse()
+  async subscribe(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: DeviceInput }) { endpoint, keys }: DeviceInput,
+  ): Promise<void> {
+    await this.devices.subscribe(actor.userId, { endpoint, keys });
+  }
+
+  @Delete('subscriptions')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'A device of the caller takes no more pushes.' })
+  @ApiNoContentResponse()
+  async unsubscribe(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: EndpointInput }) { endpoint }: EndpointInput,
+  ): Promise<void> {
+    await this.devices.unsubscribe(actor.userId, endpoint);
+  }
+}

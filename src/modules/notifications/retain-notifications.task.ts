@@ -1,0 +1,39 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Task, TaskHandler } from '../../queue/task.ts';
+
+const RETAIN_NOTIFICATIONS: Task<object> = {
+  name: 'notifications.retain',
+  data: z.object({}),
+  retries: 3,
+  retryDelaySeconds: 600,
+  limitSeconds: 3_600,
+  schedule: '10 4 * * *',
+};
+
+const KEPT_DAYS = 90;
+
+/** Rows that go in one unit of work. */
+const BATCH = 1_000;
+
+const REMOVE = `
+  with old as (
+    select id from notifications where created_at < now() - make_interval(days => ?)
+    order by created_at limit ${BATCH} for update skip locked)
+  delete from notifications where id in (select id from old) returning id`;
+
+/** Takes notifications away that are older than 90 days. */
+@Injectable()
+export class RetainNotificationsHandler implements TaskHandler {
+  readonly task = RETAIN_NOTIFICATIONS;
+
+  constructor(private readonly em: EntityManager) {}
+
+  async run(_: object, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const removed = await this.em.fork().transactional((em) => em.execute<object[]>(REMOVE, [KEPT_DAYS]));
+      if (removed.length < BATCH) return;
+    }
+  }
+}
