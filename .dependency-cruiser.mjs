@@ -9,13 +9,15 @@ const UNDER = {
   cards: [],
   users: [],
   'audit-logs': ['users'],
+  'rate-limits': ['users', 'audit-logs'],
   settings: ['users', 'audit-logs'],
   notifications: ['users', 'settings', 'audit-logs'],
   subscriptions: ['users', 'settings', 'notifications', 'audit-logs'],
   jobs: ['users', 'settings', 'notifications', 'audit-logs', 'storage'],
   decks: ['users', 'settings', 'jobs', 'audit-logs', 'storage'],
+  dashboard: ['users', 'jobs', 'decks'],
   processing: ['users', 'settings', 'notifications', 'audit-logs', 'storage', 'cards', 'jobs', 'decks'],
-  auth: ['users', 'settings', 'audit-logs'],
+  auth: ['users', 'settings', 'audit-logs', 'rate-limits'],
   account: ['users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
 };
 

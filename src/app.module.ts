@@ -1,20 +1,26 @@
 import { Module, StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ClsModule } from 'nestjs-cls';
 import { ProblemFilter } from './common/problem.filter.ts';
 import { requestContext } from './common/request-context.ts';
 import { schemaPipe } from './common/schema-pipe.ts';
 import type { Env } from './config/env.ts';
 import { WATCH_POLICY } from './database/watch-policy.ts';
+import { AccountModule } from './modules/account/account.module.ts';
 import { AuditLogsModule } from './modules/audit-logs/audit-logs.module.ts';
+import { AccessGuard } from './modules/auth/access.guard.ts';
 import { AuthModule } from './modules/auth/auth.module.ts';
+import { IdentityGuard } from './modules/auth/identity.guard.ts';
+import { DashboardModule } from './modules/dashboard/dashboard.module.ts';
 import { DecksModule } from './modules/decks/decks.module.ts';
 import { InfoModule } from './modules/info/info.module.ts';
 import { JobsModule } from './modules/jobs/jobs.module.ts';
 import { HealthModule } from './modules/migrations/health/health.module.ts';
 import { Migrator } from './modules/migrations/runner/migrator.ts';
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
+import { RateLimitGuard } from './modules/rate-limits/rate-limit.guard.ts';
+import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
 import { SettingsModule } from './modules/settings/settings.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
 import { UsersModule } from './modules/users/users.module.ts';
@@ -23,6 +29,7 @@ import { platform } from './platform.ts';
 const FEATURES = [
   InfoModule,
   AuthModule,
+  RateLimitsModule,
   UsersModule,
   SettingsModule,
   SubscriptionsModule,
@@ -30,12 +37,18 @@ const FEATURES = [
   DecksModule,
   NotificationsModule,
   AuditLogsModule,
+  AccountModule,
+  DashboardModule,
 ];
 
 /** The list of modules, and what holds for every route. */
 @Module({
   imports: FEATURES,
   providers: [
+    // In this order: who asks, how often, and may they.
+    { provide: APP_GUARD, useExisting: IdentityGuard },
+    { provide: APP_GUARD, useExisting: RateLimitGuard },
+    { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_PIPE, useFactory: schemaPipe },
     { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -2,14 +2,36 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { ClsModule } from 'nestjs-cls';
 import type { Env } from './config/env.ts';
+import { AccountModule } from './modules/account/account.module.ts';
+import { CloseAccountHandler } from './modules/account/close-account.task.ts';
+import { PurgeAccountsHandler } from './modules/account/purge-accounts.task.ts';
+import { ResetQuotasHandler } from './modules/account/reset-quotas.task.ts';
+import { AuditLogsModule } from './modules/audit-logs/audit-logs.module.ts';
+import { RetainAuditLogsHandler } from './modules/audit-logs/retain-audit-logs.task.ts';
+import { NotificationsModule } from './modules/notifications/notifications.module.ts';
+import { PushNotificationHandler } from './modules/notifications/push-notification.task.ts';
+import { RetainNotificationsHandler } from './modules/notifications/retain-notifications.task.ts';
+import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
+import { SweepHandler } from './modules/rate-limits/sweep.task.ts';
+import { ExpireSubscriptionsHandler } from './modules/subscriptions/expire-subscriptions.task.ts';
+import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
 import { platform } from './platform.ts';
 import type { TaskHandler } from './queue/task.ts';
 
 /** What the workers do: one handler for each task. */
-export const HANDLERS: readonly Type<TaskHandler>[] = [];
+export const HANDLERS: readonly Type<TaskHandler>[] = [
+  CloseAccountHandler,
+  ExpireSubscriptionsHandler,
+  PushNotificationHandler,
+  RetainNotificationsHandler,
+  RetainAuditLogsHandler,
+  PurgeAccountsHandler,
+  ResetQuotasHandler,
+  SweepHandler,
+];
 
 /** The list of modules whose work is done in the background. */
-@Module({ imports: [] })
+@Module({ imports: [AccountModule, AuditLogsModule, NotificationsModule, RateLimitsModule, SubscriptionsModule] })
 export class WorkerModule {
   static with(env: Env): DynamicModule {
     return {

@@ -13,6 +13,9 @@ export interface RunnerOptions {
   readonly graceMs: number;
 }
 
+/** A notification wakes a worker that is idle; between two messages of a backlog, and before a retry, it asks. */
+const POLL_SECONDS = 1;
+
 /** Takes messages from the queue and gives each to its handler, in a unit of work and a log context of its own. */
 export class TaskRunner {
   private readonly logger = new Logger('worker');
@@ -48,7 +51,12 @@ export class TaskRunner {
       await this.boss.createQueue(task.name, { policy: policy ?? 'standard', ...settings });
       await this.boss.updateQueue(task.name, settings);
       if (task.schedule) await this.boss.schedule(task.name, task.schedule, {}, { tz: 'UTC' });
-      const work = { localConcurrency: this.options.concurrency, batchSize: 1, pollingIntervalSeconds: 2 };
+      const work = {
+        localConcurrency: this.options.concurrency,
+        batchSize: 1,
+        pollingIntervalSeconds: POLL_SECONDS,
+        notifyPollingIntervalSeconds: POLL_SECONDS,
+      };
       await this.boss.work(task.name, work, (jobs: Job[]) => this.each(jobs, handler));
     }
   }

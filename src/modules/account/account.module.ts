@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { QueueModule } from '../../queue/queue.module.ts';
+import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
+import { SettingsModule } from '../settings/settings.module.ts';
+import { Billing } from '../subscriptions/billing.service.ts';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.ts';
+import { AccountController } from './account.controller.ts';
+import { AdminUsersController } from './admin-users.controller.ts';
+import { AdminUsersService } from './admin-users.service.ts';
+import { CloseAccountHandler, CLOSING_STEPS, type ClosingStep } from './close-account.task.ts';
+import { DeletionService } from './deletion.service.ts';
+import { ExportService } from './export.service.ts';
+import { ProfileService } from './profile.service.ts';
+import { PurgeAccountsHandler } from './purge-accounts.task.ts';
+import { ResetQuotasHandler } from './reset-quotas.task.ts';
+
+@Module({
+  imports: [AuditLogsModule, SettingsModule, SubscriptionsModule, QueueModule],
+  controllers: [AccountController, AdminUsersController],
+  providers: [
+    ProfileService,
+    AdminUsersService,
+    ExportService,
+    DeletionService,
+    CloseAccountHandler,
+    PurgeAccountsHandler,
+    ResetQuotasHandler,
+    {
+      provide: CLOSING_STEPS,
+      useFactory: (billing: Billing): ClosingStep[] => [(user) => billing.cancelNow(user.id)],
+      inject: [Billing],
+    },
+  ],
+})
+export class AccountModule {}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../common/page.ts';
+import { flag, plainText, sortBy } from '../../common/query.ts';
+import { instant } from '../../common/view.ts';
+import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
+import { UserForAdminsView } from '../users/user.view.ts';
+
+/** What a user may change here; e-mail address, user name and password are the identity provider's. */
+export const ChangedProfile = z.strictObject({ display_name: plainText(255).nullable().optional() });
+export type ChangedProfile = z.infer<typeof ChangedProfile>;
+
+/** Typed by hand, so that nobody deletes an account by a slip of the finger. */
+export const DeletionRequest = z.strictObject({ confirmation: z.literal('DELETE', 'must be the word DELETE') });
+export type DeletionRequest = z.infer<typeof DeletionRequest>;
+
+export const DeletionScheduled = z.object({ deletion_scheduled_for: instant });
+
+export const UsersPage = pageOf(UserForAdminsView);
+
+export const UsersQuery = z.strictObject({
+  ...pageQuery,
+  /** Part of the e-mail address, the user name or the shown name, in any case. */
+  q: plainText(255).optional(),
+  tier: z.enum(SUBSCRIPTION_TIERS).optional(),
+  is_active: flag.optional(),
+  sort: sortBy(['created_at', 'email']),
+});
+export type UsersQuery = z.infer<typeof UsersQuery>;
+
+export const ChangedUser = z.strictObject({
+  is_active: z.boolean().optional(),
+  cards_limit_month: z.int().min(0).max(100_000).optional(),
+});
+export type ChangedUser = z.infer<typeof ChangedUser>;

@@ -1,0 +1,34 @@
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { AdminOnly } from '../../common/access.ts';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { UuidParam } from '../../common/query.ts';
+import { UserForAdminsView } from '../users/user.view.ts';
+import { ChangedUser, UsersPage, UsersQuery } from './account.view.ts';
+import { AdminUsersService } from './admin-users.service.ts';
+
+@ApiTags('users')
+@ApiBearerAuth()
+@AdminOnly()
+@Controller('admin/users')
+export class AdminUsersController {
+  constructor(private readonly users: AdminUsersService) {}
+
+  @Get()
+  @Answers(UsersPage, 'All accounts, newest first unless `sort` says otherwise, for admins.')
+  list(@Query({ schema: UsersQuery }) query: UsersQuery) {
+    return this.users.list(query);
+  }
+
+  @Patch(':id')
+  @Answers(UserForAdminsView, 'Suspends or opens an account, or sets its monthly limit of cards.')
+  change(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: UuidParam }) { id }: UuidParam,
+    @Body({ schema: ChangedUser }) changed: ChangedUser,
+  ) {
+    return this.users.change(actor.userId, id, changed);
+  }
+}

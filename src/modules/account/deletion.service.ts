@@ -1,0 +1,52 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Queue } from '../../queue/queue.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { Setting } from '../settings/setting.entity.ts';
+import { User } from '../users/user.entity.ts';
+import { CLOSE_ACCOUNT } from './close-account.task.ts';
+
+/** The way out: at once for whatever works for the user, after 30 days for the rows. */
+@Injectable()
+export class DeletionService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: Queue,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Closes the account: names and e-mail address are free again, its jobs stop, its devices are forgotten, and a message
+   * asks for what lies outside this database. All of it or nothing; of two requests at once, the second changes nothing.
+   *
+   * @returns when the rows will be deleted.
+   * @throws {QueueUnavailableError}
+   */
+  async request(userId: string): Promise<Date> {
+    return this.em.transactional(async (em) => {
+      // Jobs before the user's row, the order in which workers lock them; then those that came in between.
+      await this.cancelJobs(em, userId);
+      const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
+      const user = await em.findOneOrFail(User, { id: userId }, lock);
+      if (user.deletionScheduledFor) return user.deletionScheduledFor;
+      await this.cancelJobs(em, userId);
+
+      const scheduledFor = user.requestDeletion();
+      await em.nativeDelete(Setting, { user: userId, category: 'push' });
+      this.audit.add(em, { action: 'user.deletion_requested', resourceType: 'user', resourceId: userId });
+      await this.queue.send(em, CLOSE_ACCOUNT, { user_id: userId });
+      return scheduledFor;
+    });
+  }
+
+  /** What they had reserved is not given back: nobody is left to use it. */
+  private async cancelJobs(em: EntityManager, userId: string): Promise<void> {
+    const cancelled = await em.execute<{ id: string }[]>(
+      `update jobs set status = 'cancelled', attempt = null, completed_at = now()
+       where user_id = ? and status in ('pending', 'processing') returning id`,
+      [userId],
+    );
+    for (const { id } of cancelled)
+      this.audit.add(em, { action: 'job.cancelled', resourceType: 'job', resourceId: id });
+  }
+}

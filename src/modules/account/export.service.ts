@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { Preferences } from '../settings/preferences.ts';
+import { PreferencesService } from '../settings/preferences.service.ts';
+import { Setting } from '../settings/setting.entity.ts';
+import { User } from '../users/user.entity.ts';
+import { UserView } from '../users/user.view.ts';
+import { listsOf } from './export-lists.ts';
+import type { ExportedDevice } from './export.view.ts';
+
+/** What a user can ask to be given: all that is stored about him. */
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+    private readonly preferences: PreferencesService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * The export as JSON text, read while it is sent: the lists may be long, so they are neither in memory at once nor in
+   * one transaction, which a slow reader would keep open. What is written meanwhile may be in it or not.
+   */
+  async export(userId: string): Promise<Readable> {
+    const head = await this.em.transactional(async (em) => {
+      this.audit.add(em, { action: 'user.export', resourceType: 'user', resourceId: userId });
+      await em.flush();
+      return {
+        exported_at: new Date().toISOString(),
+        profile: UserView.parse(await em.findOneOrFail(User, userId)),
+        preferences: Preferences.parse(await this.preferences.of(userId)),
+        push_devices: await devicesOf(em, userId),
+      };
+    });
+    return Readable.from(this.document(userId, head));
+  }
+
+  private async *document(userId: string, head: object): AsyncGenerator<string> {
+    const em = this.em.fork();
+    yield JSON.stringify(head).slice(0, -1);
+    for (const [name, read] of Object.entries(listsOf(`${this.env.PUBLIC_URL}/api/v1`))) {
+      yield `,${JSON.stringify(name)}:[`;
+      let comma = '';
+      for await (const rows of read(em, userId)) {
+        yield comma + rows.map((row) => JSON.stringify(row)).join(',');
+        if (rows.length > 0) comma = ',';
+      }
+      yield ']';
+    }
+    yield '}';
+  }
+}
+
+async function devicesOf(em: EntityManager, userId: string): Promise<ExportedDevice[]> {
+  const rows = await em.find(Setting, { user: userId, category: 'push' }, { orderBy: { id: 'asc' } });
+  return rows.map(({ value, createdAt }) => ({ service: hostOf(value), created_at: createdAt.toISOString() }));
+}
+
+const Device = z.object({ endpoint: z.url().transform((url) => new URL(url).hostname) });
+
+/** Of the push service; the rest of the address is a secret. */
+function hostOf(value: unknown): string {
+  return Device.safeParse(value).data?.endpoint ?? 'unknown';
+}

@@ -1,0 +1,40 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Task, TaskHandler } from '../../queue/task.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+
+const RESET_QUOTAS: Task<object> = {
+  name: 'quota.reset',
+  data: z.object({}),
+  retries: 5,
+  retryDelaySeconds: 60,
+  limitSeconds: 600,
+  schedule: '5 0 1 * *',
+};
+
+/**
+ * Puts the counters of the month before to zero. Who reserves cards does that for himself; this is for whoever reads the
+ * table. Doing it again changes nothing.
+ */
+@Injectable()
+export class ResetQuotasHandler implements TaskHandler {
+  readonly task = RESET_QUOTAS;
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async run(): Promise<void> {
+    await this.em.transactional(async (em) => {
+      const [row] = await em.execute<{ accounts: number }[]>(`
+        with reset as (
+          update users set cards_generated_month = 0, quota_period_start = date_trunc('month', now(), 'UTC')
+          where quota_period_start < date_trunc('month', now(), 'UTC') returning id
+        )
+        select count(*)::integer as accounts from reset`);
+      if (row?.accounts) this.audit.add(em, { action: 'quota.reset', metadata: { accounts: row.accounts } });
+    });
+  }
+}

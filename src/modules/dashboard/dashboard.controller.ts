@@ -1,0 +1,34 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { DashboardService } from './dashboard.service.ts';
+import { Activities, ActivityQuery, DashboardStats, UserStats } from './dashboard.view.ts';
+
+@ApiBearerAuth()
+@Controller()
+export class DashboardController {
+  constructor(private readonly dashboard: DashboardService) {}
+
+  @Get('dashboard/stats')
+  @ApiTags('dashboard')
+  @Answers(DashboardStats, "The caller's decks, cards and jobs in numbers.")
+  stats(@CurrentActor() actor: Actor) {
+    return this.dashboard.stats(actor.userId);
+  }
+
+  @Get('dashboard/activity')
+  @ApiTags('dashboard')
+  @Answers(Activities, "The caller's newest jobs and decks, newest first.")
+  async activity(@CurrentActor() actor: Actor, @Query({ schema: ActivityQuery }) { limit }: ActivityQuery) {
+    return { items: await this.dashboard.activity(actor.userId, limit) };
+  }
+
+  @Get('users/me/stats')
+  @ApiTags('users')
+  @Answers(UserStats, "The caller's decks and cards, and since when he is here.")
+  userStats(@CurrentActor() actor: Actor) {
+    return this.dashboard.userStats(actor.userId);
+  }
+}

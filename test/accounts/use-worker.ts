@@ -1,0 +1,54 @@
+import { after, before } from 'node:test';
+import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ClsService } from 'nestjs-cls';
+import { readEnv } from '../../src/config/env.ts';
+import { installQueue } from '../../src/queue/install-queue.ts';
+import { TaskRunner } from '../../src/queue/task-runner.ts';
+import type { TaskHandler } from '../../src/queue/task.ts';
+import { WorkerModule } from '../../src/worker.module.ts';
+import { keycloakUrl } from '../support/issuer.ts';
+
+/** The modules of a worker on a database whose queue is installed. Nothing is taken from the queue until a test asks. */
+export function useWorker(database: { readonly url: string }) {
+  let app: INestApplicationContext | undefined;
+  const ready = (): INestApplicationContext => {
+    if (!app) throw new Error('The worker exists from the before hooks on: use it inside a test or a hook.');
+    return app;
+  };
+  before(async () => {
+    await installQueue(database.url);
+    const env = readEnv({ LOG_LEVEL: 'silent', DATABASE_URL: database.url, KEYCLOAK_URL: keycloakUrl() });
+    app = await NestFactory.createApplicationContext(WorkerModule.with(env), { abortOnError: false, logger: false });
+  });
+  after(() => app?.close());
+
+  return {
+    /** Gives one message to a handler, the way the runner does. */
+    perform<Data extends object>(
+      handler: Type<TaskHandler<Data>>,
+      data: Data,
+      signal = new AbortController().signal,
+    ): Promise<void> {
+      const work = () => ready().get(handler).run(data, signal);
+      return ready()
+        .get(ClsService)
+        .run(() => RequestContext.create(ready().get(EntityManager), work));
+    },
+    /** Takes messages from the queue while `work` goes on. */
+    async working<T>(handlers: readonly TaskHandler[], work: () => Promise<T>): Promise<T> {
+      const options = { databaseUrl: database.url, concurrency: 2, graceMs: 5000 };
+      const runner = new TaskRunner(ready().get(EntityManager), ready().get(ClsService), options);
+      await runner.start(handlers);
+      try {
+        return await work();
+      } finally {
+        await runner.stop();
+      }
+    },
+    get em(): EntityManager {
+      return ready().get(EntityManager);
+    },
+  };
+}
