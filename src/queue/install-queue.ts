@@ -16,6 +16,8 @@ export interface Installed {
 export async function installQueue(databaseUrl: string): Promise<Installed> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'anki-compendium queue install' });
   await client.connect();
+  // until this connection ends; pg-boss itself does not expect company when its schema is not there yet
+  await client.query(`select pg_advisory_lock(hashtextextended('anki-compendium queue install', 0))`);
   const boss = new PgBoss({
     db: { executeSql: (text, values) => client.query(text, values) },
     schema: QUEUE_SCHEMA,

@@ -61,10 +61,15 @@ export class TaskRunner {
     }
   }
 
-  /** Takes no more; what runs is given its time, and is then handed back to the queue. */
+  /** Takes no more; what runs may end by itself, is told to after half of the grace, and is then handed back. */
   async stop(): Promise<void> {
-    this.stopping.abort(new Error('The worker stops.'));
-    await this.boss.stop({ graceful: true, timeout: this.options.graceMs });
+    const { graceMs } = this.options;
+    const timer = setTimeout(() => this.stopping.abort(new Error('The worker stops.')), graceMs / 2);
+    try {
+      await this.boss.stop({ graceful: true, timeout: graceMs });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async each(jobs: readonly Job[], handler: TaskHandler): Promise<void> {

@@ -6,7 +6,7 @@ import { insert, minimal } from '../api/rows.ts';
 import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
-import { useWorker } from './use-worker.ts';
+import { useWorker } from '../support/use-worker.ts';
 
 const ME = '/api/v1/users/me';
 const DAY_MS = 24 * 60 * 60_000;

@@ -4,7 +4,7 @@ import { PurgeAccountsHandler } from '../../src/modules/account/purge-accounts.t
 import { ResetQuotasHandler } from '../../src/modules/account/reset-quotas.task.ts';
 import { insert, minimal } from '../api/rows.ts';
 import { useDatabase } from '../support/use-database.ts';
-import { useWorker } from './use-worker.ts';
+import { useWorker } from '../support/use-worker.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
+/** A test waits for what must happen; a limit is only there so that a run ends. */
+export const PATIENCE_MS = 600_000;
+
 const Answer = z.object({
   applied: z.array(z.string()).default([]),
   to: z.string().nullish(),
@@ -39,7 +42,7 @@ export function spawnFixtureMigrator(options: FixtureProcessOptions): FixturePro
     env: {
       PATH: process.env['PATH'],
       DATABASE_URL: databaseUrl,
-      WAIT_MS: String(options.waitMs ?? 30_000),
+      WAIT_MS: String(options.waitMs ?? PATIENCE_MS),
       LOCK_TIMEOUT_MS: String(options.lockTimeoutMs ?? 3_000),
       ...(options.killAt === undefined ? {} : { KILL_AT: String(options.killAt) }),
     },

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { mintToken, type TokenRequest } from '../../dev/issuer/access-token.ts';
 import { makeSigningKey, type SigningKey } from '../../dev/issuer/keys.ts';
 import { REALM } from '../../dev/issuer/realm.ts';
@@ -22,4 +23,11 @@ export async function tokenFor(request: TokenRequest = {}): Promise<string> {
 export async function forgedTokenFor(request: TokenRequest = {}): Promise<string> {
   const key: SigningKey = JSON.parse(runVariable('TEST_ISSUER_KEY'));
   return mintToken(issuerUrl(), { ...(await makeSigningKey()), kid: key.kid }, request);
+}
+
+/** The run's public key as text, as anybody can fetch it. */
+export async function publishedKey(): Promise<string> {
+  const { kty, n = '', e = '' }: SigningKey = JSON.parse(runVariable('TEST_ISSUER_KEY'));
+  const key = createPublicKey({ key: { kty: String(kty), n, e }, format: 'jwk' });
+  return key.export({ type: 'spki', format: 'pem' }).toString();
 }

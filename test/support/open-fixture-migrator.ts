@@ -2,6 +2,7 @@ import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import type { DatabaseConnection } from 'kysely';
 import { type Migrator, migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
 import type { RunnerSettings } from '../../src/modules/migrations/runner/settings.ts';
+import { PATIENCE_MS } from './fixture-process.ts';
 
 /** `pg_stat_activity` knows the connections of these migrators by it. */
 export const FIXTURE_APPLICATION = 'fixture migrator';
@@ -26,7 +27,7 @@ export async function openFixtureMigrator({
       clientUrl: databaseUrl,
       entities: [],
       discovery: { warnWhenNoEntities: false },
-      extensions: [migratorWith({ applicationVersion: 'test', ...settings })],
+      extensions: [migratorWith({ applicationVersion: 'test', waitMs: PATIENCE_MS, ...settings })],
       ensureDatabase: false,
       pool: { min: 0, max: 3 },
       driverOptions: { application_name: FIXTURE_APPLICATION },

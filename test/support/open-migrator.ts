@@ -13,7 +13,7 @@ export async function openMigrator(
     databaseUrl,
     applicationName: 'anki-compendium test migrator',
     poolMax: 3,
-    extensions: [migratorWith({ applicationVersion: 'test', ...settings })],
+    extensions: [migratorWith({ applicationVersion: 'test', waitMs: 600_000, ...settings })],
   });
   const orm = await MikroORM.init({
     ...options,

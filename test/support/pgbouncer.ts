@@ -53,6 +53,6 @@ default_pool_size = 5
   const args = process.getuid?.() === 0 ? ['-u', 'nobody', file] : [file];
   const child = spawn('pgbouncer', args, { stdio: 'ignore' });
   const url = Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(listening) }).href;
-  await whenAnswering(url, 30_000);
+  await whenAnswering(url, 300_000);
   return [child, url];
 }

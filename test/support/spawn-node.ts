@@ -40,7 +40,7 @@ export function spawnNode(args: readonly string[], environment: NodeJS.ProcessEn
     child,
     output: () => text,
     ended: () => closed,
-    async saying(pattern, waitMs = 60_000) {
+    async saying(pattern, waitMs = 300_000) {
       for (const end = Date.now() + waitMs; ; await sleep(20)) {
         const match = pattern.exec(text);
         if (match) return match;

@@ -5,10 +5,11 @@ import { NestFactory } from '@nestjs/core';
 import { ClsService } from 'nestjs-cls';
 import { readEnv } from '../../src/config/env.ts';
 import { installQueue } from '../../src/queue/install-queue.ts';
+import { Queue } from '../../src/queue/queue.ts';
 import { TaskRunner } from '../../src/queue/task-runner.ts';
 import type { TaskHandler } from '../../src/queue/task.ts';
 import { WorkerModule } from '../../src/worker.module.ts';
-import { keycloakUrl } from '../support/issuer.ts';
+import { keycloakUrl } from './issuer.ts';
 
 /** The modules of a worker on a database whose queue is installed. Nothing is taken from the queue until a test asks. */
 export function useWorker(database: { readonly url: string }) {
@@ -46,6 +47,9 @@ export function useWorker(database: { readonly url: string }) {
       } finally {
         await runner.stop();
       }
+    },
+    get queue(): Queue {
+      return ready().get(Queue, { strict: false });
     },
     get em(): EntityManager {
       return ready().get(EntityManager);
