@@ -11,6 +11,7 @@ const somebody = (name: string) => ({ sub: randomUUID(), email: `${name}@example
 describe('an account', () => {
   const database = useDatabase({ at: 'head' });
   const api = useApp(database);
+  const other = useApp(database);
   const actions = async (email: string) =>
     (
       await database.query<{ action: string }>(
@@ -72,6 +73,18 @@ describe('an account', () => {
     const later = Math.floor(Date.now() / 1000) + 5;
     await api.ask(WHO, { as: { ...eve, claims: { auth_time: later } } });
     expect((await actions('eve@example.org')).length).toBe(3);
+  });
+
+  test('notes a login for each session of the realm, on whatever replica, and once for ten requests', async () => {
+    const fay = somebody('fay');
+    const inSession = (sid: string, replica = api) => replica.ask(WHO, { as: { ...fay, claims: { sid } } });
+    for (const replica of [api, other, api]) await inSession('first', replica);
+    expect(await actions('fay@example.org')).toEqual(['user.created', 'user.login']);
+    await Promise.all(Array.from({ length: 10 }, (_, n) => inSession('second', n % 2 ? api : other)));
+    expect(await actions('fay@example.org')).toEqual(['user.created', 'user.login', 'user.login']);
+    await inSession('first', other);
+    expect((await actions('fay@example.org')).length).toBe(3);
+    expect(await database.query(`select 1 from audit_logs where metadata::text like '%second%'`)).toEqual([]);
   });
 
   test('does without a user name that another row holds', async () => {

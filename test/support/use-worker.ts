@@ -12,7 +12,7 @@ import { WorkerModule } from '../../src/worker.module.ts';
 import { keycloakUrl } from './issuer.ts';
 
 /** The modules of a worker on a database whose queue is installed. Nothing is taken from the queue until a test asks. */
-export function useWorker(database: { readonly url: string }) {
+export function useWorker(database: { readonly url: string }, variables: () => NodeJS.ProcessEnv = () => ({})) {
   let app: INestApplicationContext | undefined;
   const ready = (): INestApplicationContext => {
     if (!app) throw new Error('The worker exists from the before hooks on: use it inside a test or a hook.');
@@ -20,7 +20,12 @@ export function useWorker(database: { readonly url: string }) {
   };
   before(async () => {
     await installQueue(database.url);
-    const env = readEnv({ LOG_LEVEL: 'silent', DATABASE_URL: database.url, KEYCLOAK_URL: keycloakUrl() });
+    const env = readEnv({
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      KEYCLOAK_URL: keycloakUrl(),
+      ...variables(),
+    });
     app = await NestFactory.createApplicationContext(WorkerModule.with(env), { abortOnError: false, logger: false });
   });
   after(() => app?.close());

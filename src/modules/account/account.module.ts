@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { QueueModule } from '../../queue/queue.module.ts';
 import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
+import { AuthModule } from '../auth/auth.module.ts';
+import { KeycloakAdmin } from '../auth/keycloak-admin.ts';
 import { SettingsModule } from '../settings/settings.module.ts';
 import { Billing } from '../subscriptions/billing.service.ts';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.ts';
@@ -15,7 +17,7 @@ import { PurgeAccountsHandler } from './purge-accounts.task.ts';
 import { ResetQuotasHandler } from './reset-quotas.task.ts';
 
 @Module({
-  imports: [AuditLogsModule, SettingsModule, SubscriptionsModule, QueueModule],
+  imports: [AuditLogsModule, AuthModule, SettingsModule, SubscriptionsModule, QueueModule],
   controllers: [AccountController, AdminUsersController],
   providers: [
     ProfileService,
@@ -27,8 +29,11 @@ import { ResetQuotasHandler } from './reset-quotas.task.ts';
     ResetQuotasHandler,
     {
       provide: CLOSING_STEPS,
-      useFactory: (billing: Billing): ClosingStep[] => [(user) => billing.cancelNow(user.id)],
-      inject: [Billing],
+      useFactory: (billing: Billing, keycloak: KeycloakAdmin): ClosingStep[] => [
+        (user) => billing.cancelNow(user.id),
+        async (user) => void (await keycloak.disableUser(user.keycloakId)),
+      ],
+      inject: [Billing, KeycloakAdmin],
     },
   ],
 })

@@ -1,17 +1,22 @@
-import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Public } from '../../common/access.ts';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
+import { RateLimit } from '../../common/rate-limit.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { UserView, UserWithRolesView } from '../users/user.view.ts';
 import { UsersService } from '../users/users.service.ts';
 import { issuerOf } from './issuer.ts';
+import { LogoutService } from './logout.service.ts';
 
 const AuthConfigView = z.object({ issuer: z.url(), client_id: z.string(), scopes: z.array(z.string()) });
+
+/** May be left out altogether. */
+const Logout = z.strictObject({ refresh_token: z.string().min(1).max(8192).optional() }).nullish();
 
 @ApiTags('auth')
 @Controller('auth')
@@ -19,6 +24,7 @@ export class AuthController {
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly users: UsersService,
+    private readonly logouts: LogoutService,
   ) {}
 
   @Get('config')
@@ -37,5 +43,15 @@ export class AuthController {
   @Answers(UserWithRolesView, "The caller's profile and the roles of the token.")
   async me(@CurrentActor() { userId, roles }: Actor) {
     return { ...UserView.parse(await this.users.profile(userId)), roles };
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @RateLimit({ limit: 5, windowSeconds: 60, per: 'address' })
+  @ApiOperation({ summary: 'Notes the logout, and ends the session of the refresh token, if one is sent.' })
+  @ApiNoContentResponse({ description: 'Done.' })
+  async logout(@CurrentActor() actor: Actor, @Body({ schema: Logout }) body: z.infer<typeof Logout>): Promise<void> {
+    await this.logouts.logOut(actor, body?.refresh_token);
   }
 }

@@ -1,15 +1,28 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
+import { RateLimitsModule } from '../rate-limits/rate-limits.module.ts';
 import { UsersModule } from '../users/users.module.ts';
+import { AccessGuard } from './access.guard.ts';
 import { AuthController } from './auth.controller.ts';
-import { AuthGuard } from './auth.guard.ts';
+import { IdentityGuard } from './identity.guard.ts';
+import { KeycloakAdmin } from './keycloak-admin.ts';
+import { LogoutService } from './logout.service.ts';
 import { ProvisioningService } from './provisioning.service.ts';
+import { ServiceAccount } from './service-account.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 @Module({
-  imports: [UsersModule, AuditLogsModule],
+  imports: [UsersModule, AuditLogsModule, RateLimitsModule],
   controllers: [AuthController],
-  providers: [TokenVerifier, ProvisioningService, { provide: APP_GUARD, useClass: AuthGuard }],
+  providers: [
+    TokenVerifier,
+    ProvisioningService,
+    IdentityGuard,
+    AccessGuard,
+    ServiceAccount,
+    KeycloakAdmin,
+    LogoutService,
+  ],
+  exports: [IdentityGuard, AccessGuard, KeycloakAdmin],
 })
 export class AuthModule {}

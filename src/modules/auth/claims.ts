@@ -13,6 +13,8 @@ export const Claims = z.object({
   name: z.string().trim().optional(),
   /** Seconds since 1970: when the user last proved who he is. */
   auth_time: z.number().optional(),
+  /** Of the session: one for each time that the user signs in. */
+  sid: z.string().max(255).optional(),
   realm_access: z.object({ roles: z.array(z.string()) }).optional(),
 });
 export type Claims = z.infer<typeof Claims>;

@@ -7,6 +7,7 @@ import { User } from '../users/user.entity.ts';
 import { AccountDeletedError, AccountInactiveError, EmailInUseError, EmailNotVerifiedError } from './auth-errors.ts';
 import { rolesOf } from './claims.ts';
 import type { Claims } from './claims.ts';
+import { SessionsSeen, sessionMark } from './sessions-seen.ts';
 
 /** What the token says of its user, as `users` holds it. */
 interface Identity {
@@ -15,11 +16,17 @@ interface Identity {
   username: string | null;
   displayName: string | null;
   isAdmin: boolean;
+  /** When the user last proved who he is, if the token says so. */
+  signedInAt: Date | undefined;
+  /** The session, if the token says so. */
+  sid: string | undefined;
 }
 
 /** Makes the row of a user at the first valid token, and keeps it in step with later ones. */
 @Injectable()
 export class ProvisioningService {
+  private readonly sessions = new SessionsSeen();
+
   constructor(
     private readonly em: EntityManager,
     private readonly audit: AuditTrail,
@@ -32,29 +39,33 @@ export class ProvisioningService {
    */
   async userOf(claims: Claims): Promise<User> {
     const identity = identityOf(claims);
-    const signedInAt = claims.auth_time === undefined ? undefined : new Date(claims.auth_time * 1000);
     const known = await this.em.findOne(User, { keycloakId: identity.keycloakId });
     if (known) assertOpen(known);
-    if (known && isInStep(known, identity) && !known.isNewLogin(signedInAt)) return known;
-    await this.store(identity, signedInAt);
+    if (known && isInStep(known, identity) && !this.mayBeLogin(known, identity)) return known;
+    await this.store(identity);
+    if (identity.sid !== undefined) this.sessions.add(identity.sid);
     return this.em.findOneOrFail(User, { keycloakId: identity.keycloakId }, { refresh: true });
   }
 
+  private mayBeLogin(user: User, { signedInAt, sid }: Identity): boolean {
+    return user.isNewLogin(signedInAt) || (sid !== undefined && !this.sessions.has(sid));
+  }
+
   /** A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without. */
-  private async store(identity: Identity, signedInAt: Date | undefined): Promise<void> {
+  private async store(identity: Identity): Promise<void> {
     try {
-      await this.upsert(identity, signedInAt);
+      await this.upsert(identity);
     } catch (error) {
       const constraint =
         error instanceof UniqueConstraintViolationException && 'constraint' in error && error.constraint;
       if (constraint === 'uq_users_email') throw new EmailInUseError();
       if (constraint !== 'uq_users_username') throw error;
-      await this.store({ ...identity, username: null }, signedInAt);
+      await this.store({ ...identity, username: null });
     }
   }
 
   /** Row and audit rows: all or none. The row is locked, so requests that arrive together note one login, not ten. */
-  private async upsert(identity: Identity, signedInAt: Date | undefined): Promise<void> {
+  private async upsert(identity: Identity): Promise<void> {
     await this.em.fork().transactional(async (em) => {
       const [row] = await em.execute<{ id: string; is_new: boolean }[]>(UPSERT, [
         identity.keycloakId,
@@ -67,11 +78,23 @@ export class ProvisioningService {
       assertOpen(user);
       const about = { userId: user.id, resourceType: 'user', resourceId: user.id } as const;
       if (row?.is_new) this.audit.add(em, { action: 'user.created', ...about });
-      if (!user.isNewLogin(signedInAt)) return;
+      const session = identity.sid === undefined ? undefined : sessionMark(identity.sid);
+      if (!user.isNewLogin(identity.signedInAt) && (session === undefined || (await isNoted(em, user.id, session))))
+        return;
       user.noteLogin();
-      this.audit.add(em, { action: 'user.login', ...about });
+      this.audit.add(em, { action: 'user.login', ...about, metadata: session === undefined ? {} : { session } });
     });
   }
+}
+
+/** Has the session's log-in a row in the trail? Sessions of a realm end within days. */
+async function isNoted(em: EntityManager, userId: string, session: string): Promise<boolean> {
+  const found = await em.execute<object[]>(
+    `select 1 from audit_logs where user_id = ? and created_at > now() - interval '30 days'
+     and action = 'user.login' and metadata ->> 'session' = ? limit 1`,
+    [userId, session],
+  );
+  return found.length > 0;
 }
 
 /** Leaves closed accounts alone: one that is being erased has been made anonymous already. */
@@ -93,6 +116,8 @@ function identityOf(claims: Claims): Identity {
     username: claims.preferred_username?.slice(0, 100) || null,
     displayName: claims.name?.slice(0, 255) || null,
     isAdmin: rolesOf(claims).includes(ADMIN_ROLE),
+    signedInAt: claims.auth_time === undefined ? undefined : new Date(claims.auth_time * 1000),
+    sid: claims.sid,
   };
 }
 

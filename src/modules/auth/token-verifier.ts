@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
-import type { JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { IdentityProviderUnavailableError, TokenExpiredError, TokenInvalidError } from './auth-errors.ts';
 import { Claims, isFor } from './claims.ts';
 import { issuerOf } from './issuer.ts';
+import { RealmKeys } from './realm-keys.ts';
 
 const CLOCK_SKEW_SECONDS = 30;
 
@@ -14,12 +14,12 @@ const CLOCK_SKEW_SECONDS = 30;
 export class TokenVerifier {
   private readonly issuer: string;
   private readonly clientId: string;
-  private readonly keys: JWTVerifyGetKey;
+  private readonly keys: RealmKeys;
 
   constructor(@Inject(ENV) env: Env) {
     this.issuer = issuerOf(env);
     this.clientId = env.KEYCLOAK_CLIENT_ID;
-    this.keys = publishedKeys(this.issuer);
+    this.keys = new RealmKeys(this.issuer);
   }
 
   /**
@@ -29,7 +29,7 @@ export class TokenVerifier {
    */
   async verify(token: string): Promise<Claims> {
     try {
-      const { payload } = await jwtVerify(token, this.keys, {
+      const { payload } = await jwtVerify(token, this.keys.find, {
         issuer: this.issuer,
         algorithms: ['RS256', 'ES256'],
         clockTolerance: CLOCK_SKEW_SECONDS,
@@ -44,25 +44,4 @@ export class TokenVerifier {
     }
     throw new TokenInvalidError(new Error(`made for another client than ${this.clientId}`));
   }
-}
-
-/**
- * The realm's keys: fetched when first needed, and again for an unknown key, at most once a minute.
- *
- * Known keys do not age: while the issuer is away, tokens that it has signed are as good as before.
- */
-function publishedKeys(issuer: string): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(new URL(`${issuer}/protocol/openid-connect/certs`), {
-    cooldownDuration: 60_000,
-    cacheMaxAge: Number.POSITIVE_INFINITY,
-  });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      // These judge the token; everything else says that the keys could not be had.
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      throw new IdentityProviderUnavailableError(error);
-    }
-  };
 }

@@ -3,18 +3,20 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ClsService } from 'nestjs-cls';
 import { Access } from '../../common/access.ts';
-import { ADMIN_ROLE } from '../../common/actor.ts';
 import type { Actor, IdentifiedRequest } from '../../common/actor.ts';
 import { AppError } from '../../common/app-error.ts';
 import type { RequestContext } from '../../common/request-context.ts';
-import { AdminRequiredError, TokenMissingError } from './auth-errors.ts';
+import { TokenMissingError } from './auth-errors.ts';
 import { rolesOf } from './claims.ts';
 import { ProvisioningService } from './provisioning.service.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
-/** Asks every request for a token, unless the route says `@Public()`. */
+/**
+ * Finds out who asks, on routes that want to know. Refuses nobody: that is for the guards that follow, so that who is
+ * refused is counted too.
+ */
 @Injectable()
-export class AuthGuard implements CanActivate {
+export class IdentityGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: TokenVerifier,
@@ -24,15 +26,21 @@ export class AuthGuard implements CanActivate {
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride(Access, [execution.getHandler(), execution.getClass()]);
+    if (access === 'public') return true;
     const request = execution.switchToHttp().getRequest<IdentifiedRequest>();
-    if (access === 'token-optional') request.tokenRoles = await this.rolesIfAny(request);
-    if (access === 'public' || access === 'token-optional') return true;
+    try {
+      if (access === 'token-optional') request.tokenRoles = await this.rolesOfToken(request);
+      else this.keep(request, await this.identify(request));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      request.refusal = error;
+    }
+    return true;
+  }
 
-    const actor = await this.identify(request);
-    if (access === 'admin' && !actor.roles.includes(ADMIN_ROLE)) throw new AdminRequiredError();
+  private keep(request: IdentifiedRequest, actor: Actor): void {
     request.actor = actor;
     this.context.set('actor', actor);
-    return true;
   }
 
   private async identify(request: IdentifiedRequest): Promise<Actor> {
@@ -40,19 +48,13 @@ export class AuthGuard implements CanActivate {
     if (token === undefined) throw new TokenMissingError();
     const claims = await this.tokens.verify(token);
     const user = await this.provisioning.userOf(claims);
-    return { userId: user.id, roles: rolesOf(claims) };
+    return { userId: user.id, roles: rolesOf(claims), client: claims.azp };
   }
 
-  /** For routes that must answer even without a database, or without the issuer. */
-  private async rolesIfAny(request: IdentifiedRequest): Promise<readonly string[]> {
+  /** Asks no database: such a route must answer even without one. */
+  private async rolesOfToken(request: IdentifiedRequest): Promise<readonly string[]> {
     const token = bearerToken(request);
-    if (token === undefined) return [];
-    try {
-      return rolesOf(await this.tokens.verify(token));
-    } catch (error) {
-      if (error instanceof AppError) return [];
-      throw error;
-    }
+    return token === undefined ? [] : rolesOf(await this.tokens.verify(token));
   }
 }
 

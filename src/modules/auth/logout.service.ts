@@ -1,0 +1,39 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Actor } from '../../common/actor.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { ServiceAccount } from './service-account.ts';
+
+/** Signing out. Access tokens stay valid until they expire: nobody keeps a list of them. */
+@Injectable()
+export class LogoutService {
+  private readonly logger = new Logger('logout');
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+    private readonly account: ServiceAccount,
+  ) {}
+
+  /**
+   * Notes the logout, and ends the session of the refresh token at Keycloak if that can be done within three seconds:
+   * the user is gone in any case, and is not told.
+   */
+  async logOut(actor: Actor, refreshToken: string | undefined): Promise<void> {
+    await this.em.transactional(async (em) => {
+      this.audit.add(em, { action: 'user.logout', resourceType: 'user', resourceId: actor.userId });
+    });
+    if (refreshToken !== undefined) await this.endSession(refreshToken, actor.client);
+  }
+
+  /** Keycloak wants to hear it from the client that the tokens were made for; one in a browser has no secret. */
+  private async endSession(refreshToken: string, client: string | undefined): Promise<void> {
+    try {
+      const response = await this.account.post('logout', { refresh_token: refreshToken }, client);
+      await response.body?.cancel();
+      if (!response.ok) this.logger.warn(`Keycloak answered ${response.status} to a logout; the session may live on.`);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Keycloak did not answer to a logout; the session may live on.');
+    }
+  }
+}
