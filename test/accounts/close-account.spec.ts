@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { expect } from 'expect';
@@ -13,16 +13,14 @@ describe('an account that is closed', () => {
   let status = 204;
   // the two endpoints of Keycloak that a service account is used with
   const keycloak = createServer((request, response) => {
-    void note(request).then((path) => {
-      const isToken = path.endsWith('/protocol/openid-connect/token');
-      response.writeHead(isToken ? 200 : status, { 'content-type': 'application/json' });
-      response.end(isToken ? JSON.stringify({ access_token: 'of the service account' }) : '');
-    });
+    void answer(request, response);
   });
-  const note = async (request: IncomingMessage): Promise<string> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request;
     asked.push({ method, path: url, authorization: headers.authorization, body: await text(request) });
-    return url;
+    const isToken = url.endsWith('/protocol/openid-connect/token');
+    response.writeHead(isToken ? 200 : status, { 'content-type': 'application/json' });
+    response.end(isToken ? JSON.stringify({ access_token: 'of the service account' }) : '');
   };
   before(() => new Promise<void>((resolve) => keycloak.listen(0, '127.0.0.1', resolve)));
   after(() => keycloak.close());
