@@ -3,6 +3,8 @@ import { acquireDevelopmentDatabase } from './dev/postgres/development-database.
 import { readCommandEnv, showsStacks } from './src/config/env.ts';
 import { APPLICATION_VERSION } from './src/config/package.ts';
 import { ormOptions } from './src/database/orm-options.ts';
+import { WATCH_POLICY } from './src/database/watch-policy.ts';
+import { driftGuard } from './src/modules/migrations/report/drift-guard.ts';
 import { migratorWith } from './src/modules/migrations/runner/migrator.ts';
 
 // The command line of MikroORM prints the stack of an error; a mistyped target deserves a sentence.
@@ -20,6 +22,7 @@ export default async function configuration() {
     lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS,
     lockRetries: env.MIGRATION_LOCK_RETRIES,
     applicationVersion: APPLICATION_VERSION,
+    guard: driftGuard(env.DATABASE_URL, WATCH_POLICY),
   };
   return ormOptions({
     databaseUrl: env.DATABASE_URL,

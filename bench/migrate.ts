@@ -2,7 +2,8 @@
  * What migrating costs, against its floors and its peers, in one run on one server.
  *
  * Run: npm run -s build && node --import @swc-node/register/esm-register bench/migrate.ts. psql and Alembic (Debian:
- * postgresql-client, alembic and python3-psycopg2) are compared where they are installed.
+ * postgresql-client, alembic and python3-psycopg2) are compared where they are installed. With `processes` at its end it
+ * measures whole processes with nothing to do, and no run of many revisions.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,7 @@ const ROUNDS = 5;
 const folder = mkdtempSync(path.join(tmpdir(), 'anki-bench-'));
 const server = await startServer({ folder: path.join(folder, 'postgres') });
 try {
-  await measureManyRevisions();
+  if (process.argv[2] !== 'processes') await measureManyRevisions();
   await measureProcesses();
 } finally {
   await server.stop();

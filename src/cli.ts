@@ -1,99 +1,17 @@
 import module from 'node:module';
-import './config/require-node.ts';
-import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { AppError } from './common/app-error.ts';
-import { GROUPS, loadDoctor } from './command-list.ts';
-import { EnvError, readCommandEnv, showsStacks } from './config/env.ts';
-import { APPLICATION_VERSION } from './config/package.ts';
-import { MIGRATIONS_FOLDER } from './database/migrations-folder.ts';
-import { CatalogLockError } from './modules/migrations/catalog/catalog-lock-error.ts';
-import type { CommandContext } from './modules/migrations/commands/context.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './modules/migrations/commands/exit-code.ts';
-import { Output } from './modules/migrations/commands/output.ts';
-import { describeConnectionError } from './modules/migrations/runner/connection-error.ts';
 
 /**
- * The operator's command.
+ * The entry of the operator's command, `compendium`.
  *
  * @param argv without node and script: `['migrate', 'upgrade']`.
  * @param folder of revisions, ORM snapshot and catalog lock: in development the source's, so that commands write there.
- * @returns the exit code; see {@link EXIT}.
+ * @returns the exit code.
  */
-export async function main(argv: readonly string[], folder = MIGRATIONS_FOLDER): Promise<number> {
-  // what a command loads from here on is compiled once, not at every run
+export async function main(argv: readonly string[], folder?: string): Promise<number> {
+  // what is loaded from here on is compiled once, not at every run; where the cache cannot be written it does nothing
   module.enableCompileCache();
-  const output = new Output(argv.includes('--json'));
-  const opened: { close(): Promise<void> }[] = [];
-  let code: ExitCode = EXIT.ok;
-  const context: CommandContext = {
-    output,
-    folder,
-    databaseUrl: () => readCommandEnv().DATABASE_URL,
-    end: (ended) => {
-      code = ended;
-    },
-    open: async (databaseUrl) => {
-      const env = readCommandEnv();
-      const { openMigrations } = await import('./open-migrations.ts');
-      const migrations = await openMigrations(env, databaseUrl ?? env.DATABASE_URL, folder);
-      opened.push(migrations);
-      return migrations;
-    },
-  };
-  try {
-    await (await program(context, argv)).parseAsync(argv, { from: 'user' });
-  } catch (error) {
-    code = explain(error, output);
-  } finally {
-    for (const migrations of opened) await migrations.close();
-  }
-  return code;
-}
-
-/** The commands that `argv` can mean: one when it names one, all of them for help and for a word that names none. */
-async function program(context: CommandContext, argv: readonly string[]): Promise<Command> {
-  const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-') && word !== 'help');
-  const root = new Command('compendium')
-    .description('Revisions and drift of the Anki Compendium database. DATABASE_URL names it.')
-    .version(APPLICATION_VERSION);
-  for (const [name, { description, commands }] of Object.entries(GROUPS)) {
-    const group = root.command(name).description(description);
-    const asked = first === name ? commands[second] : undefined;
-    const loaders = asked ? [asked] : first === name ? Object.values(commands) : [];
-    for (const load of loaders) group.addCommand((await load())(context));
-  }
-  if (!(first in GROUPS)) root.addCommand((await loadDoctor())(context));
-  return withoutExit(root);
-}
-
-/** Commander must not end the process: the exit code is ours to give. */
-function withoutExit<C extends CommandUnknownOpts>(command: C): C {
-  for (const child of command.commands) withoutExit(child);
-  return command.exitOverride();
-}
-
-/** Commander has told a person already what is wrong with the words, or shown the help that was asked for. */
-function explainUsage(error: CommanderError, output: Output): ExitCode {
-  if (error.exitCode === 0) return EXIT.ok;
-  output.failed({ code: 'usage', message: error.message });
-  return EXIT.usage;
-}
-
-function explain(error: unknown, output: Output): ExitCode {
-  if (error instanceof CommanderError) return explainUsage(error, output);
-  const debug = showsStacks();
-  const connection = describeConnectionError(error, process.env['DATABASE_URL'] ?? '');
-  const own = error instanceof Error ? error.message : String(error);
-  // an error of ours says more than the code of the driver beneath it
-  const message = error instanceof AppError ? own : (connection ?? own);
-  const foreseen = [AppError, EnvError, CatalogLockError].some((type) => error instanceof type);
-  const known = connection !== null || foreseen;
-  output.error(
-    known ? message : `${message}\nThis is not an error that was foreseen; LOG_LEVEL=debug shows where it came from.`,
-  );
-  if (debug && error instanceof Error) output.error(error.stack ?? '');
-  output.failed({ code: error instanceof AppError ? error.code : 'error', message });
-  return exitCodeOf(error);
+  const { operatorCommand } = await import('./operator-command.ts');
+  return operatorCommand(argv, folder);
 }
 
 // `compendium … | head` closes the pipe early; what is left to say has nobody to read it

@@ -8,6 +8,7 @@ import { ormOptions } from './database/orm-options.ts';
 import { WATCH_POLICY } from './database/watch-policy.ts';
 import type { OpenMigrations } from './modules/migrations/commands/context.ts';
 import { MigrationsModule } from './modules/migrations/migrations.module.ts';
+import { driftGuard } from './modules/migrations/report/drift-guard.ts';
 import { SchemaReporter } from './modules/migrations/report/schema-reporter.ts';
 import { migratorOf, migratorWith } from './modules/migrations/runner/migrator.ts';
 
@@ -25,6 +26,7 @@ export async function openMigrations(
     lockRetries: env.MIGRATION_LOCK_RETRIES,
     handlesSignals: true,
     applicationVersion: APPLICATION_VERSION,
+    guard: driftGuard(databaseUrl, WATCH_POLICY),
   };
   const options = ormOptions({
     databaseUrl,

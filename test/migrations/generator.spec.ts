@@ -27,15 +27,28 @@ describe('a generated revision', () => {
     await create(books(), 'Make table of books');
   });
 
-  /** Writes the revision that makes `entity` of what the one before it made, a day after that one. */
-  async function create(entity: ReturnType<typeof books>, name?: string, blank = false): Promise<string> {
-    const orm = await MikroORM.init({
+  const open = async (entity: ReturnType<typeof books>) =>
+    MikroORM.init({
       clientUrl: database.url,
       entities: [entity],
       extensions: [migratorWith({})],
       ensureDatabase: false,
       migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
     });
+
+  /** What `npx mikro-orm migration:check` asks. */
+  async function isChanged(entity: ReturnType<typeof books>): Promise<boolean> {
+    const orm = await open(entity);
+    try {
+      return await migratorOf(orm).checkSchema();
+    } finally {
+      await orm.close(true);
+    }
+  }
+
+  /** Writes the revision that makes `entity` of what the one before it made, a day after that one. */
+  async function create(entity: ReturnType<typeof books>, name?: string, blank = false): Promise<string> {
+    const orm = await open(entity);
     mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, ++day, 10, 15) });
     try {
       return (await migratorOf(orm).create(undefined, blank, false, name)).code;
@@ -56,6 +69,16 @@ describe('a generated revision', () => {
     expect(code).toContain('// Fails while a row holds a label that "book_state" does not have.');
     expect(code).toContain(`create type "book_state" as enum('new', 'lent', 'lost')`);
     expect(await findings()).toEqual([]);
+  });
+
+  test('is not written for a label that leaves an enum: that is said, until a revision by hand is there', async () => {
+    const fewer = books({ labels: ['new', 'lent'], check: `title <> ''` });
+    await expect(create(books({ labels: ['new', 'lent'] }), 'Drop lost books')).rejects.toThrow(
+      'label "lost" left enum book_state',
+    );
+    expect(await isChanged(fewer)).toBe(true);
+    await create(fewer, 'Drop lost books', true);
+    expect(await isChanged(fewer)).toBe(false);
   });
 
   test('that adds a label cannot go back while a row holds it, and the server says which', async () => {

@@ -1,11 +1,11 @@
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'expect';
 import { z } from 'zod';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
 import { spawnNode } from '../support/spawn-node.ts';
 import { runCommand } from '../support/run-command.ts';
+import { until } from '../support/until.ts';
 import { useDatabase } from '../support/use-database.ts';
 
 const Result = z.object({ revisions: z.array(z.unknown()) });
@@ -28,7 +28,7 @@ describe('several migrators at once', () => {
   test('one that waits has no transaction open, for which CREATE INDEX CONCURRENTLY of the other would wait', async () => {
     const holder = await database.connect();
     await holder.query(`begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
-    const waiter = spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--wait', '60s'], { DATABASE_URL: database.url });
+    const waiter = spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--wait', '10m'], { DATABASE_URL: database.url });
     await waiter.saying(/holds the migration lock|Waiting/);
     await untilIdle();
     waiter.child.kill('SIGTERM');
@@ -38,7 +38,7 @@ describe('several migrators at once', () => {
 
   test('exactly one of five processes applies, and all end well', async () => {
     const commands = Array.from({ length: 5 }, () =>
-      spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--json'], { DATABASE_URL: database.url }),
+      spawnNode(['.build/cli.js', 'migrate', 'upgrade', '--wait', '10m', '--json'], { DATABASE_URL: database.url }),
     );
     const codes = await Promise.all(commands.map((command) => command.ended()));
     expect(codes).toEqual([0, 0, 0, 0, 0]);
@@ -55,13 +55,13 @@ describe('several migrators at once', () => {
     await blocker.query(`begin; create table users (id int)`);
     const victim = spawnNode(['.build/cli.js', 'migrate', 'upgrade'], {
       DATABASE_URL: database.url,
-      MIGRATION_LOCK_TIMEOUT_MS: '60000',
+      MIGRATION_LOCK_TIMEOUT_MS: '600000',
     });
     await untilWaiting();
     victim.child.kill('SIGKILL');
     await victim.ended();
     await blocker.query('rollback');
-    const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--wait', '20s');
+    const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--wait', '10m');
     expect(output).toContain('No drift');
     expect(code).toBe(0);
   });
@@ -70,22 +70,15 @@ describe('several migrators at once', () => {
   const untilIdle = async () => {
     const isIdle = `select bool_and(state = 'idle') as idle from pg_stat_activity
                     where datname = current_database() and application_name like '%migrate%'`;
-    for (let tries = 0; tries < 400; tries++) {
+    await until('the waiting migrator has no transaction open', async () => {
       const [row] = await database.query<{ idle: boolean | null }>(isIdle);
-      if (row?.idle) return;
-      await sleep(50);
-    }
-    throw new Error('The waiting migrator always had a transaction open.');
+      return row?.idle === true;
+    });
   };
 
   const untilWaiting = async () => {
-    for (let tries = 0; tries < 400; tries++) {
-      const waiting = await database.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%create table%users%'`,
-      );
-      if (waiting.length > 0) return;
-      await sleep(50);
-    }
-    throw new Error('The migrator never came to wait for the table.');
+    const waiting = `select from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock' and query ilike '%create table%users%'`;
+    await until('the migrator waits for the table', async () => (await database.query(waiting)).length > 0);
   };
 });

@@ -64,6 +64,8 @@ describe('migrate revision', () => {
       end: (ended) => {
         code = ended;
       },
+      watch: new Watch(),
+      connect: () => Promise.reject(new Error('This command opens what it needs.')),
       open,
     };
     const command = revisionCommand(context)

@@ -1,10 +1,15 @@
-import { describe, test } from 'node:test';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
 import { expect } from 'expect';
 import { Client } from 'pg';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { withScratchDatabase } from '../../src/modules/migrations/proof/scratch-database.ts';
 import { connect } from '../../src/modules/migrations/runner/plain-connection.ts';
+import { writeRevisions } from '../support/revisions-folder.ts';
+import { runVariable } from '../support/run-variable.ts';
 import { spawnNode } from '../support/spawn-node.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onServer, urlOf } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -15,6 +20,15 @@ const nameIn = (url: string): string => new URL(url).pathname.slice(1);
 
 describe('a scratch database', () => {
   const database = useDatabase({ at: 'empty' });
+  const folder = temporaryFolder();
+  const program = join(folder, 'verify.js');
+
+  before(async () => {
+    await writeRevisions(folder, { Migration20260101000000_take_long: { up: ['select pg_sleep(600)'] } });
+    const source = `const { main } = await import(process.argv[2] + '/cli.js');
+      process.exitCode = await main(['migrate', 'verify'], process.argv[3]);`;
+    await writeFile(program, source);
+  });
 
   test('that a killed process left is dropped an hour later, unless somebody uses it', async () => {
     const now = Math.floor(Date.now() / 1000);
@@ -57,8 +71,9 @@ describe('a scratch database', () => {
       await onServer((client) => client.query(`create role ${role} login createdb password 'x'`));
       const own = () => database.query(`select from pg_database where pg_get_userbyid(datdba) = $1`, [role]);
       const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
-      const command = spawnNode(['.build/cli.js', 'migrate', 'lock', '--check'], { DATABASE_URL: url });
-      await until('the scratch database is there', async () => (await own()).length > 0);
+      const command = spawnNode([program, runVariable('TEST_BUILD'), folder], { DATABASE_URL: url });
+      const sleeping = `select from pg_stat_activity where usename = $1 and query like '%pg_sleep%'`;
+      await until('the revision runs', async () => (await database.query(sleeping, [role])).length > 0);
       command.child.kill(signal);
       expect(await command.ended()).toBe(code);
       expect(command.output()).toContain(`Stopped by ${signal}`);

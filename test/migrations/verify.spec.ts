@@ -79,9 +79,14 @@ describe('verify', () => {
   });
 
   test('leaves no scratch database behind', async () => {
-    const left = await onServer((client) =>
-      client.query(`select from pg_stat_activity where application_name = 'anki-compendium verify'`),
-    );
-    expect(left.rowCount).toBe(0);
+    // a role of its own tells this scratch database from those of the tests beside it
+    const role = `${database.name}_verify`;
+    await onServer((client) => client.query(`create role ${role} login superuser password 'x'`));
+    const folder = await mkdtemp(join(parent, 'revisions-'));
+    await writeRevisions(folder, { [name(0)]: BOOKS });
+    const serverUrl = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
+    expect((await verify({ serverUrl, folder, ignoreSchemas: [] })).proofs).toHaveLength(1);
+    expect(await database.query('select from pg_database where pg_get_userbyid(datdba) = $1', [role])).toEqual([]);
+    await onServer((client) => client.query(`drop role ${role}`));
   });
 });

@@ -43,7 +43,7 @@ describe('a migrator whose connections are cut before each of its queries in tur
     let cuts = 0;
     for (cutBefore = 1; cuts < MOST_TRIES; cutBefore += 1) {
       sent = [];
-      const error = await open.migrator.upgrade('head', { waitMs: 20_000 }).then(
+      const error = await open.migrator.upgrade('head').then(
         () => null,
         (thrown: unknown) => thrown,
       );

@@ -73,7 +73,7 @@ describe('a migrator that is killed with kill -9', () => {
         }
         const other = await database.connect();
         await other.query(`begin; ${blocking}`);
-        const migrator = spawnFixtureMigrator({ databaseUrl: database.url, folder, lockTimeoutMs: 120_000 });
+        const migrator = spawnFixtureMigrator({ databaseUrl: database.url, folder, lockTimeoutMs: 600_000 });
         await until(`${what} waits`, working(database, text));
         migrator.kill('SIGKILL');
         await migrator.answer();

@@ -85,8 +85,8 @@ describe('time limits of the role or database, meant for the application', () =>
     const known = await database.query<{ name: string }>(
       `select name from pg_settings where name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,
     );
-    for (const { name } of known) await database.query(`alter database ${database.name} set ${name} = '300ms'`);
-    await writeRevisions(folder, { [A]: { up: ['select pg_sleep(1)', 'create table rows (n int)'] } });
+    for (const { name } of known) await database.query(`alter database ${database.name} set ${name} = '2s'`);
+    await writeRevisions(folder, { [A]: { up: ['select pg_sleep(5)', 'create table rows (n int)'] } });
     {
       await using open = await openFixtureMigrator({ databaseUrl: database.url, folder });
       expect((await open.migrator.upgrade('head')).to).toBe(A);

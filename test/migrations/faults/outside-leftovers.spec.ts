@@ -69,7 +69,7 @@ describe('a statement outside a transaction that was cut off leaves', () => {
       await using open = await openFixtureMigrator({
         databaseUrl: database.url,
         folder,
-        settings: { lockTimeoutMs: 120_000 },
+        settings: { lockTimeoutMs: 600_000 },
       });
       const run = open.migrator.upgrade('head').catch(() => 'cut');
       await until('the statement waits', async () => (await database.query(waiting)).length > 0);
@@ -83,6 +83,23 @@ describe('a statement outside a transaction that was cut off leaves', () => {
       expect(await leftovers(database)).toEqual([]);
     });
   }
+
+  test('a partition that was detached by a process which died before it could say so: it is done', async () => {
+    await writeRevisions(folder, {
+      [A]: { up: ['alter table books detach partition books_2025 concurrently'], transactional: false },
+    });
+    await database.query('alter table books detach partition books_2025');
+    await using open = await openFixtureMigrator({ databaseUrl: database.url, folder });
+    expect((await open.migrator.upgrade('head')).to).toBe(A);
+  });
+
+  test('a table that never was a partition is not taken for one that was detached', async () => {
+    await writeRevisions(folder, {
+      [A]: { up: ['alter table books detach partition shop.orders concurrently'], transactional: false },
+    });
+    await using open = await openFixtureMigrator({ databaseUrl: database.url, folder });
+    await expect(open.migrator.upgrade('head')).rejects.toThrow('is not a partition of relation "books"');
+  });
 
   test('a partition that is half detached, and a reader that ends before it gives up: the partition is detached', async () => {
     const up = ['alter table books detach partition books_2025 concurrently'];

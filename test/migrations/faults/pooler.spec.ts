@@ -90,7 +90,7 @@ describe('through PgBouncer', { skip: requireTool('pgbouncer') }, () => {
       folder,
       direction: 'down',
       target: 'make_books',
-      lockTimeoutMs: 120_000,
+      lockTimeoutMs: 600_000,
     });
     const waiting = async () =>
       (

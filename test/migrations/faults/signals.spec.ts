@@ -101,7 +101,7 @@ describe('a migrator that is asked to stop', () => {
     await blocker.query('begin; create table users (id int)');
     const command = spawnNode(['.build/cli.js', 'migrate', 'upgrade'], {
       DATABASE_URL: database.url,
-      MIGRATION_LOCK_TIMEOUT_MS: '120000',
+      MIGRATION_LOCK_TIMEOUT_MS: '600000',
     });
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     await until('the first revision waits', async () => (await database.query(waiting)).length > 0);

@@ -19,7 +19,7 @@ describe('twenty migrators, started at once as processes of their own', () => {
 
   test('that wait: one applies all, nineteen find nothing left to do, and the history holds each revision once', async () => {
     const migrators = Array.from({ length: 20 }, () =>
-      spawnFixtureMigrator({ databaseUrl: patient.url, folder, waitMs: 120_000 }),
+      spawnFixtureMigrator({ databaseUrl: patient.url, folder, waitMs: 600_000 }),
     );
     const answers = await Promise.all(migrators.map((migrator) => migrator.answer()));
     expect(answers.map((answer) => answer.code)).toEqual(Array.from({ length: 20 }, () => 0));
@@ -37,7 +37,7 @@ describe('twenty migrators, started at once as processes of their own', () => {
     const slow = { ...TEN_REVISIONS, Migration20251201000000_wait: { up: ['alter table held add column x int'] } };
     const slowFolder = temporaryFolder();
     await writeRevisions(slowFolder, slow);
-    const options = { databaseUrl: impatient.url, folder: slowFolder, lockTimeoutMs: 120_000 };
+    const options = { databaseUrl: impatient.url, folder: slowFolder, lockTimeoutMs: 600_000 };
     const migrators = Array.from({ length: 5 }, () => spawnFixtureMigrator({ ...options, waitMs: 0 }));
     const answers = migrators.map((migrator) => migrator.answer());
     const refused = [];

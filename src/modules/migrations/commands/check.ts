@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { describeLostLabel } from '../revisions/lost-labels.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 
@@ -10,7 +11,11 @@ export function checkCommand(context: CommandContext) {
     .addHelpText('after', describeExits({ findings: 'an entity was changed and no revision says so' }))
     .action(async () => {
       const { migrator } = await context.open();
-      const { up } = await migrator.diffEntities();
+      const { up, lostLabels } = await migrator.diffEntities();
+      const agree = up.length + lostLabels.length === 0;
+      const byHand = lostLabels.map(
+        (one) => `${describeLostLabel(one)}: write that revision by hand, with --blank and nothing else changed.`,
+      );
       const lines = [
         'The entities differ from what the revisions made. The revision that is missing would run:',
         '',
@@ -19,9 +24,9 @@ export function checkCommand(context: CommandContext) {
       ];
       const advice = 'Write it: npx mikro-orm migration:create --name "…"';
       context.output.answer(
-        { status: up.length === 0 ? 'ok' : 'changed', up },
-        up.length === 0 ? ['Entities and revisions agree.'] : [...lines, advice],
+        { status: agree ? 'ok' : 'changed', up, lostLabels },
+        agree ? ['Entities and revisions agree.'] : [...(up.length > 0 ? [...lines, advice] : []), ...byHand],
       );
-      context.end(up.length === 0 ? EXIT.ok : EXIT.findings);
+      context.end(agree ? EXIT.ok : EXIT.findings);
     });
 }

@@ -1,10 +1,11 @@
+import type { Query } from '../catalog/fact.ts';
 import type { SchemaReporter } from '../report/schema-reporter.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
-/** What a command that needs the database works with. */
+/** What a command that runs or writes revisions works with. */
 export interface OpenMigrations {
   readonly migrator: Migrator;
   readonly reporter: SchemaReporter;
@@ -21,6 +22,13 @@ export interface CommandContext {
   databaseUrl(): string;
   /** Says with which code the process ends. */
   end(code: ExitCode): void;
+  /** What is watched of the application's database. */
+  readonly watch: WatchPolicy;
+  /**
+   * One connection to `DATABASE_URL`, for a command that only reads; closed when the command has ended. Loads neither Nest
+   * nor MikroORM, which take longer than all that such a command does.
+   */
+  connect(): Promise<Query>;
   /** Opens a database, that of `DATABASE_URL` unless another is named; closed when the command has ended. */
   open(databaseUrl?: string): Promise<OpenMigrations>;
 }

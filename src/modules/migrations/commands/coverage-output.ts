@@ -1,4 +1,5 @@
 import { NOT_WATCHED } from '../catalog/not-watched.ts';
+import { withoutLaterColumns } from '../report/history-ignores.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 
 /** What "no drift" does not speak of: left out by nature, by the policy, or with a schema. */
@@ -6,7 +7,7 @@ export function describeCoverage({ policy, ignoreSchemas }: WatchPolicy): string
   return [
     'Not watched (docs/drift-coverage.md says why):',
     ...NOT_WATCHED.map(({ what }) => `  ${what}`),
-    ...policy.ignores.map(
+    ...withoutLaterColumns(policy).ignores.map(
       (ignore) =>
         `  ${[ignore.kind, ignore.identity, ignore.attribute].filter(Boolean).join(' ')}${ignore.until ? `, until ${ignore.until}` : ''}: ${ignore.reason}`,
     ),

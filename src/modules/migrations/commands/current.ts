@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
-import type { RevisionsReport } from '../revisions/compare-history.ts';
-import { isInOrder } from '../revisions/compare-history.ts';
+import { compareHistory, isInOrder, type RevisionsReport } from '../revisions/compare-history.ts';
+import { readRevisions } from '../revisions/read-revisions.ts';
+import { readHistory } from '../runner/history-table.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 
@@ -11,8 +12,8 @@ export function currentCommand(context: CommandContext) {
     .addHelpText('after', '\nExample:\n  compendium migrate current')
     .addHelpText('after', describeExits({ findings: 'not at head, or the history does not fit this build' }))
     .action(async () => {
-      const { migrator } = await context.open();
-      const revisions = await migrator.compare();
+      const [query, known] = await Promise.all([context.connect(), readRevisions(context.folder)]);
+      const revisions = compareHistory(known, await readHistory(query));
       context.output.answer(revisions, describeRevisions(revisions));
       context.end(isInOrder(revisions) ? EXIT.ok : EXIT.findings);
     });

@@ -4,7 +4,8 @@ import type { Query } from '../catalog/fact.ts';
 import { readLockFile } from '../proof/lock-file.ts';
 import { compareHistory, historyProblems } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
-import { HISTORY_TABLE, readHistory } from '../runner/history-table.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
+import { readHistory } from '../runner/history-table.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 /** The catalog lock: there, readable, and of the head of this build. */

@@ -12,6 +12,7 @@ import { parseWait } from './wait-option.ts';
 
 interface DowngradeOptions {
   readonly dryRun?: true | undefined;
+  readonly acceptDrift?: true | undefined;
   readonly yes?: true | undefined;
   readonly wait?: number | undefined;
 }
@@ -22,11 +23,12 @@ export function downgradeCommand(context: CommandContext) {
     .argument('<target>', 'base, -N, or a revision by name, time, slug or beginning; with --sql also from:to')
     .option('--sql', 'print the SQL instead of running it; needs no database')
     .option('--dry-run', 'run it on the database, then roll it back')
+    .option('--accept-drift', 'go on when the schema has drifted; the history keeps what was accepted')
     .option('--yes', 'do not ask before data is lost; nobody is asked without a terminal')
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate downgrade -1')
-    .addHelpText('after', describeExits({ locks: true }))
+    .addHelpText('after', describeExits({ findings: 'the schema drifted before, and nothing was run', locks: true }))
     .action(async (target, options) =>
       context.end(options.sql ? await printSql(context, target) : await downgrade(context, target, options)),
     );
@@ -42,9 +44,10 @@ async function downgrade(context: CommandContext, target: string, options: Downg
   const { output } = context;
   const { migrator } = await context.open();
   const dryRun = options.dryRun === true;
+  const acceptDrift = options.acceptDrift === true;
   const wait = options.wait === undefined ? {} : { waitMs: options.wait };
   const approval = dryRun || options.yes ? {} : { approve: approveLosses };
-  const result = await migrator.downgrade(target, { ...listen(output), ...wait, ...approval, dryRun });
+  const result = await migrator.downgrade(target, { ...listen(output), ...wait, ...approval, dryRun, acceptDrift });
   output.answer(result, describeRun(result, dryRun));
   return EXIT.ok;
 }

@@ -1,6 +1,6 @@
 import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
 import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from '../revisions/errors.ts';
-import { MigrationLockedError, RunStoppedError } from '../runner/errors.ts';
+import { DriftedError, MigrationLockedError, RunStoppedError } from '../runner/errors.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command's exit code says. Scripts rely on these numbers. */
@@ -11,7 +11,7 @@ export const EXIT = {
   failure: 1,
   /** The command line is wrong; nothing was done. */
   usage: 2,
-  /** It worked, and found something: pending, drift, check, lock. */
+  /** It found something: pending, drift, check, lock. */
   findings: 3,
   /** Another migrator holds the lock. */
   locked: 4,
@@ -23,8 +23,18 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** For `--help`: the codes that a command can end with. `findings` says what 3 means for it, `locks` that 4 can occur. */
-export function describeExits({ findings, locks = false }: { findings?: string; locks?: boolean }): string {
+interface Exits {
+  /** What 3 means for it; without it 3 does not occur. */
+  readonly findings?: string;
+  /** It takes the migration lock, so that 4 can occur. */
+  readonly locks?: boolean;
+  /** It makes a scratch database. */
+  readonly scratch?: boolean;
+}
+
+/** For `--help`: the codes that a command can end with. */
+export function describeExits({ findings, locks = false, scratch = false }: Exits): string {
+  const stopped = `  ${EXIT.hungUp}, ${EXIT.interrupted}, ${EXIT.terminated}  stopped by SIGHUP, SIGINT or SIGTERM; `;
   return [
     '\nExit codes:',
     `  ${EXIT.ok}  in order`,
@@ -32,11 +42,9 @@ export function describeExits({ findings, locks = false }: { findings?: string; 
     `  ${EXIT.usage}  wrong usage; nothing was done`,
     ...(findings ? [`  ${EXIT.findings}  ${findings}`] : []),
     ...(locks
-      ? [
-          `  ${EXIT.locked}  another migrator holds the lock`,
-          `  ${EXIT.interrupted}, ${EXIT.terminated}  stopped by SIGINT or SIGTERM; the current revision was rolled back`,
-        ]
+      ? [`  ${EXIT.locked}  another migrator holds the lock`, `${stopped}the current revision was rolled back`]
       : []),
+    ...(scratch ? [`${stopped}the scratch database was dropped`] : []),
   ].join('\n');
 }
 
@@ -44,8 +52,12 @@ const STOPPED: Partial<Record<NodeJS.Signals, ExitCode>> = { SIGHUP: EXIT.hungUp
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof MigrationLockedError) return EXIT.locked;
-  if (error instanceof RunStoppedError || error instanceof ScratchStoppedError) {
-    return STOPPED[error.signal ?? 'SIGTERM'] ?? EXIT.terminated;
+  if (error instanceof DriftedError) return EXIT.findings;
+  // a revision that was stopped while it was written is taken back, by an error of its own
+  for (const one of [error, error instanceof Error ? error.cause : null]) {
+    if (one instanceof RunStoppedError || one instanceof ScratchStoppedError) {
+      return STOPPED[one.signal ?? 'SIGTERM'] ?? EXIT.terminated;
+    }
   }
   const usage = [UsageError, UnknownRevisionError, AmbiguousRevisionError, UnreachableTargetError];
   return usage.some((type) => error instanceof type) ? EXIT.usage : EXIT.failure;

@@ -1,9 +1,12 @@
 import { Command } from '@commander-js/extra-typings';
 import type { HistoryRow } from '../revisions/history.ts';
+import { readRevisions } from '../revisions/read-revisions.ts';
 import type { Revision } from '../revisions/revision.ts';
+import { readHistory } from '../runner/history-table.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 import { duration } from './output.ts';
+import { describeAccepted } from './run-output.ts';
 
 export function historyCommand(context: CommandContext) {
   return new Command('history')
@@ -12,10 +15,12 @@ export function historyCommand(context: CommandContext) {
     .addHelpText('after', '\nExample:\n  compendium migrate history --json')
     .addHelpText('after', describeExits({}))
     .action(async () => {
-      const { migrator } = await context.open();
-      const [revisions, history] = [await migrator.readRevisions(), await migrator.readHistory()];
-      const entries = mergeHistory(revisions, history);
-      context.output.answer(entries, entries.length === 0 ? ['There is no revision yet.'] : entries.map(describeEntry));
+      const [query, revisions] = await Promise.all([context.connect(), readRevisions(context.folder)]);
+      const entries = mergeHistory(revisions, await readHistory(query));
+      context.output.answer(
+        entries,
+        entries.length === 0 ? ['There is no revision yet.'] : entries.flatMap(describeEntry),
+      );
       context.end(EXIT.ok);
     });
 }
@@ -40,9 +45,10 @@ function entryOf(name: string, row: HistoryRow | undefined, revision: Revision |
   return { ...row, parent: revision.parent, state: edited ? 'edited' : row.state };
 }
 
-function describeEntry(entry: Entry): string {
+function describeEntry(entry: Entry): string[] {
   const when = entry.executedAt ? ` ${entry.executedAt.toISOString()}` : '';
   const who = entry.role ? ` by ${entry.role}@${entry.host ?? '?'}, version ${entry.applicationVersion ?? '?'}` : '';
   const took = entry.durationMs === null || entry.durationMs === undefined ? '' : `, ${duration(entry.durationMs)}`;
-  return `${entry.state.padEnd(8)} ${entry.name}${when}${who}${took}`;
+  const accepted = (entry.acceptedDrift ?? []).map((drift) => `         accepted drift: ${describeAccepted(drift)}`);
+  return [`${entry.state.padEnd(8)} ${entry.name}${when}${who}${took}`, ...accepted];
 }

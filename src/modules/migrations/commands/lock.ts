@@ -18,7 +18,10 @@ export function lockCommand(context: CommandContext) {
     .option('--also <url...>', 'servers of other majors to read as well')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate lock --check')
-    .addHelpText('after', describeExits({ findings: 'with --check: the lock is not what the revisions make' }))
+    .addHelpText(
+      'after',
+      describeExits({ findings: 'with --check: the lock is not what the revisions make', scratch: true }),
+    )
     .action(async ({ check, also = [] }) => {
       const others = also.map(databaseUrlOf);
       const catalogs = [await readScratch(context)];

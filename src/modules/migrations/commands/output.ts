@@ -29,7 +29,7 @@ export class Output {
   }
 
   /** The answer of a command that failed, for a script; a person reads {@link error}. */
-  failed(error: { code: string; message: string }): void {
+  failed(error: { code: string; message: string; objects?: readonly unknown[] }): void {
     if (this.#json) console.log(JSON.stringify({ error }, null, 2));
   }
 

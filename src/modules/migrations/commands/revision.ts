@@ -16,7 +16,7 @@ export function revisionCommand(context: CommandContext) {
     .option('--blank', 'without statements, for SQL that you write yourself')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate revision -m "Add phone to users"')
-    .addHelpText('after', describeExits({ findings: 'written, and its proof has findings' }))
+    .addHelpText('after', describeExits({ findings: 'written, and its proof has findings', scratch: true }))
     .action(async ({ message, blank }) => context.end(await writeRevision(context, message, blank === true)));
 }
 

@@ -2,7 +2,7 @@ import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
 import { findRevision } from '../revisions/address.ts';
 import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { HISTORY_TABLE, HISTORY_TABLE_SQL } from '../runner/history-table.ts';
+import { HISTORY_TABLE, HISTORY_TABLE_SQL } from '../runner/history-schema.ts';
 
 /**
  * The SQL that a run would send, for a person to read, without a database.

@@ -1,4 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
+import { readReport } from '../report/read-report.ts';
+import { readRevisions } from '../revisions/read-revisions.ts';
 import type { CommandContext } from './context.ts';
 import { describeRevisions } from './current.ts';
 import { describeDrift } from './drift-output.ts';
@@ -11,8 +13,9 @@ export function statusCommand(context: CommandContext) {
     .addHelpText('after', '\nExample:\n  compendium migrate status --json')
     .addHelpText('after', describeExits({ findings: 'pending, drift, or a history that does not fit this build' }))
     .action(async () => {
-      const { reporter } = await context.open();
-      const report = await reporter.report();
+      const { folder, watch } = context;
+      const [query, known] = await Promise.all([context.connect(), readRevisions(folder)]);
+      const report = await readReport({ query, folder, revisions: known, watch });
       const { server, revisions, drift, status } = report;
       context.output.answer(report, [
         `${'status'.padEnd(13)} ${status}`,

@@ -1,6 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
+import type { Drift } from '../catalog/drift.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { type SchemaReport, unknownDrift } from '../report/schema-report.ts';
+import { readHistory } from '../runner/history-table.ts';
+import { nothingToDo, type Plan, planRun } from '../runner/plan-run.ts';
+import type { RunResult } from '../runner/run-listener.ts';
 import type { CommandContext } from './context.ts';
 import { describeDrift } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
@@ -10,6 +14,7 @@ import { parseWait } from './wait-option.ts';
 
 interface UpgradeOptions {
   readonly dryRun?: true | undefined;
+  readonly acceptDrift?: true | undefined;
   readonly wait?: number | undefined;
 }
 
@@ -19,12 +24,17 @@ export function upgradeCommand(context: CommandContext) {
     .argument('[target]', 'head, +N, or a revision by name, time, slug or beginning; with --sql also from:to', 'head')
     .option('--sql', 'print the SQL instead of running it; needs no database')
     .option('--dry-run', 'run it on the database, then roll it back')
+    .option('--accept-drift', 'go on when the schema has drifted; the history keeps what was accepted')
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate upgrade head --wait 60s')
     .addHelpText(
       'after',
-      describeExits({ findings: 'applied, and the catalog is not what the revisions make', locks: true }),
+      describeExits({
+        findings:
+          'the schema drifted before, and nothing was run; or it was applied, and has not become what it should',
+        locks: true,
+      }),
     )
     .action(async (target, options) =>
       context.end(options.sql ? await printSql(context, target) : await upgrade(context, target, options)),
@@ -39,10 +49,17 @@ async function printSql(context: CommandContext, target: string): Promise<ExitCo
 
 async function upgrade(context: CommandContext, target: string, options: UpgradeOptions): Promise<ExitCode> {
   const { output } = context;
+  const plan = await planNow(context, target);
+  if (plan.steps.length === 0) {
+    const nothing = nothingToDo(plan);
+    output.answer(nothing, describeRun(nothing, false));
+    return EXIT.ok;
+  }
   const { migrator, reporter } = await context.open();
   const dryRun = options.dryRun === true;
   const wait = options.wait === undefined ? {} : { waitMs: options.wait };
-  const result = await migrator.upgrade(target, { ...listen(output), ...wait, dryRun });
+  const acceptDrift = options.acceptDrift === true;
+  const result = await migrator.upgrade(target, { ...listen(output), ...wait, dryRun, acceptDrift });
   if (dryRun || result.revisions.length === 0) {
     output.answer(result, describeRun(result, dryRun));
     return EXIT.ok;
@@ -50,7 +67,25 @@ async function upgrade(context: CommandContext, target: string, options: Upgrade
   const { drift, status } = await reporter.report().catch(notCompared);
   output.answer({ ...result, drift }, [...describeRun(result, dryRun), ...describeDrift(drift)]);
   // at a target before head there is nothing to compare with yet
-  return status === 'ok' || status === 'pending' ? EXIT.ok : EXIT.findings;
+  const asAccepted =
+    drift.objects.length > 0 &&
+    drift.expiredIgnores.length === 0 &&
+    drift.objects.every((object) => wasAccepted(object, result));
+  return status === 'ok' || status === 'pending' || asAccepted ? EXIT.ok : EXIT.findings;
+}
+
+/** True for a drift that was there before the run, in the very same form, and was let pass. */
+function wasAccepted({ kind, identity, change, attributes }: Drift, { before }: RunResult): boolean {
+  const form = JSON.stringify([kind, identity, change, attributes]);
+  return (before?.objects ?? []).some(
+    (one) => JSON.stringify([one.kind, one.identity, one.change, one.attributes]) === form,
+  );
+}
+
+/** As the Migrator plans; it is loaded only when there is something to run, and plans again then. */
+async function planNow(context: CommandContext, target: string): Promise<Plan> {
+  const [query, revisions] = await Promise.all([context.connect(), readRevisions(context.folder)]);
+  return planRun('up', target, revisions, await readHistory(query));
 }
 
 /** What was applied stays applied, and must be said, even when the catalog cannot be looked at afterwards. */

@@ -25,7 +25,10 @@ export function verifyCommand(context: CommandContext) {
     .option('--size-from <url>', 'a live database, of which only the sizes of tables are read')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', HELP)
-    .addHelpText('after', describeExits({ findings: 'a revision has a finding that is neither a note nor accepted' }))
+    .addHelpText(
+      'after',
+      describeExits({ findings: 'a revision has a finding that is neither a note nor accepted', scratch: true }),
+    )
     .action(async (words, { sizeFrom }) => {
       const { output, folder } = context;
       const sizes: LiveSizes | null = sizeFrom === undefined ? null : await readLiveSizes(databaseUrlOf(sizeFrom));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-table.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 
 /** Rows that a table is given; two, so that a row that is lost and one that is doubled cannot cancel each other out. */
 const ROWS = 2;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-table.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 
 /** The rows of one table, by their keys. */
 export interface TableRows {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-table.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { lockMode, type LockMode, stronger } from './lock-modes.ts';
 
 const Relation = z.object({

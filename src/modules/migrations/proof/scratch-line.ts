@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Query } from '../catalog/fact.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { queryOf } from '../runner/connection-query.ts';
-import { ensureHistoryTable } from '../runner/history-table.ts';
+import { ensureHistoryTable } from '../runner/history-schema.ts';
 import { type Migrator, migratorOf, migratorWith } from '../runner/migrator.ts';
 import { MeasuringDriver, type StatementWatcher } from './measuring-driver.ts';
 

@@ -20,6 +20,7 @@ const row = (name: string, over: Partial<HistoryRow> = {}): HistoryRow => ({
   role: 'anki',
   host: 'here',
   applicationVersion: '1.0.0',
+  acceptedDrift: [],
   ...over,
 });
 const THREE = [revision(A), revision(B), revision(C)];

@@ -52,6 +52,11 @@ export function isInOrder({ pending, unknown, edited, outOfOrder, interrupted }:
   return [pending, unknown, edited, outOfOrder, interrupted].every((names) => names.length === 0);
 }
 
+/** True when revisions are pending, and nothing else is not in order. */
+export function isBeforeHead(report: RevisionsReport): boolean {
+  return report.pending.length > 0 && isInOrder({ ...report, pending: [] });
+}
+
 /** One sentence for each reason why no revision may run on this history, with the way out; empty when there is none. */
 export function historyProblems(revisions: readonly Known[], history: readonly HistoryRow[]): string[] {
   const report = compareHistory(revisions, history);

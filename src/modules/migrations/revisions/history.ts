@@ -1,3 +1,5 @@
+import type { AcceptedDrift } from './accepted-drift.ts';
+
 /** A row of `mikro_orm_migrations`: what the database remembers of one revision that ran. */
 export interface HistoryRow {
   readonly name: string;
@@ -13,4 +15,6 @@ export interface HistoryRow {
   readonly role: string | null;
   readonly host: string | null;
   readonly applicationVersion: string | null;
+  /** What had drifted before the run that began with this revision (or went back to it), and was accepted. */
+  readonly acceptedDrift: readonly AcceptedDrift[];
 }

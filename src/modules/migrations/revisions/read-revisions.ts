@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Migration, type Query as RevisionQuery } from '@mikro-orm/migrations';
+import type { Migration, Query as RevisionQuery } from '@mikro-orm/migrations';
 import { dedent } from './bare-statement.ts';
 import { RevisionFileError } from './errors.ts';
+import { loadMigrationClass, withoutPackage } from './migration-class.ts';
 import { parseRevisionName, type Revision, type RevisionName } from './revision.ts';
 
 /** What a revision asks of the driver that it is built with; MikroORM's own has this, and our recorder. */
@@ -32,18 +33,20 @@ export interface LoadedRevision extends Revision {
  */
 export async function readRevisions(folder: string): Promise<LoadedRevision[]> {
   const names = await revisionFiles(folder);
+  const base = await loadMigrationClass();
+  using _ = withoutPackage();
   const revisions: LoadedRevision[] = [];
   for (const [index, { file, ...name }] of names.entries()) {
     const previous = names[index - 1];
     if (previous?.timestamp === name.timestamp) {
       throw new RevisionFileError(name.name, `has the same time as ${previous.name}; give one of them a later time.`);
     }
-    const migrationClass = await loadClass(name.name, join(folder, file));
+    const migrationClass = await loadClass(base, name.name, join(folder, file));
     revisions.push({
       ...name,
       parent: previous?.name ?? null,
       migrationClass,
-      ...(await record(name.name, migrationClass)),
+      ...(await record(base, name.name, migrationClass)),
     });
   }
   return revisions;
@@ -59,7 +62,7 @@ async function revisionFiles(folder: string): Promise<(RevisionName & { file: st
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function loadClass(name: string, path: string): Promise<MigrationClass> {
+async function loadClass(base: typeof Migration, name: string, path: string): Promise<MigrationClass> {
   let exports: Record<string, unknown>;
   try {
     exports = await import(pathToFileURL(path).href);
@@ -67,22 +70,23 @@ async function loadClass(name: string, path: string): Promise<MigrationClass> {
     throw new RevisionFileError(name, `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
   const migrationClass = exports[name];
-  if (!isMigrationClass(migrationClass)) {
+  if (!isMigrationClass(base, migrationClass)) {
     throw new RevisionFileError(name, `does not export a class of its own name; rename the class or the file.`);
   }
   return migrationClass;
 }
 
-function isMigrationClass(value: unknown): value is MigrationClass {
-  return typeof value === 'function' && value.prototype instanceof Migration;
+function isMigrationClass(base: typeof Migration, value: unknown): value is MigrationClass {
+  return typeof value === 'function' && value.prototype instanceof base;
 }
 
 async function record(
+  base: typeof Migration,
   name: string,
   migrationClass: MigrationClass,
 ): Promise<Pick<Revision, 'up' | 'down' | 'transactional' | 'reversible' | 'checksum'>> {
   // MikroORM's base class has a down() that throws
-  const reversible = migrationClass.prototype.down !== Migration.prototype.down;
+  const reversible = migrationClass.prototype.down !== base.prototype.down;
   const up = await recordDirection(name, migrationClass, 'up');
   const down = reversible ? await recordDirection(name, migrationClass, 'down') : [];
   const transactional = new migrationClass(new Recorder(), {}).isTransactional();

@@ -3,7 +3,7 @@ import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { tryAdvisoryLock } from './advisory-lock.ts';
 import { HistoryMovedError, MigrationLockedError } from './errors.ts';
-import { HISTORY_TABLE } from './history-table.ts';
+import { HISTORY_TABLE } from './history-schema.ts';
 import { STATEMENT_LOCK } from './migration-lock.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { Timeouts } from './timeouts.ts';

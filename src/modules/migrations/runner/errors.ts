@@ -1,4 +1,5 @@
 import { AppError } from '../../../common/app-error.ts';
+import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import { describeHolder, type LockHolder } from './lock-holder.ts';
 import { adviceFor } from './server-advice.ts';
 import { isConnectionLost, quoteStatement, serverMessage, sqlState } from './statement-error.ts';
@@ -86,6 +87,31 @@ export class NotApprovedError extends AppError {
         ? 'Nothing was run.'
         : 'Another migrator ran while you were asked, so the answer is about other revisions now; nothing was run. Try again.',
     );
+  }
+}
+
+/** Objects that an error names; the rest of them are counted. */
+const MOST_NAMED = 10;
+
+/** The live catalog is not what the revisions up to the current one make; nothing was run. */
+export class DriftedError extends AppError {
+  readonly code = 'schema_drifted';
+  readonly kind = 'conflict';
+  readonly objects: readonly AcceptedDrift[];
+
+  constructor(current: string | null, objects: readonly AcceptedDrift[]) {
+    const named = objects.slice(0, MOST_NAMED).map(({ change, kind, identity }) => `  ${change} ${kind} ${identity}`);
+    const rest = objects.length - named.length;
+    super(
+      [
+        `The schema is not what the revisions up to ${current ?? 'base'} make: ${objects.length === 1 ? '1 object has' : `${objects.length} objects have`} drifted. Nothing was run.`,
+        ...named,
+        ...(rest > 0 ? [`  … and ${rest} more`] : []),
+        'See it in full with "compendium migrate drift"; "compendium migrate drift --sql" prints what mends it. To go on ' +
+          'with the schema as it is: --accept-drift of "compendium migrate upgrade" or "downgrade"; the history keeps what was accepted.',
+      ].join('\n'),
+    );
+    this.objects = objects;
   }
 }
 

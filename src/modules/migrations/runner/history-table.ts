@@ -1,50 +1,10 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
+import { type AcceptedDrift, AcceptedDrifts } from '../revisions/accepted-drift.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
-
-/** MikroORM's own name for the table, so that its tools find it; schema included, because nothing here relies on a search path. */
-export const HISTORY_TABLE = 'public.mikro_orm_migrations';
-
-/** The statements that make the table, for a script that is run by hand. */
-export const HISTORY_TABLE_SQL: readonly string[] = [
-  `create table if not exists ${HISTORY_TABLE} (id serial primary key, name varchar(255), executed_at timestamptz not null default current_timestamp)`,
-  `alter table ${HISTORY_TABLE}
-     add column if not exists checksum varchar(64),
-     add column if not exists parent varchar(255),
-     add column if not exists state varchar(20) not null default 'applied',
-     add column if not exists duration_ms integer,
-     add column if not exists role varchar(63) default current_user,
-     add column if not exists host varchar(255),
-     add column if not exists application_version varchar(100)`,
-  `do $$ begin
-     if not exists (select from pg_catalog.pg_constraint where conrelid = '${HISTORY_TABLE}'::regclass and conname = 'uq_mikro_orm_migrations_name') then
-       update ${HISTORY_TABLE} set name = pg_catalog.regexp_replace(name, '\\.[jt]s$', '');
-       alter table ${HISTORY_TABLE}
-         alter column name set not null,
-         alter column executed_at type timestamptz,
-         alter column executed_at set default current_timestamp,
-         alter column executed_at set not null,
-         add constraint uq_mikro_orm_migrations_name unique (name),
-         add constraint ck_mikro_orm_migrations_state check (state = 'applied' or state = 'running');
-     end if;
-   end $$`,
-];
-
-/**
- * Creates the history table, or brings one that the stock MikroORM migrator made to the same shape.
- *
- * To be run under the migration lock, in a transaction.
- */
-export async function ensureHistoryTable(query: Query): Promise<void> {
-  const [found] = await query<{ complete: boolean }>(
-    `select exists (select from pg_catalog.pg_constraint
-                    where conrelid = pg_catalog.to_regclass('${HISTORY_TABLE}') and conname = 'uq_mikro_orm_migrations_name') as complete`,
-  );
-  if (found?.complete) return;
-  for (const statement of HISTORY_TABLE_SQL) await query(statement);
-}
+import { HISTORY_TABLE } from './history-schema.ts';
 
 /** Columns after `executed_at` are missing where the stock MikroORM migrator made the table. */
 const StoredRow = z.object({
@@ -57,18 +17,27 @@ const StoredRow = z.object({
   role: z.string().nullish(),
   host: z.string().nullish(),
   application_version: z.string().nullish(),
+  accepted_drift: AcceptedDrifts.nullish(),
 });
 
 /** The history in the order it was written. Writes nothing: where the table is missing there is no history. */
 export async function readHistory(query: Query): Promise<HistoryRow[]> {
-  const [table] = await query<{ found: boolean }>(
-    `select pg_catalog.to_regclass('${HISTORY_TABLE}') is not null as found`,
+  const columns = await historyColumns(query);
+  if (columns.length === 0) return [];
+  // by name, because the expected catalog of a row is large, and of no use here
+  const read = columns.filter((column) => column in StoredRow.shape);
+  const row = `pg_catalog.jsonb_build_object(${read.map((column) => `'${column}', h.${column}`).join(', ')})`;
+  const rows = await query<{ row: unknown }>(`select ${row} as row from ${HISTORY_TABLE} h order by h.id`);
+  return rows.map((stored) => toHistoryRow(StoredRow.parse(stored.row)));
+}
+
+/** Names of the columns that the table has here; none where it is missing. */
+export async function historyColumns(query: Query): Promise<string[]> {
+  const columns = await query<{ name: string }>(
+    `select attname::text as name from pg_catalog.pg_attribute
+     where attrelid = pg_catalog.to_regclass('${HISTORY_TABLE}') and attnum > 0 and not attisdropped`,
   );
-  if (!table?.found) return [];
-  const rows = await query<{ row: unknown }>(
-    `select pg_catalog.to_jsonb(h) as row from ${HISTORY_TABLE} h order by h.id`,
-  );
-  return rows.map(({ row }) => toHistoryRow(StoredRow.parse(row)));
+  return columns.map(({ name }) => name);
 }
 
 function toHistoryRow(row: z.infer<typeof StoredRow>): HistoryRow {
@@ -82,22 +51,47 @@ function toHistoryRow(row: z.infer<typeof StoredRow>): HistoryRow {
     role: row.role ?? null,
     host: row.host ?? null,
     applicationVersion: row.application_version ?? null,
+    acceptedDrift: row.accepted_drift ?? [],
   };
 }
 
-/** Writes, or overwrites, the row of a revision. `durationMs` is null for one that was stamped. */
+/** How a revision ran. */
+export interface RowOfRun {
+  readonly state: HistoryRow['state'];
+  /** Null for one that was stamped. */
+  readonly durationMs: number | null;
+  readonly applicationVersion: string;
+  /** What the run that began with this revision was told to accept. */
+  readonly acceptedDrift?: readonly AcceptedDrift[];
+  /** What the catalog is expected to be with this revision applied, as JSON; null where nobody knows. */
+  readonly expectedCatalog?: string | null;
+}
+
+/** Writes, or overwrites, the row of a revision. */
 export async function recordRevision(
   query: Query,
   revision: Pick<Revision, 'name' | 'checksum' | 'parent'>,
-  run: { state: HistoryRow['state']; durationMs: number | null; applicationVersion: string },
+  run: RowOfRun,
 ): Promise<void> {
   await query(
-    `insert into ${HISTORY_TABLE} (name, checksum, parent, state, duration_ms, host, application_version, executed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())
+    `insert into ${HISTORY_TABLE} as h
+       (name, checksum, parent, state, duration_ms, host, application_version, accepted_drift, expected_catalog, executed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
      on conflict (name) do update set checksum = excluded.checksum, parent = excluded.parent, state = excluded.state,
        duration_ms = excluded.duration_ms, role = current_user, host = excluded.host,
-       application_version = excluded.application_version, executed_at = excluded.executed_at`,
-    [revision.name, revision.checksum, revision.parent, run.state, run.durationMs, hostname(), run.applicationVersion],
+       application_version = excluded.application_version, executed_at = excluded.executed_at,
+       accepted_drift = coalesce(excluded.accepted_drift, h.accepted_drift), expected_catalog = excluded.expected_catalog`,
+    [
+      revision.name,
+      revision.checksum,
+      revision.parent,
+      run.state,
+      run.durationMs,
+      hostname(),
+      run.applicationVersion,
+      asJson(run.acceptedDrift ?? []),
+      run.expectedCatalog ?? null,
+    ],
   );
 }
 
@@ -109,3 +103,13 @@ export async function forgetRevision(query: Query, name: string): Promise<void> 
 export async function setState(query: Query, name: string, state: HistoryRow['state']): Promise<void> {
   await query(`update ${HISTORY_TABLE} set state = $2 where name = $1`, [name, state]);
 }
+
+/** Adds to what the row of a revision says was accepted. */
+export async function noteAccepted(query: Query, name: string, drift: readonly AcceptedDrift[]): Promise<void> {
+  await query(
+    `update ${HISTORY_TABLE} set accepted_drift = coalesce(accepted_drift, '[]') || $2::jsonb where name = $1`,
+    [name, asJson(drift)],
+  );
+}
+
+const asJson = (drift: readonly AcceptedDrift[]): string | null => (drift.length === 0 ? null : JSON.stringify(drift));

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, type ClientConfig } from 'pg';
 
 /** A session that is kept hears a notification at once; a pooler that shares its connections never passes it on. */
-const WAIT_MS = 1_000;
+const WAIT_MS = 5_000;
 
 /**
  * Whether a pooler keeps a server connection for each of its clients, so that settings and locks outside a transaction

@@ -9,35 +9,28 @@ import { MigrationStorage, Migrator as OrmMigrator } from '@mikro-orm/migrations
 import { SqlEntityManager, type SqlSchemaGenerator } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { findRevision } from '../revisions/address.ts';
-import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
-import {
-  HistoryMismatchError,
-  IrreversibleRevisionError,
-  RevisionFileError,
-  UnreachableTargetError,
-} from '../revisions/errors.ts';
+import { compareHistory, type RevisionsReport } from '../revisions/compare-history.ts';
+import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
-import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
+import { type LostLabel, lostLabels, LostLabelsError } from '../revisions/lost-labels.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
 import { RevisionGenerator } from '../revisions/revision-generator.ts';
 import { queryOf, type Session } from './connection-query.ts';
 import { NotApprovedError, RunStoppedError } from './errors.ts';
-import { ensureHistoryTable, readHistory } from './history-table.ts';
+import { ensureHistoryTable } from './history-schema.ts';
+import { readHistory } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { infos, ormRequest, statements } from './orm-door.ts';
-import { refusePooler } from './refuse-pooler.ts';
+import { nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { RunListener, RunOptions, RunResult } from './run-listener.ts';
-import { endOf, type Plan, rehearseSteps, runSteps } from './run-steps.ts';
+import { runPlan } from './run-plan.ts';
 import { assertServerSuitable } from './server-check.ts';
 import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 import { stampHistory } from './stamp-history.ts';
 import { stopSignals } from './stop-signals.ts';
 import { readTimeouts } from './timeouts.ts';
-
-/** Says which revisions run; `applied` is how many of `revisions` the database holds, from the first on. */
-type Choose = (revisions: readonly LoadedRevision[], applied: number) => LoadedRevision[];
 
 /** MikroORM's storage, which must not create the history table whenever somebody looks: only a run does. */
 class LazyStorage extends MigrationStorage {
@@ -66,12 +59,12 @@ export class Migrator extends OrmMigrator {
 
   /** Applies what lies between the current revision and `target`. Without anything to do it writes nothing. */
   async upgrade(target = 'head', options: RunOptions = {}): Promise<RunResult> {
-    return this.runTo('up', options, (revisions, applied) => planUpgrade(target, revisions, applied));
+    return this.runTo('up', target, options);
   }
 
   /** Reverts the revisions after `target`, the last first. */
   async downgrade(target: string, options: RunOptions = {}): Promise<RunResult> {
-    return this.runTo('down', options, (revisions, applied) => planDowngrade(target, revisions, applied));
+    return this.runTo('down', target, options);
   }
 
   /** Makes the history say that the database is at `target`, and runs nothing. `base` empties it. */
@@ -81,13 +74,14 @@ export class Migrator extends OrmMigrator {
     return this.underLock(options, async () => {
       const before = await this.readHistory();
       const kept = revisions.slice(0, end);
-      const { applicationVersion } = this.settings;
+      const known = (await this.settings.guard?.known(this.folder)) ?? null;
+      const record = { first: '', accepted: [], known };
       await inTransaction(this.database(), async (transaction) => {
         await ensureHistoryTable(queryOf(transaction));
-        await stampHistory(queryOf(transaction), before, kept, applicationVersion);
+        await stampHistory(queryOf(transaction), before, kept, { record, settings: this.settings });
       });
       const from = compareHistory(revisions, before).current;
-      return { direction: 'up', from, to: kept.at(-1)?.name ?? null, revisions: [] };
+      return { direction: 'up', from, to: kept.at(-1)?.name ?? null, revisions: [], before: null };
     });
   }
 
@@ -117,8 +111,11 @@ export class Migrator extends OrmMigrator {
     return compareHistory(await this.readRevisions(), await this.readHistory());
   }
 
-  /** The SQL that the next revision would hold: entities against the ORM snapshot. Needs no database. */
-  async diffEntities(): Promise<{ up: string[]; down: string[] }> {
+  /**
+   * The SQL that the next revision would hold, and the labels for which there is none: entities against the ORM snapshot.
+   * Needs no database.
+   */
+  async diffEntities(): Promise<{ up: string[]; down: string[]; lostLabels: LostLabel[] }> {
     const fromSchema = await this.getSchemaFromSnapshot();
     if (!fromSchema) {
       throw new RevisionFileError(
@@ -133,7 +130,19 @@ export class Migrator extends OrmMigrator {
       dropTables: true,
       fromSchema,
     });
-    return { up: statements(diff?.up), down: statements(diff?.down) };
+    return { up: statements(diff?.up), down: statements(diff?.down), lostLabels: await this.lostLabels() };
+  }
+
+  /** @throws {LostLabelsError} instead of a revision that passes over them. */
+  override async create(...args: Parameters<OrmMigrator['create']>): ReturnType<OrmMigrator['create']> {
+    const [, blank = false, initial = false] = args;
+    const labels = blank || initial ? [] : await this.lostLabels();
+    if (labels.length > 0) throw new LostLabelsError(labels);
+    return super.create(...args);
+  }
+
+  override async checkSchema(): Promise<boolean> {
+    return (await super.checkSchema()) || (await this.lostLabels()).length > 0;
   }
 
   override async up(options?: string | string[] | MigrateOptions): Promise<MigrationInfo[]> {
@@ -197,38 +206,23 @@ export class Migrator extends OrmMigrator {
     return infos(await this.upgrade(next.at(-1), this.logProgress()));
   }
 
-  private async runTo(direction: Direction, options: RunOptions, choose: Choose): Promise<RunResult> {
+  private async runTo(direction: Direction, target: string, options: RunOptions): Promise<RunResult> {
     // a word that names nothing, or nothing to do, needs neither lock nor history table
-    const early = await this.plan(direction, choose);
-    if (early.steps.length === 0) return { direction, from: early.from, to: early.from, revisions: [] };
+    const plan = async () => planRun(direction, target, await this.readRevisions(), await this.readHistory());
+    const early = await plan();
+    if (early.steps.length === 0) return nothingToDo(early);
     if (options.approve && !(await options.approve(early.steps))) throw new NotApprovedError('declined');
     return this.underLock(options, async (context) => {
-      const plan = await this.plan(direction, choose);
-      if (options.approve && namesOf(plan) !== namesOf(early)) throw new NotApprovedError('changed');
-      await this.onConnection((session) => refusePooler(queryOf(session), this.driver, plan.steps));
-      if (!options.dryRun) {
-        await inTransaction(this.database(), (transaction) => ensureHistoryTable(queryOf(transaction)));
-      }
-      const run = options.dryRun ? rehearseSteps : runSteps;
-      return { direction, from: plan.from, to: endOf(plan), revisions: await run(plan, context, options) };
+      const now = await plan();
+      if (options.approve && namesOf(now) !== namesOf(early)) throw new NotApprovedError('changed');
+      return runPlan(now, this.folder, context, options);
     });
   }
 
-  private async plan(direction: Direction, choose: Choose): Promise<Plan> {
-    const revisions = await this.readRevisions();
-    const history = await this.readHistory();
-    const problems = historyProblems(revisions, history);
-    // what was interrupted is there in part: to be run again on the way up, and to be reverted on the way down
-    const present = history.filter((row) => direction === 'down' || row.state === 'applied');
-    const names = new Set(present.map((row) => row.name));
-    const steps = choose(revisions, revisions.filter((revision) => names.has(revision.name)).length);
-    if (problems.length > 0) throw new HistoryMismatchError(problems);
-    const stuck = direction === 'down' ? steps.find((revision) => !revision.reversible) : undefined;
-    if (stuck) throw new IrreversibleRevisionError(stuck.name);
-    return { direction, steps, from: compareHistory(revisions, history).current };
-  }
-
-  private async underLock<T>(options: RunOptions, work: (context: RunContext) => Promise<T>): Promise<T> {
+  private async underLock<T>(
+    options: RunOptions,
+    work: (context: Omit<RunContext, 'record'>) => Promise<T>,
+  ): Promise<T> {
     using signals = this.settings.handlesSignals ? stopSignals() : null;
     const stop = AbortSignal.any([options.stop, signals?.stop].filter((signal) => signal !== undefined));
     const wait = { waitMs: options.waitMs ?? this.settings.waitMs, onWait: options.onWait, stop };
@@ -250,6 +244,12 @@ export class Migrator extends OrmMigrator {
       if (!stop.aborted || error !== stop.reason) throw error;
       throw new RunStoppedError(stop.reason, null, (await this.compare()).current);
     }
+  }
+
+  private async lostLabels(): Promise<LostLabel[]> {
+    const before = await this.getSchemaFromSnapshot();
+    const now = this.config.getExtension<SqlSchemaGenerator>('@mikro-orm/schema-generator')?.getTargetSchema();
+    return before && now ? lostLabels(before, now) : [];
   }
 
   private database(): Kysely<unknown> {

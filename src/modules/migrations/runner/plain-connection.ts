@@ -5,16 +5,19 @@ import { ServerUnsuitableError } from './errors.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
+export type PlainConnection = { readonly query: Query } & AsyncDisposable;
+
 /**
- * One connection without MikroORM, for databases that are not the application's own.
+ * One connection without MikroORM: for databases that are not the application's own, and for what only reads.
  *
+ * @param timeoutMs milliseconds that it may take to be made.
  * @throws {ServerUnsuitableError} when it cannot be reached or lets nobody in.
  */
-export async function connect(databaseUrl: string): Promise<{ query: Query } & AsyncDisposable> {
+export async function connect(databaseUrl: string, timeoutMs = CONNECT_TIMEOUT_MS): Promise<PlainConnection> {
   const client = new Client({
     connectionString: databaseUrl,
     application_name: 'anki-compendium catalog',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: timeoutMs,
   });
   // a connection that breaks while idle is an error of the next query, not of the process
   client.on('error', () => undefined);

@@ -3,6 +3,7 @@ import type { AbstractSqlDriver } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import type { LockWait } from './advisory-lock.ts';
 import type { Stopping } from './cancellable.ts';
+import type { RunRecord } from './run-record.ts';
 import type { RunnerSettings } from './settings.ts';
 import type { Timeouts } from './timeouts.ts';
 
@@ -15,6 +16,7 @@ export interface RunContext extends LockWait, Stopping {
   readonly config: Configuration;
   readonly settings: RunnerSettings;
   readonly timeouts: Timeouts;
+  readonly record: RunRecord;
   /** A revision lost a race for a lock, and will be tried again after `delayMs`. */
   readonly onRetry?: ((revision: string, reason: string, delayMs: number) => void) | undefined;
 }

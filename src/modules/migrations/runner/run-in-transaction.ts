@@ -2,8 +2,8 @@ import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { queryOf, type Session } from './connection-query.ts';
 import { enterRevision } from './enter-revision.ts';
 import { executeStatements } from './execute-statements.ts';
-import { forgetRevision, recordRevision } from './history-table.ts';
 import type { Direction, RunContext } from './run-context.ts';
+import { forgetRun, recordRun } from './run-record.ts';
 
 /**
  * The body of a transactional revision, history row included; a dry run calls it in a transaction that it rolls back.
@@ -21,10 +21,7 @@ export async function runInTransaction(
   const started = performance.now();
   await executeStatements(revision, direction, transaction, pid, context);
   const durationMs = performance.now() - started;
-  const { applicationVersion } = context.settings;
-  if (direction === 'down') await forgetRevision(query, revision.name);
-  else {
-    await recordRevision(query, revision, { state: 'applied', durationMs: Math.round(durationMs), applicationVersion });
-  }
+  if (direction === 'down') await forgetRun(query, revision, context);
+  else await recordRun(query, revision, { state: 'applied', durationMs }, context);
   return durationMs;
 }

@@ -1,4 +1,5 @@
 import type { Revision } from '../revisions/revision.ts';
+import type { DriftBefore } from './drift-guard.ts';
 import type { LockHolder } from './lock-holder.ts';
 import type { Direction } from './run-context.ts';
 
@@ -15,6 +16,8 @@ export interface RunOptions extends RunListener {
   readonly waitMs?: number;
   /** Runs everything in one transaction and rolls it back. */
   readonly dryRun?: boolean;
+  /** Goes on when the catalog has drifted, and writes into the history what was accepted. */
+  readonly acceptDrift?: boolean;
   /** Asked once, before the lock is taken, with what is going to run; false ends the run before it begins. */
   readonly approve?: (steps: readonly Revision[]) => Promise<boolean>;
   /** Stops the run: the current revision is rolled back, and {@link RunStoppedError} thrown. */
@@ -28,4 +31,6 @@ export interface RunResult {
   readonly from: string | null;
   readonly to: string | null;
   readonly revisions: readonly { readonly name: string; readonly durationMs: number }[];
+  /** The catalog before it; null when nothing ran, or nobody looked. */
+  readonly before: DriftBefore | null;
 }

@@ -5,9 +5,10 @@ import { queryOf, type Session } from './connection-query.ts';
 import { enterRevision } from './enter-revision.ts';
 import { RevisionFailedError } from './errors.ts';
 import { executeStatements } from './execute-statements.ts';
-import { forgetRevision, recordRevision, setState } from './history-table.ts';
+import { forgetRevision, setState } from './history-table.ts';
 import { outsideStatement } from './outside/outside-statement.ts';
 import type { Direction, RunContext } from './run-context.ts';
+import { forgetRun, recordRun } from './run-record.ts';
 import { QUERY_CANCELED, sqlState } from './statement-error.ts';
 
 /**
@@ -28,9 +29,8 @@ export async function runOnConnection(
     const lockTimeoutMs = outside.blocksNobody ? 0 : context.settings.lockTimeoutMs;
     const { pid, interrupted } = await enterRevision(query, revision, direction, 'session', context, lockTimeoutMs);
     const isDone = await cancellable(pid, context, () => outside.prepare(query, interrupted));
-    const { applicationVersion } = context.settings;
     if (direction === 'down') await setState(query, revision.name, 'running');
-    else await recordRevision(query, revision, { state: 'running', durationMs: null, applicationVersion });
+    else await recordRun(query, revision, { state: 'running', durationMs: null }, context);
     const started = performance.now();
     try {
       if (!isDone) await executeStatements(revision, direction, session, pid, context);
@@ -45,11 +45,8 @@ export async function runOnConnection(
       }
     }
     const durationMs = performance.now() - started;
-    if (direction === 'down') await forgetRevision(query, revision.name);
-    else {
-      const ran = { state: 'applied', durationMs: Math.round(durationMs), applicationVersion } as const;
-      await recordRevision(query, revision, ran);
-    }
+    if (direction === 'down') await forgetRun(query, revision, context);
+    else await recordRun(query, revision, { state: 'applied', durationMs }, context);
     return durationMs;
   } finally {
     // on a connection that is gone there is nothing left to give back

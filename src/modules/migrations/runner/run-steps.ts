@@ -3,34 +3,37 @@ import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
 import { RevisionFailedError, RunStoppedError } from './errors.ts';
-import { ensureHistoryTable } from './history-table.ts';
+import { ensureHistoryTable } from './history-schema.ts';
 import { inTransaction } from './in-transaction.ts';
 import { STATEMENT_LOCK } from './migration-lock.ts';
 import { outsideStatement } from './outside/outside-statement.ts';
-import type { Direction, RunContext } from './run-context.ts';
+import type { Plan } from './plan-run.ts';
+import type { RunContext } from './run-context.ts';
 import { runInTransaction } from './run-in-transaction.ts';
 import type { RunListener, RunResult } from './run-listener.ts';
 import { runRevision } from './run-revision.ts';
 import { QUERY_CANCELED, sqlState } from './statement-error.ts';
 
-/** Revisions in the order they are to run, and where the database is before. */
-export interface Plan {
-  readonly direction: Direction;
-  readonly steps: readonly LoadedRevision[];
-  /** The current revision; null is base. */
-  readonly from: string | null;
-}
-
 type Done = RunResult['revisions'];
 type RunOne = (revision: LoadedRevision) => Promise<number>;
 
 /**
- * Runs each revision in a transaction of its own; those that ran before an error stay.
+ * Refuses before anything is written what could not be run to its end, or not be rolled back.
  *
- * @throws {NotResumableError} before anything ran, when one of them could not be taken up again after a crash.
+ * @throws {NotResumableError} for a revision that could not be taken up again after a crash, {UnreachableTargetError} for
+ * a dry run of one that is not transactional.
  */
+export function assertRunnable({ direction, steps }: Plan, dryRun: boolean): void {
+  for (const revision of steps.filter(({ transactional }) => !transactional)) {
+    if (dryRun) {
+      throw new UnreachableTargetError(`${revision.name} is not transactional, so a dry run cannot roll it back.`);
+    }
+    outsideStatement(revision, direction);
+  }
+}
+
+/** Runs each revision in a transaction of its own; those that ran before an error stay. */
 export async function runSteps(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
-  for (const revision of plan.steps) if (!revision.transactional) outsideStatement(revision, plan.direction);
   return inOrder(plan, context, listener, (revision) => runRevision(revision, plan.direction, context));
 }
 
@@ -41,9 +44,6 @@ class RolledBack extends Error {}
  * it does not wait with a transaction open.
  */
 export async function rehearseSteps(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
-  const outside = plan.steps.find((revision) => !revision.transactional);
-  if (outside)
-    throw new UnreachableTargetError(`${outside.name} is not transactional, so a dry run cannot roll it back.`);
   await untilLocked(context, () => tryAdvisoryLock(queryOf(context.database), STATEMENT_LOCK, 'xact'));
   let done: Done = [];
   try {
@@ -61,9 +61,9 @@ export async function rehearseSteps(plan: Plan, context: RunContext, listener: R
 }
 
 /** The revision that the database is at after the last of `steps`. */
-export function endOf({ direction, steps, from }: Plan): string | null {
+export function endOf({ direction, steps, report }: Plan): string | null {
   const last = steps.at(-1);
-  if (!last) return from;
+  if (!last) return report.current;
   return direction === 'up' ? last.name : last.parent;
 }
 

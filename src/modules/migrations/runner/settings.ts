@@ -1,3 +1,5 @@
+import type { DriftGuard } from './drift-guard.ts';
+
 /** How the migrator behaves towards others that use the database at the same time. */
 export interface RunnerSettings {
   /** Milliseconds that a statement waits for a table lock before its revision is rolled back and tried again. */
@@ -10,6 +12,8 @@ export interface RunnerSettings {
   readonly handlesSignals: boolean;
   /** Written to the history beside each revision. */
   readonly applicationVersion: string;
+  /** Looks at the catalog before anything runs; null: nobody does. */
+  readonly guard: DriftGuard | null;
 }
 
 export const DEFAULT_SETTINGS: RunnerSettings = {
@@ -18,4 +22,5 @@ export const DEFAULT_SETTINGS: RunnerSettings = {
   waitMs: 30_000,
   handlesSignals: false,
   applicationVersion: 'unknown',
+  guard: null,
 };

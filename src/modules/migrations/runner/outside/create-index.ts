@@ -13,13 +13,13 @@ const NAMED = new RegExp(
  *
  * @see https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
-export const createIndex: OutsideKind = (sql) => {
+export const createIndex: OutsideKind = (sql, revision) => {
   if (!CREATE.test(sql)) return null;
   const groups = NAMED.exec(sql)?.groups;
   if (!groups || /^on$/i.test(groups['index']!)) {
     throw new NotResumableError(
-      'CREATE INDEX CONCURRENTLY without a name cannot be taken up again after a crash: the server would make a second ' +
-        `index under another name. Name the index: ${sql.split('\n')[0]}`,
+      `Revision ${revision} holds a CREATE INDEX CONCURRENTLY without a name, which cannot be taken up again after a crash: ` +
+        `the server would make a second index under another name. Name the index: ${sql.split('\n')[0]}`,
     );
   }
   return {

@@ -1,3 +1,4 @@
+import type { Query } from '../../catalog/fact.ts';
 import type { OutsideKind } from './outside-kind.ts';
 import { NAME } from './sql-name.ts';
 
@@ -7,7 +8,8 @@ const DETACH = new RegExp(
 );
 
 /**
- * An earlier try leaves a partition whose detaching is pending, and which only FINALIZE moves on.
+ * An earlier try leaves a partition whose detaching is pending, and which only FINALIZE moves on; or, when the process died
+ * right after that, a table of its own, of which no history row tells.
  *
  * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
  */
@@ -23,10 +25,24 @@ export const detachPartition: OutsideKind = (sql) => {
          where inhparent = pg_catalog.to_regclass($1) and inhrelid = pg_catalog.to_regclass($2)`,
         [parent, partition],
       );
-      if (!link) return interrupted;
+      if (!link) return interrupted || isDetached(query, parent, partition);
       if (!link.pending) return false;
       await query(`alter table ${parent} detach partition ${partition} finalize`);
       return true;
     },
   };
 };
+
+/** A table that belongs to no other, and has the columns of the one that it should be detached from. */
+async function isDetached(query: Query, parent?: string, partition?: string): Promise<boolean> {
+  const [found] = await query<{ detached: boolean | null }>(
+    `select ${columnsOf('$1')} = ${columnsOf('$2')}
+            and not exists (select from pg_catalog.pg_inherits where inhrelid = pg_catalog.to_regclass($2)) as detached`,
+    [parent, partition],
+  );
+  return found?.detached === true;
+}
+
+const columnsOf = (table: string) =>
+  `(select array_agg(attname || ' ' || format_type(atttypid, atttypmod) order by attname) from pg_catalog.pg_attribute
+    where attrelid = pg_catalog.to_regclass(${table}) and attnum > 0 and not attisdropped)`;

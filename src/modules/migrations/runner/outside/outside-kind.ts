@@ -13,5 +13,10 @@ export interface OutsideStatement {
   prepare(query: Query, interrupted: boolean): Promise<boolean>;
 }
 
-/** Recognises one kind of statement; null for any other. @param sql without comments at its beginning. */
-export type OutsideKind = (sql: string) => OutsideStatement | null;
+/**
+ * Recognises one kind of statement; null for any other.
+ *
+ * @param sql without comments at its beginning.
+ * @param revision whose statement it is, for an error.
+ */
+export type OutsideKind = (sql: string, revision: string) => OutsideStatement | null;

@@ -27,7 +27,7 @@ export function outsideStatement(revision: Revision, direction: Direction): Outs
   }
   const bare = bareStatement(sql);
   for (const kind of KINDS) {
-    const statement = kind(bare);
+    const statement = kind(bare, revision.name);
     if (statement) return statement;
   }
   throw new NotResumableError(

@@ -1,0 +1,80 @@
+import { BLAME_SCHEMA } from '../blame/recorder.ts';
+import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { diffCatalogs } from '../catalog/diff-catalogs.ts';
+import type { Drift } from '../catalog/drift.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { readLockFile } from '../proof/lock-file.ts';
+import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
+import type { DriftBefore, DriftGuard, GuardedRun } from '../runner/drift-guard.ts';
+import { expectedCatalog } from './expected-catalog.ts';
+import { withoutHistory } from './history-ignores.ts';
+import { keptForm } from './kept-catalog.ts';
+import type { WatchPolicy } from './watch-policy.ts';
+
+/** Kinds by which a database at base shows that it is not empty. */
+const CONTENT = new Set(['table', 'view', 'materialized view', 'foreign table', 'function', 'enum type', 'domain']);
+
+const MOST_NAMED = 3;
+
+/**
+ * The guard of an application's database.
+ *
+ * @param serverUrl the database itself; on its server a scratch database is made where nobody kept what to expect.
+ */
+export function driftGuard(serverUrl: string, watch: WatchPolicy): DriftGuard {
+  return {
+    compare: (run) => compare(run, serverUrl, watch),
+    known: async (folder) => {
+      try {
+        const lock = await readLockFile(folder);
+        return lock.head === null ? null : { revision: lock.head, catalog: keptForm(lock) };
+      } catch (error) {
+        // the comparison at head says what is wrong with it
+        if (error instanceof CatalogLockError) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+async function compare(run: GuardedRun, serverUrl: string, watch: WatchPolicy): Promise<DriftBefore> {
+  const { query, folder, report } = run;
+  const [interrupted] = report.interrupted;
+  if (interrupted !== undefined) {
+    return notCompared(`${interrupted} was interrupted, so that a part of it may be there.`);
+  }
+  const actual = await readCatalog(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] });
+  if (report.current === null) return { ...NOT_COMPARED, status: 'base', reason: describeContent(actual, watch) };
+  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const expected = await expectedCatalog(query, place, report.current, actual.major);
+  if ('reason' in expected) return notCompared(expected.reason);
+  const { drifts } = diffCatalogs(expected, actual, withoutHistory(watch.policy));
+  const objects = drifts.map(withoutRepair);
+  return { status: objects.length === 0 ? 'ok' : 'drift', expectedFrom: expected.from, reason: null, objects };
+}
+
+const withoutRepair = ({ change, kind, identity, severity, attributes }: Drift): AcceptedDrift => ({
+  change,
+  kind,
+  identity,
+  severity,
+  attributes,
+});
+
+const NOT_COMPARED = { expectedFrom: null, objects: [] } as const;
+
+const notCompared = (reason: string): DriftBefore => ({ ...NOT_COMPARED, status: 'unknown', reason });
+
+/** A sentence about what is in a database to which no revision was applied; null for an empty one. */
+function describeContent({ facts }: Catalog, { policy }: WatchPolicy): string | null {
+  const own = new Set(withoutHistory({ ...policy, ignores: [] }).ignores.map(({ identity }) => identity));
+  const content = facts.filter(({ kind, identity }) => CONTENT.has(kind) && !own.has(identity));
+  if (content.length === 0) return null;
+  const named = content.slice(0, MOST_NAMED).map(({ kind, identity }) => `${kind} ${identity}`);
+  const rest = content.length - named.length;
+  return (
+    `No revision is applied, and the database holds ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ` +
+    'If a revision made them, "compendium migrate stamp" says which.'
+  );
+}

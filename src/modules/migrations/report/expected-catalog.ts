@@ -1,0 +1,61 @@
+import { AppError } from '../../../common/app-error.ts';
+import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
+import type { Fact, Query } from '../catalog/fact.ts';
+import { factsForMajor } from '../catalog/lock-majors.ts';
+import { readLockFile } from '../proof/lock-file.ts';
+import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
+import type { ProofPlace } from '../proof/with-scratch-line.ts';
+import type { DriftBefore } from '../runner/drift-guard.ts';
+import { serverMessage, sqlState } from '../runner/statement-error.ts';
+import { keptFacts } from './kept-catalog.ts';
+
+/** What the revisions up to one of them make, or why nobody here can say. */
+export type Expected =
+  | { readonly facts: readonly Fact[]; readonly from: NonNullable<DriftBefore['expectedFrom']> }
+  | { readonly reason: string };
+
+/**
+ * The catalog that a database at `revision` should have, on a server of `major`: from the committed lock when that is of
+ * this revision; else as the build kept it in the history that applied it; else made anew on a scratch database.
+ *
+ * @param query to the database itself.
+ */
+export async function expectedCatalog(
+  query: Query,
+  place: ProofPlace,
+  revision: string,
+  major: number,
+): Promise<Expected> {
+  const committed = await factsOfLock(place.folder, revision, major);
+  if (committed) return { facts: committed, from: 'catalog lock' };
+  const kept = await keptFacts(query, revision, major);
+  if (kept) return { facts: kept, from: 'history' };
+  return fromScratch(place, revision);
+}
+
+async function factsOfLock(folder: string, revision: string, major: number): Promise<readonly Fact[] | null> {
+  try {
+    const lock = await readLockFile(folder);
+    return lock.head === revision ? factsForMajor(lock, major) : null;
+  } catch (error) {
+    // the comparison at head says what is wrong with it
+    if (error instanceof CatalogLockError) return null;
+    throw error;
+  }
+}
+
+async function fromScratch(place: ProofPlace, revision: string): Promise<Expected> {
+  // MikroORM comes with it, which takes longer to load than all else that a report needs
+  const { withScratchLine } = await import('../proof/with-scratch-line.ts');
+  try {
+    return await withScratchLine(place, async (line) => {
+      await line.migrator.upgrade(revision);
+      return { facts: (await line.readCatalog()).facts, from: 'scratch database' };
+    });
+  } catch (error) {
+    const foreseen = error instanceof AppError || sqlState(error) !== undefined;
+    if (!foreseen || error instanceof ScratchStoppedError) throw error;
+    const why = serverMessage(error).split('\n')[0];
+    return { reason: `The history does not keep the catalog of ${revision}, and it cannot be made here: ${why}` };
+  }
+}

@@ -1,0 +1,33 @@
+import type { Ignore, Policy } from '../catalog/policy.ts';
+import { HISTORY_TABLE, LATER_COLUMNS } from '../runner/history-schema.ts';
+
+const OWN = 'The Migrator brings its own table to its shape at the next run.';
+
+/**
+ * With the columns left out that the history table got later: a database that no revision was applied to since then
+ * lacks them, which is nobody's doing.
+ */
+export function withoutLaterColumns(policy: Policy): Policy {
+  return withIgnores(
+    policy,
+    Object.keys(LATER_COLUMNS).map((name) => ({ kind: 'column', identity: `${HISTORY_TABLE}.${name}`, reason: OWN })),
+  );
+}
+
+/** With all of the history table left out: before a run it may have the shape of an older build, or of the stock Migrator. */
+export function withoutHistory(policy: Policy): Policy {
+  const [schema = '', table = ''] = HISTORY_TABLE.split('.');
+  const indexes = [`${table}_pkey`, `uq_${table}_name`].map((name) => `${schema}.${name}`);
+  return withIgnores(
+    policy,
+    [HISTORY_TABLE, `${HISTORY_TABLE}.*`, `${HISTORY_TABLE}_id_seq`, ...indexes].map((identity) => ({
+      identity,
+      reason: OWN,
+    })),
+  );
+}
+
+const withIgnores = (policy: Policy, ignores: readonly Ignore[]): Policy => ({
+  ...policy,
+  ignores: [...policy.ignores, ...ignores],
+});

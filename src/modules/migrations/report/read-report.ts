@@ -1,0 +1,117 @@
+import { culpritOf, suspectsOf } from '../blame/culprit.ts';
+import { readNewest } from '../blame/read-record.ts';
+import { BLAME_SCHEMA } from '../blame/recorder.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { diffCatalogs } from '../catalog/diff-catalogs.ts';
+import type { Drift } from '../catalog/drift.ts';
+import type { Fact, Query } from '../catalog/fact.ts';
+import { factsForMajor } from '../catalog/lock-majors.ts';
+import type { Policy } from '../catalog/policy.ts';
+import { readFacts } from '../catalog/read-facts.ts';
+import { inSnapshot } from '../catalog/snapshot.ts';
+import { readLockFile } from '../proof/lock-file.ts';
+import {
+  compareHistory,
+  isAhead,
+  isBeforeHead,
+  isInOrder,
+  type RevisionsReport,
+} from '../revisions/compare-history.ts';
+import type { Revision } from '../revisions/revision.ts';
+import { readHistory } from '../runner/history-table.ts';
+import { expectedCatalog } from './expected-catalog.ts';
+import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
+import { type DriftedObject, type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
+import type { WatchPolicy } from './watch-policy.ts';
+
+/** A database, and what it is compared with. */
+export interface Watched {
+  /** One connection, outside a transaction. */
+  readonly query: Query;
+  /** Folder of revisions and catalog lock, and the revisions in it. */
+  readonly folder: string;
+  readonly revisions: readonly Revision[];
+  readonly watch: WatchPolicy;
+}
+
+/**
+ * Reads history and catalog as of one moment, and compares both. Writes nothing.
+ *
+ * @throws {CatalogLockError} for a lock that cannot be used, and any error of the server: never "no drift".
+ */
+export async function readReport(watched: Watched): Promise<SchemaReport> {
+  const started = performance.now();
+  const { revisions, catalog } = await read(watched);
+  const drift = await compareAtHead(watched, revisions, catalog);
+  return {
+    status: statusOf(revisions, drift),
+    server: { version: catalog.version, database: catalog.place.database },
+    revisions,
+    drift,
+    checkedAt: new Date(),
+    durationMs: Math.round((performance.now() - started) * 10) / 10,
+  };
+}
+
+/**
+ * The second question alone, also where the database is at a revision before head: see `expectedCatalog`.
+ *
+ * @param serverUrl the database; on its server a scratch database is made where nobody kept what to expect.
+ */
+export async function readDrift(watched: Watched, serverUrl: string): Promise<DriftReport> {
+  const { query, folder, watch } = watched;
+  const { revisions, catalog } = await read(watched);
+  if (revisions.current === null || !isBeforeHead(revisions)) return compareAtHead(watched, revisions, catalog);
+  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const expected = await expectedCatalog(query, place, revisions.current, catalog.major);
+  if ('reason' in expected) return unknownDrift(expected.reason);
+  return compare(query, expected.facts, catalog, withoutHistory(watch.policy));
+}
+
+async function read({ query, revisions, watch }: Watched): Promise<{ revisions: RevisionsReport; catalog: Catalog }> {
+  return inSnapshot(query, {}, async () => ({
+    revisions: compareHistory(revisions, await readHistory(query)),
+    catalog: await readFacts(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] }),
+  }));
+}
+
+async function compareAtHead(
+  { query, folder, watch }: Watched,
+  revisions: RevisionsReport,
+  catalog: Catalog,
+): Promise<DriftReport> {
+  const { current, head } = revisions;
+  if (!isInOrder(revisions))
+    return unknownDrift('The database is not at the head of this build, which the catalog lock is of.');
+  const lock = await readLockFile(folder);
+  if (lock.head !== head) {
+    return unknownDrift(
+      `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. Write it anew: compendium migrate lock`,
+    );
+  }
+  if (current === null) return unknownDrift('There is no revision yet, so there is nothing to compare with.');
+  return compare(query, factsForMajor(lock, catalog.major), catalog, withoutLaterColumns(watch.policy));
+}
+
+async function compare(query: Query, facts: readonly Fact[], catalog: Catalog, policy: Policy): Promise<DriftReport> {
+  const { drifts, notices, ...diff } = diffCatalogs({ facts }, catalog, policy);
+  const status = drifts.length > 0 || diff.expiredIgnores.length > 0 ? 'drift' : 'ok';
+  return { status, ...diff, objects: await blame(query, drifts), notVisible: notices };
+}
+
+async function blame(query: Query, drifts: readonly Drift[]): Promise<DriftedObject[]> {
+  if (drifts.length === 0) return [];
+  const records = await readNewest(query, drifts.flatMap(suspectsOf));
+  return drifts.map((drift) => {
+    const culprit = culpritOf(drift, records);
+    return culprit ? Object.assign({ blame: culprit }, drift) : drift;
+  });
+}
+
+function statusOf(revisions: RevisionsReport, drift: DriftReport): SchemaReport['status'] {
+  if (isAhead(revisions)) return 'ok';
+  if (revisions.unknown.length + revisions.edited.length + revisions.outOfOrder.length > 0) return 'error';
+  if (revisions.pending.length + revisions.interrupted.length > 0) return 'pending';
+  if (drift.status === 'unknown') return 'error';
+  return drift.status;
+}

@@ -1,0 +1,37 @@
+import type { DatabaseSchema } from '@mikro-orm/sql';
+import { AppError } from '../../../common/app-error.ts';
+
+/** A label that an entity's native enum had when the last revision was written, and has no more. */
+export interface LostLabel {
+  readonly type: string;
+  readonly label: string;
+}
+
+/** Pure. MikroORM compares the labels that are added only. An enum that is gone as a whole is its to notice. */
+export function lostLabels(
+  before: Pick<DatabaseSchema, 'getNativeEnums'>,
+  now: Pick<DatabaseSchema, 'getNativeEnums'>,
+): LostLabel[] {
+  const present = now.getNativeEnums();
+  return Object.entries(before.getNativeEnums()).flatMap(([type, { items }]) => {
+    const left = present[type]?.items;
+    return left === undefined ? [] : items.filter((label) => !left.includes(label)).map((label) => ({ type, label }));
+  });
+}
+
+/** `label "lost" left enum book_state`. */
+export const describeLostLabel = ({ type, label }: LostLabel): string => `label "${label}" left enum ${type}`;
+
+/** What a generated revision would hold leaves out that a label is to go, and would never be asked for again. */
+export class LostLabelsError extends AppError {
+  readonly code = 'enum_label_lost';
+  readonly kind = 'invalid';
+
+  constructor(labels: readonly LostLabel[]) {
+    super(
+      `PostgreSQL cannot drop a label, and no statement is written for that: ${labels.map(describeLostLabel).join(', ')}. ` +
+        'Nothing was written. Change nothing else in the entities, and write that revision by hand: ' +
+        'npx mikro-orm migration:create --blank --name "…"',
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import type { Query } from '../catalog/fact.ts';
+import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
+import type { RevisionsReport } from '../revisions/compare-history.ts';
+import { DriftedError } from './errors.ts';
+
+/** What a guard is told of the run that it guards. */
+export interface GuardedRun {
+  /** A connection to the database, outside a transaction. */
+  readonly query: Query;
+  /** Folder of the revisions. */
+  readonly folder: string;
+  /** Files against history, before the run. */
+  readonly report: RevisionsReport;
+}
+
+/** What the live catalog was, before a run, against what the revisions up to the current one make. */
+export interface DriftBefore {
+  /**
+   * `ok`: the same. `drift`: not the same. `base`: nothing is applied, so there is nothing to compare with. `unknown`:
+   * nobody here can say what it should be; the run goes on, for the catalog is compared again at head.
+   */
+  readonly status: 'ok' | 'drift' | 'base' | 'unknown';
+  /** Who said what to expect. */
+  readonly expectedFrom: 'catalog lock' | 'history' | 'scratch database' | null;
+  /** Why the status is `unknown`, or what of a database at base a person should know. */
+  readonly reason: string | null;
+  readonly objects: readonly AcceptedDrift[];
+}
+
+/** Knows what the catalog should be; the runner does not. */
+export interface DriftGuard {
+  /** Writes nothing to the database. */
+  compare(run: GuardedRun): Promise<DriftBefore>;
+  /**
+   * The revision of which this build knows the catalog, with that catalog as JSON: it is kept in the history, because the
+   * next build knows the catalog of another revision.
+   */
+  known(folder: string): Promise<{ readonly revision: string; readonly catalog: string } | null>;
+}
+
+/**
+ * Asks the guard before anything runs.
+ *
+ * @throws {DriftedError} when the catalog has drifted, and nobody accepts that; the reason of `stop`.
+ */
+export async function guardRun(
+  guard: DriftGuard | null,
+  run: GuardedRun,
+  { acceptDrift, stop }: { acceptDrift: boolean; stop: AbortSignal },
+): Promise<DriftBefore | null> {
+  if (!guard) return null;
+  const before = await guard.compare(run).catch((error: unknown) => {
+    stop.throwIfAborted();
+    throw error;
+  });
+  stop.throwIfAborted();
+  if (before.status === 'drift' && !acceptDrift) throw new DriftedError(run.report.current, before.objects);
+  return before;
+}
