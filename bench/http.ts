@@ -52,7 +52,8 @@ async function main(): Promise<void> {
     encoding: 'utf8',
   });
   // 3: applied, and the maintenance database holds something of its own
-  if (migrated.status !== 0 && migrated.status !== 3) throw new Error(`The database could not be migrated:\n${migrated.stderr}`);
+  if (migrated.status !== 0 && migrated.status !== 3)
+    throw new Error(`The database could not be migrated:\n${migrated.stderr}`);
 
   const port = await freePort(0, '127.0.0.1');
   const api = `http://127.0.0.1:${port}`;
