@@ -48,6 +48,19 @@ describe('an account', () => {
     expect(await actions('ben@example.org')).toEqual(['user.created', 'user.login']);
   });
 
+  test('is made once however the first requests meet: an e-mail address of oneself is not in use by another', async () => {
+    const refused = [];
+    for (let round = 0; round < 25; round++) {
+      const someone = somebody(`gus${round}`);
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? api : other).ask(WHO, { as: someone })),
+      );
+      refused.push(...answers.filter(({ status }) => status !== 200).map(({ body }) => body['code']));
+      expect(await actions(`gus${round}@example.org`)).toEqual(['user.created', 'user.login']);
+    }
+    expect(refused).toEqual([]);
+  });
+
   test('takes its first limit from the settings', async () => {
     await database.query(`update settings set value = '45' where key = 'free_tier_card_limit'`);
     expect(await api.ask(WHO, { as: somebody('cleo') })).toMatchObject({ body: { cards_limit_month: 45 } });

@@ -51,17 +51,27 @@ export class ProvisioningService {
     return user.isNewLogin(signedInAt) || (sid !== undefined && !this.sessions.has(sid));
   }
 
-  /** A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without. */
-  private async store(identity: Identity): Promise<void> {
+  /**
+   * A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without.
+   *
+   * What is in the way may also be the user's own row, which another first request is writing: PostgreSQL knows of the
+   * conflict on `keycloak_id` only once that row is in its index, and may come to the other unique indexes before.
+   */
+  private async store(identity: Identity, isAgain = false): Promise<void> {
     try {
       await this.upsert(identity);
     } catch (error) {
       const constraint =
         error instanceof UniqueConstraintViolationException && 'constraint' in error && error.constraint;
+      if (constraint && !isAgain && (await this.isKnown(identity))) return this.store(identity, true);
       if (constraint === 'uq_users_email') throw new EmailInUseError();
       if (constraint !== 'uq_users_username') throw error;
       await this.store({ ...identity, username: null });
     }
+  }
+
+  private async isKnown({ keycloakId }: Identity): Promise<boolean> {
+    return (await this.em.fork().count(User, { keycloakId })) > 0;
   }
 
   /** Row and audit rows: all or none. The row is locked, so requests that arrive together note one login, not ten. */
