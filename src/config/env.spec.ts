@@ -52,7 +52,6 @@ describe('the environment', () => {
       'PORT must be a whole number from 0 to 65535',
       'DATABASE_URL has no password or a well-known one; production needs a secret of its own',
       'KEYCLOAK_URL must be https in production',
-      'STORAGE_URL_SECRET is the one of development; production needs a secret of its own, or MINIO_ENDPOINT',
     ]);
     expect(problemsOf(() => readCommandEnv({ ...wrong, MIGRATION_LOCK_RETRIES: 'x' }))).toEqual([
       'MIGRATION_LOCK_RETRIES must be a whole number from 0 to 100',
@@ -91,15 +90,9 @@ describe('the environment', () => {
     ['a well-known password', { DATABASE_URL: 'postgresql://anki:changeme@db/anki' }, 'DATABASE_URL'],
     ['no password', { DATABASE_URL: 'postgresql://anki@db/anki' }, 'DATABASE_URL'],
     ['plain http to the identity provider', { DATABASE_URL, KEYCLOAK_URL: 'http://login.example.org' }, 'KEYCLOAK_URL'],
-    ['a well-known key of the object store', { DATABASE_URL, MINIO_ENDPOINT: 'minio:9000' }, 'MINIO_SECRET_KEY'],
-    ["development's secret for URLs", { DATABASE_URL, STORAGE_URL_SECRET: '' }, 'STORAGE_URL_SECRET'],
   ] as const) {
     test(`of production refuses ${what}`, () => {
-      const secure = {
-        ENVIRONMENT: 'production',
-        KEYCLOAK_URL: 'https://login.example.org',
-        STORAGE_URL_SECRET: 'a-secret-of-its-own',
-      };
+      const secure = { ENVIRONMENT: 'production', KEYCLOAK_URL: 'https://login.example.org' };
       expect(() => readEnv({ ...secure, ...variables })).toThrow(`\n  ${refused} `);
       expect(readEnv({ ...secure, DATABASE_URL }).ENVIRONMENT).toBe('production');
     });

@@ -80,30 +80,6 @@ const Variables = z.object({
   /** Of the client's service account, which ends sessions and erases accounts there. Unset: both stay undone there. */
   KEYCLOAK_CLIENT_SECRET: z.string().optional(),
 
-  /** Unset: files are kept in a folder of this machine. Else host and port of an S3 server: `minio:9000`. */
-  MINIO_ENDPOINT: z.string().optional(),
-  /** The same server as browsers reach it, for signed URLs; MINIO_ENDPOINT when unset. */
-  MINIO_PUBLIC_ENDPOINT: z.string().optional(),
-  MINIO_ACCESS_KEY: z.string().default('minioadmin'),
-  MINIO_SECRET_KEY: z.string().default('changeme123'),
-  MINIO_USE_SSL: flag.default(false),
-  MINIO_REGION: z.string().default('us-east-1'),
-  MINIO_BUCKET_PDFS: z.string().min(3).default('pdfs'),
-  MINIO_BUCKET_DECKS: z.string().min(3).default('decks'),
-  /** Where files are without MINIO_ENDPOINT; relative to the working directory. */
-  STORAGE_FOLDER: z.string().min(1).default('.data/storage'),
-  /** Signs the URLs of files in the folder; all replicas need the same. */
-  STORAGE_URL_SECRET: z.string().min(16, 'must have 16 characters at least').default('development-only-secret'),
-  /** Where browsers reach this API: in signed URLs of files in the folder. */
-  PUBLIC_URL: webUrl.default('http://localhost:3000'),
-
-  /** Who makes the cards: rules and statistics on this machine, or a language model. */
-  CARD_GENERATOR: oneOf(['extractive', 'gemini', 'openai_compatible']).default('extractive'),
-  GEMINI_API_KEY: z.string().optional(),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: webUrl.default('https://api.openai.com/v1'),
-  OPENAI_MODEL: z.string().min(1).default('gpt-4-turbo-preview'),
-
   /** Unset: billing is not configured, and its routes say so. */
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
@@ -137,12 +113,6 @@ function refuseDefaults(env: Partial<z.infer<typeof Variables>>, context: z.Refi
   }
   if (env.KEYCLOAK_URL && !wrong.has('KEYCLOAK_URL') && new URL(env.KEYCLOAK_URL).protocol !== 'https:') {
     refuse('KEYCLOAK_URL', 'must be https in production');
-  }
-  if (env.MINIO_ENDPOINT && KNOWN_PASSWORDS.has(env.MINIO_SECRET_KEY ?? '')) {
-    refuse('MINIO_SECRET_KEY', 'is a well-known one; production needs a secret of its own');
-  }
-  if (!env.MINIO_ENDPOINT && env.STORAGE_URL_SECRET === 'development-only-secret') {
-    refuse('STORAGE_URL_SECRET', 'is the one of development; production needs a secret of its own, or MINIO_ENDPOINT');
   }
 }
 

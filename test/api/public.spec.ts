@@ -90,7 +90,6 @@ describe('in production', () => {
     {
       ENVIRONMENT: 'production',
       KEYCLOAK_URL: 'https://login.example.org',
-      STORAGE_URL_SECRET: 'a-secret-of-its-own',
     },
   );
 
