@@ -51,6 +51,8 @@ const Variables = z.object({
   /** Address and TCP port that the API listens on. */
   HOST: z.string().default('0.0.0.0'),
   PORT: whole(0, 65_535).default(3000),
+  /** Where clients reach this API: in links. */
+  PUBLIC_URL: webUrl.default('http://localhost:3000'),
   CORS_ORIGINS: list.default(['http://localhost:3000', 'http://localhost:5173']),
   /** Proxies in front, as Fastify's `trustProxy` takes them: `false`, or a list of addresses and subnets. */
   TRUST_PROXY: z.union([z.literal('false').transform(() => false as const), list]).default(false),
