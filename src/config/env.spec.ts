@@ -51,6 +51,7 @@ describe('the environment', () => {
     expect(problemsOf(() => readEnv(wrong))).toEqual([
       'PORT must be a whole number from 0 to 65535',
       'DATABASE_URL has no password or a well-known one; production needs a secret of its own',
+      'STORAGE_URL_SECRET has a well-known value; production needs a secret of its own',
       'KEYCLOAK_URL must be https in production',
     ]);
     expect(problemsOf(() => readCommandEnv({ ...wrong, MIGRATION_LOCK_RETRIES: 'x' }))).toEqual([
@@ -90,9 +91,12 @@ describe('the environment', () => {
     ['a well-known password', { DATABASE_URL: 'postgresql://anki:changeme@db/anki' }, 'DATABASE_URL'],
     ['no password', { DATABASE_URL: 'postgresql://anki@db/anki' }, 'DATABASE_URL'],
     ['plain http to the identity provider', { DATABASE_URL, KEYCLOAK_URL: 'http://login.example.org' }, 'KEYCLOAK_URL'],
+    ['a well-known key of links', { DATABASE_URL, STORAGE_URL_SECRET: 'changeme' }, 'STORAGE_URL_SECRET'],
+    ['a well-known secret of the store', { DATABASE_URL, MINIO_ENDPOINT: 'store:9000' }, 'MINIO_SECRET_KEY'],
   ] as const) {
     test(`of production refuses ${what}`, () => {
-      const secure = { ENVIRONMENT: 'production', KEYCLOAK_URL: 'https://login.example.org' };
+      const STORAGE_URL_SECRET = 'a-secret-of-its-own';
+      const secure = { ENVIRONMENT: 'production', KEYCLOAK_URL: 'https://login.example.org', STORAGE_URL_SECRET };
       expect(() => readEnv({ ...secure, ...variables })).toThrow(`\n  ${refused} `);
       expect(readEnv({ ...secure, DATABASE_URL }).ENVIRONMENT).toBe('production');
     });

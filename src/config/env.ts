@@ -65,6 +65,20 @@ const Variables = z.object({
   DB_STATEMENT_TIMEOUT_MS: milliseconds.default(60_000),
   DB_CONNECT_TIMEOUT_MS: milliseconds.default(10_000),
 
+  /** Where files are kept while MINIO_ENDPOINT is not set: a folder that API and workers share. */
+  STORAGE_FOLDER: z.string().min(1).default('.data/storage'),
+  /** Signs the links to files of that folder. */
+  STORAGE_URL_SECRET: z.string().min(1).default('changeme'),
+  /** `host:port` of an S3 store. Unset: STORAGE_FOLDER is used. */
+  MINIO_ENDPOINT: z.string().optional(),
+  /** The same store as browsers reach it; MINIO_ENDPOINT when unset. */
+  MINIO_PUBLIC_ENDPOINT: z.string().optional(),
+  MINIO_ACCESS_KEY: z.string().default('minioadmin'),
+  MINIO_SECRET_KEY: z.string().default('changeme123'),
+  MINIO_USE_SSL: flag.default(false),
+  MINIO_BUCKET_PDFS: z.string().min(1).default('pdfs'),
+  MINIO_BUCKET_DECKS: z.string().min(1).default('decks'),
+
   /** Messages of one kind of task that one worker works on at once. */
   WORKER_CONCURRENCY: whole(1, 64).default(2),
 
@@ -112,6 +126,13 @@ function refuseDefaults(env: Partial<z.infer<typeof Variables>>, context: z.Refi
   const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
   if (env.DATABASE_URL && !wrong.has('DATABASE_URL') && KNOWN_PASSWORDS.has(new URL(env.DATABASE_URL).password)) {
     refuse('DATABASE_URL', 'has no password or a well-known one; production needs a secret of its own');
+  }
+  const [secret, value] =
+    env.MINIO_ENDPOINT === undefined
+      ? (['STORAGE_URL_SECRET', env.STORAGE_URL_SECRET] as const)
+      : (['MINIO_SECRET_KEY', env.MINIO_SECRET_KEY] as const);
+  if (value !== undefined && KNOWN_PASSWORDS.has(value)) {
+    refuse(secret, 'has a well-known value; production needs a secret of its own');
   }
   if (env.KEYCLOAK_URL && !wrong.has('KEYCLOAK_URL') && new URL(env.KEYCLOAK_URL).protocol !== 'https:') {
     refuse('KEYCLOAK_URL', 'must be https in production');

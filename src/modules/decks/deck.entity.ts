@@ -58,6 +58,14 @@ const DeckSchema = defineEntity({
   triggers: [updatedAtTrigger('decks')],
 });
 
+const DOWNLOAD_NAME_MAX = 120;
+
+export interface DeckChanges {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
 /** A finished Anki package and where it came from. */
 export class Deck extends DeckSchema.class {
   get userId(): string {
@@ -66,6 +74,23 @@ export class Deck extends DeckSchema.class {
 
   get jobId(): string | null {
     return this.job?.id ?? null;
+  }
+
+  /** What people save the package as: the deck's name without what file systems refuse. */
+  get downloadName(): string {
+    const safe = this.name.replaceAll(/[\p{C}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+    return `${safe.slice(0, DOWNLOAD_NAME_MAX).replace(/^\.+/, '').trim() || 'deck'}.apkg`;
+  }
+
+  /** What is left out stays. The name inside the package stays too: Anki knows the deck by it. */
+  describe({ name, description, tags }: DeckChanges): void {
+    if (name !== undefined) this.name = name;
+    if (description !== undefined) this.description = description;
+    if (tags !== undefined) this.tags = [...tags];
+  }
+
+  noteDownload(): void {
+    this.lastDownloadedAt = new Date();
   }
 }
 DeckSchema.setClass(Deck);

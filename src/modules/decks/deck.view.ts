@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
 import { plainText, repeatable, sortBy } from '../../common/query.ts';
+import { ankiTag, MAX_TAGS } from '../../common/tags.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';
 
 /** A deck, without the key of its package. */
@@ -34,3 +35,33 @@ export const DecksQuery = z.strictObject({
   sort: sortBy(['created_at', 'name', 'card_count']),
 });
 export type DecksQuery = z.infer<typeof DecksQuery>;
+
+/** What of a deck its owner may change. */
+export const DeckInput = z.strictObject({
+  name: plainText(255).optional(),
+  description: z.union([plainText(2_000), z.null()]).optional(),
+  tags: z.array(ankiTag).max(MAX_TAGS).optional(),
+});
+export type DeckInput = z.infer<typeof DeckInput>;
+
+export const DeckStatsView = z.object({
+  total_decks: z.int(),
+  total_cards: z.int(),
+  /** Of the last 7 times 24 hours. */
+  decks_this_week: z.int(),
+  /** Of the last 30 days. */
+  decks_this_month: z.int(),
+  top_tags: z.array(z.object({ tag: z.string(), count: z.int() })),
+});
+
+export const DownloadView = z.object({
+  download_url: z.url(),
+  /** Seconds. */
+  expires_in: z.int(),
+  filename: z.string(),
+});
+
+export const BulkDeleteInput = z.strictObject({ deck_ids: z.array(z.uuid()).min(1).max(100) });
+export type BulkDeleteInput = z.infer<typeof BulkDeleteInput>;
+
+export const BulkDeleteView = z.object({ deleted: z.int(), not_found: z.array(z.uuid()) });

@@ -1,10 +1,20 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
+import { NotFoundError } from '../../common/not-found.error.ts';
 import { UuidParam } from '../../common/query.ts';
-import { DeckView, DecksPage, DecksQuery } from './deck.view.ts';
+import {
+  BulkDeleteInput,
+  BulkDeleteView,
+  DeckInput,
+  DeckStatsView,
+  DeckView,
+  DecksPage,
+  DecksQuery,
+  DownloadView,
+} from './deck.view.ts';
 import { DecksService } from './decks.service.ts';
 
 @ApiTags('decks')
@@ -19,9 +29,49 @@ export class DecksController {
     return this.decks.list(actor.userId, query);
   }
 
+  @Get('stats')
+  @Answers(DeckStatsView, "Numbers over all of the caller's decks.")
+  stats(@CurrentActor() actor: Actor) {
+    return this.decks.stats(actor.userId);
+  }
+
   @Get(':id')
   @Answers(DeckView, 'One deck of the caller.')
   get(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.get(actor.userId, id);
+  }
+
+  @Patch(':id')
+  @Answers(DeckView, 'Name, description or tags are changed; the name inside the package stays.')
+  change(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: UuidParam }) { id }: UuidParam,
+    @Body({ schema: DeckInput }) changes: DeckInput,
+  ) {
+    return this.decks.change(actor.userId, id, changes);
+  }
+
+  @Post(':id/download-url')
+  @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.')
+  downloadUrl(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.decks.downloadUrl(actor.userId, id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'A deck and its package are removed.' })
+  @ApiNoContentResponse()
+  async remove(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    const [missing] = await this.decks.remove(actor.userId, [id]);
+    if (missing !== undefined) throw new NotFoundError('deck', id);
+  }
+
+  @Post('bulk-delete')
+  @HttpCode(200)
+  @Answers(BulkDeleteView, 'Up to a hundred decks are removed; `not_found` are those that are not the caller’s.')
+  async removeMany(@CurrentActor() actor: Actor, @Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {
+    const ids = [...new Set(deck_ids)];
+    const notFound = await this.decks.remove(actor.userId, ids);
+    return { deleted: ids.length - notFound.length, not_found: notFound };
   }
 }

@@ -1,17 +1,30 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/query.ts';
+import { Queue } from '../../queue/queue.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
+import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
+import { Storage } from '../storage/storage.ts';
+import { FileMissingError } from './deck-errors.ts';
 import { Deck } from './deck.entity.ts';
+import type { DeckChanges } from './deck.entity.ts';
 import type { DecksQuery } from './deck.view.ts';
 
 const SORTABLE = { created_at: 'createdAt', name: 'name', card_count: 'cardCount' } as const;
 
 @Injectable()
 export class DecksService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: Queue,
+    private readonly audit: AuditTrail,
+    private readonly settings: GlobalSettings,
+    private readonly storage: Storage,
+  ) {}
 
   async list(userId: string, query: DecksQuery) {
     const [decks, total] = await this.em.findAndCount(Deck, matching(userId, query), {
@@ -23,11 +36,84 @@ export class DecksService {
 
   /** @throws {NotFoundError} also when the deck is somebody else's. */
   async get(userId: string, id: string): Promise<Deck> {
-    const deck = await this.em.findOne(Deck, { id, user: userId });
+    const deck = await this.em.fork().findOne(Deck, { id, user: userId });
     if (!deck) throw new NotFoundError('deck', id);
     return deck;
   }
+
+  /** @throws {NotFoundError} */
+  async change(userId: string, id: string, changes: DeckChanges): Promise<Deck> {
+    await this.onOwn(userId, id, async (em, deck) => {
+      deck.describe(changes);
+      this.audit.add(em, { action: 'deck.update', ...about(id), metadata: { changed: Object.keys(changes) } });
+    });
+    return this.get(userId, id);
+  }
+
+  /**
+   * A URL under which the package can be had for a while; each call makes a new one.
+   *
+   * @throws {NotFoundError} {@link FileMissingError} {@link StorageUnavailableError}
+   */
+  async downloadUrl(userId: string, id: string) {
+    const { filePath, downloadName } = await this.get(userId, id);
+    if (!(await this.storage.exists('decks', filePath))) throw new FileMissingError(id);
+    const expiresIn = await this.settings.value('download_url_ttl_seconds');
+    const url = await this.storage.signedUrl('decks', filePath, { filename: downloadName, ttlSeconds: expiresIn });
+    await this.onOwn(userId, id, async (em, deck) => {
+      deck.noteDownload();
+      this.audit.add(em, { action: 'deck.download', ...about(id) });
+    });
+    return { download_url: url, expires_in: expiresIn, filename: downloadName };
+  }
+
+  /**
+   * Removes rows and, through the queue, their packages.
+   *
+   * @returns the ids that are no decks of this user.
+   */
+  async remove(userId: string, ids: readonly string[]): Promise<string[]> {
+    return this.em.fork().transactional(async (em) => {
+      const decks = await em.find(
+        Deck,
+        { id: { $in: [...ids] }, user: userId },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
+      );
+      for (const deck of decks) {
+        await this.queue.send(em, REMOVE_OBJECT, { bucket: 'decks', key: deck.filePath });
+        this.audit.add(em, { action: 'deck.delete', ...about(deck.id), metadata: { name: deck.name } });
+        em.remove(deck);
+      }
+      const found = new Set(decks.map((deck) => deck.id));
+      return ids.filter((id) => !found.has(id));
+    });
+  }
+
+  /** Numbers over all decks of a user, in one query. */
+  async stats(userId: string) {
+    const [stats] = await this.em.execute<object[]>(STATS, [userId, userId]);
+    return stats ?? {};
+  }
+
+  private async onOwn(userId: string, id: string, work: (em: EntityManager, deck: Deck) => Promise<void>) {
+    await this.em.fork().transactional(async (em) => {
+      const deck = await em.findOne(Deck, { id, user: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!deck) throw new NotFoundError('deck', id);
+      await work(em, deck);
+    });
+  }
 }
+
+const about = (id: string) => ({ resourceType: 'deck', resourceId: id }) as const;
+
+const STATS = `
+  select count(*)::int as total_decks, coalesce(sum(card_count), 0)::int as total_cards,
+         count(*) filter (where created_at > now() - interval '7 days')::int as decks_this_week,
+         count(*) filter (where created_at > now() - interval '30 days')::int as decks_this_month,
+         (select coalesce(jsonb_agg(jsonb_build_object('tag', tag, 'count', uses) order by uses desc, tag), '[]')
+          from (select tag, count(*) as uses from decks, unnest(tags) as tag where user_id = ?
+                group by tag order by uses desc, tag limit 10) top) as top_tags
+  from decks where user_id = ?`;
 
 function matching(userId: string, { q, tags, language }: DecksQuery): FilterQuery<Deck> {
   return {

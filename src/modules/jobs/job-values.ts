@@ -4,6 +4,26 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 /** Questions asked of one chunk of text: 2, 5 or 10. */
 export const CARD_DENSITIES = ['low', 'medium', 'high'] as const;
 
+/** Why a job failed: stable, for programs. */
+export const JOB_ERROR_CODES = [
+  'invalid_pdf',
+  'encrypted_pdf',
+  'too_many_pages',
+  'no_text',
+  'page_range_empty',
+  'source_gone',
+  'quota_exceeded',
+  'provider_not_configured',
+  'provider_rate_limited',
+  'provider_error',
+  'no_cards',
+  'storage_error',
+  'timeout',
+  'worker_lost',
+  'internal',
+] as const;
+export type JobErrorCode = (typeof JOB_ERROR_CODES)[number];
+
 /** What a completed job counted. */
 export interface JobResult {
   num_pages: number;
@@ -25,6 +45,9 @@ const STAGES = [
   'Generating answers',
   'Building Anki deck',
 ] as const;
+
+/** The stage in which the deck is built. */
+export const FINAL_STAGE = STAGES.length - 1;
 
 /** What a person reads for `jobs.current_stage` (0 to 8). */
 export function stageName(stage: number): string {

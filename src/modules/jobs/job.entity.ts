@@ -10,8 +10,9 @@ import {
   updatedAtTrigger,
 } from '../../common/entity.ts';
 import { User } from '../users/user.entity.ts';
-import { CARD_DENSITIES, JOB_STATUSES, stageName } from './job-values.ts';
-import type { JobResult } from './job-values.ts';
+import { JobFinishedError, JobNotFailedError, RetryLimitReachedError } from './job-errors.ts';
+import { CARD_DENSITIES, FINAL_STAGE, JOB_STATUSES, stageName } from './job-values.ts';
+import type { JobErrorCode, JobResult } from './job-values.ts';
 
 const JobSchema = defineEntity({
   name: 'Job',
@@ -106,7 +107,12 @@ const JobSchema = defineEntity({
   triggers: [updatedAtTrigger('jobs')],
 });
 
-/** One PDF being turned into cards, from the upload to its end. */
+/** Of one job; the table's check says the same. */
+const MAX_CARDS = 1_000;
+const POLL_PROCESSING_MS = 2_000;
+const POLL_PENDING_MS = 5_000;
+
+/** One PDF being turned into cards, from the upload to its end. Verbs are for a row that the unit of work has locked. */
 export class Job extends JobSchema.class {
   get userId(): string {
     return this.user.id;
@@ -114,6 +120,95 @@ export class Job extends JobSchema.class {
 
   get stageName(): string {
     return stageName(this.currentStage);
+  }
+
+  get isFinished(): boolean {
+    return this.status === 'completed' || this.status === 'failed' || this.status === 'cancelled';
+  }
+
+  /** Milliseconds after which asking again makes sense; null: nothing will change. */
+  get retryAfterMs(): number | null {
+    if (this.isFinished) return null;
+    return this.status === 'processing' ? POLL_PROCESSING_MS : POLL_PENDING_MS;
+  }
+
+  get hasRetriesLeft(): boolean {
+    return this.retryCount < this.maxRetries;
+  }
+
+  /** Cards to set aside: its own bound, or what a job without one may make at most. */
+  get cardsWanted(): number {
+    return this.maxCards ?? MAX_CARDS;
+  }
+
+  /** First instant of the month that the reserved cards count in; undefined for a job that reserved none. */
+  get quotaPeriod(): Date | undefined {
+    const { quota_period: period } = this.settings;
+    return typeof period === 'string' ? new Date(period) : undefined;
+  }
+
+  /** Cards are set aside for it, in the month that began at `period`. */
+  reserve(cards: number, period: Date): void {
+    this.cardsReserved = cards;
+    this.settings = { ...this.settings, quota_period: period.toISOString() };
+  }
+
+  /** A worker begins: the row is this attempt's until it ends, is cancelled or is taken away. */
+  take(attempt: string): void {
+    this.status = 'processing';
+    this.attempt = attempt;
+    this.startedAt ??= new Date();
+    this.progressPercent = 0;
+    this.currentStage = 1;
+  }
+
+  complete(result: JobResult): void {
+    this.end('completed');
+    this.progressPercent = 100;
+    this.currentStage = FINAL_STAGE;
+    this.result = result;
+  }
+
+  /** @param message what its owner reads: no stack, no SQL, no path. */
+  fail(code: JobErrorCode, message: string): void {
+    this.end('failed');
+    this.errorCode = code;
+    this.errorMessage = message;
+  }
+
+  /** @throws {JobFinishedError} when it has ended. */
+  cancel(): void {
+    if (this.isFinished) throw new JobFinishedError(this.id, this.status);
+    this.end('cancelled');
+  }
+
+  /** The attempt failed in a way that may pass: the next one uses up a retry. */
+  backToQueue(): void {
+    this.retryCount += 1;
+    this.wait();
+  }
+
+  /** @throws {JobNotFailedError} {@link RetryLimitReachedError} */
+  retry(): void {
+    if (this.status !== 'failed') throw new JobNotFailedError(this.id, this.status);
+    if (!this.hasRetriesLeft) throw new RetryLimitReachedError(this.id, this.maxRetries);
+    this.backToQueue();
+  }
+
+  private wait(): void {
+    this.status = 'pending';
+    this.attempt = null;
+    this.progressPercent = 0;
+    this.currentStage = 0;
+    this.errorCode = null;
+    this.errorMessage = null;
+    this.completedAt = null;
+  }
+
+  private end(status: 'completed' | 'failed' | 'cancelled'): void {
+    this.status = status;
+    this.attempt = null;
+    this.completedAt = new Date();
   }
 }
 JobSchema.setClass(Job);

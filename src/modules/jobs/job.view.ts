@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { plainText, repeatable, sortBy } from '../../common/query.ts';
+import { flag, plainText, repeatable, sortBy } from '../../common/query.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';
 import { CARD_DENSITIES, JOB_STATUSES } from './job-values.ts';
 
@@ -38,6 +38,24 @@ export const JobView = view({
   created_at: instant,
   updated_at: instant,
 });
+
+/** What a front end that waits needs to know. */
+export const JobStatusView = view({
+  id: z.uuid(),
+  status: z.enum(JOB_STATUSES),
+  progress_percent: z.int(),
+  current_stage: z.int(),
+  stage_name: z.string(),
+  error_code: z.string().nullable(),
+  error_message: z.string().nullable(),
+  result_deck_id: z.uuid().nullable(),
+  /** Milliseconds after which asking again makes sense; null when nothing will change. */
+  retry_after_ms: z.int().nullable(),
+});
+
+/** `cancel=true` cancels a job that has not ended, and deletes it. */
+export const DeleteJobQuery = z.strictObject({ cancel: flag.default(false) });
+export type DeleteJobQuery = z.infer<typeof DeleteJobQuery>;
 
 export const JobsPage = pageOf(JobView);
 

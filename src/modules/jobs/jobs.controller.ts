@@ -1,17 +1,25 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { UuidParam } from '../../common/query.ts';
-import { JobView, JobsPage, JobsQuery } from './job.view.ts';
+import { RateLimit } from '../../common/rate-limit.ts';
+import { JobStreams } from './job-streams.ts';
+import { DeleteJobQuery, JobStatusView, JobView, JobsPage, JobsQuery } from './job.view.ts';
 import { JobsService } from './jobs.service.ts';
+
+/** Front ends ask every few seconds. */
+const WATCHING = { limit: 120, windowSeconds: 60 };
 
 @ApiTags('jobs')
 @ApiBearerAuth()
 @Controller('jobs')
 export class JobsController {
-  constructor(private readonly jobs: JobsService) {}
+  constructor(
+    private readonly jobs: JobsService,
+    private readonly streams: JobStreams,
+  ) {}
 
   @Get()
   @Answers(JobsPage, "The caller's jobs, newest first unless `sort` says otherwise.")
@@ -23,5 +31,46 @@ export class JobsController {
   @Answers(JobView, 'One job of the caller.')
   get(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(actor.userId, id);
+  }
+
+  @Get(':id/status')
+  @RateLimit(WATCHING)
+  @Answers(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
+  status(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.get(actor.userId, id);
+  }
+
+  @Get(':id/events')
+  @RateLimit(WATCHING)
+  @ApiOperation({ summary: 'The same as server-sent events, until the job ends.' })
+  @ApiProduces('text/event-stream')
+  async events(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+    return new StreamableFile(await this.streams.open(actor.userId, id), { type: 'text/event-stream; charset=utf-8' });
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Answers(JobView, 'A failed job goes back into the queue.')
+  retry(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.retry(actor.userId, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Answers(JobView, 'A job that has not ended is ended.')
+  cancel(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.cancel(actor.userId, id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'A job and its PDF are removed; its deck stays.' })
+  @ApiNoContentResponse()
+  async remove(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: UuidParam }) { id }: UuidParam,
+    @Query({ schema: DeleteJobQuery }) { cancel }: DeleteJobQuery,
+  ): Promise<void> {
+    await this.jobs.remove(actor.userId, id, cancel);
   }
 }

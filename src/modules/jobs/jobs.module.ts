@@ -1,6 +1,20 @@
 import { Module } from '@nestjs/common';
+import { QueueModule } from '../../queue/queue.module.ts';
+import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
+import { NotificationsModule } from '../notifications/notifications.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { UsersModule } from '../users/users.module.ts';
+import { JobEvents } from './job-events.ts';
+import { JobQuota } from './job-quota.ts';
+import { JobRuns } from './job-runs.ts';
+import { JobStreams } from './job-streams.ts';
 import { JobsController } from './jobs.controller.ts';
 import { JobsService } from './jobs.service.ts';
 
-@Module({ controllers: [JobsController], providers: [JobsService] })
+@Module({
+  imports: [QueueModule, UsersModule, AuditLogsModule, NotificationsModule, StorageModule],
+  controllers: [JobsController],
+  providers: [JobsService, JobQuota, JobRuns, JobEvents, JobStreams],
+  exports: [JobsService, JobQuota, JobRuns],
+})
 export class JobsModule {}

@@ -1,17 +1,33 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/query.ts';
+import { Queue } from '../../queue/queue.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
+import { Storage } from '../storage/storage.ts';
+import { JobActiveError, SourceGoneError } from './job-errors.ts';
+import { JobEvents } from './job-events.ts';
+import { JobQuota } from './job-quota.ts';
 import { Job } from './job.entity.ts';
 import type { JobsQuery } from './job.view.ts';
+import { queueJob } from './process-job.task.ts';
 
 const SORTABLE = { created_at: 'createdAt', status: 'status', source_filename: 'sourceFilename' } as const;
 
+/** What its owner does with a job. */
 @Injectable()
 export class JobsService {
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: Queue,
+    private readonly quota: JobQuota,
+    private readonly audit: AuditTrail,
+    private readonly events: JobEvents,
+    private readonly storage: Storage,
+  ) {}
 
   async list(userId: string, query: JobsQuery) {
     const [jobs, total] = await this.em.findAndCount(Job, matching(userId, query), {
@@ -24,9 +40,81 @@ export class JobsService {
 
   /** @throws {NotFoundError} also when the job is somebody else's. */
   async get(userId: string, id: string): Promise<Job> {
-    const job = await this.em.findOne(Job, { id, user: userId }, { populate: ['resultDeckId'] });
+    const job = await this.em.fork().findOne(Job, { id, user: userId }, { populate: ['resultDeckId'] });
     if (!job) throw new NotFoundError('job', id);
     return job;
+  }
+
+  /**
+   * Puts a failed job back into the queue: its row, its cards, its message and its audit row, or none of them.
+   *
+   * @throws {NotFoundError} {@link JobNotFailedError} {@link RetryLimitReachedError} {@link SourceGoneError} {@link QuotaExceededError}
+   */
+  async retry(userId: string, id: string): Promise<Job> {
+    const { sourceFilePath } = await this.get(userId, id);
+    const isThere = await this.storage.exists('pdfs', sourceFilePath);
+    await this.onOwn(userId, id, async (em, job) => {
+      job.retry();
+      if (!isThere) throw new SourceGoneError(id);
+      await this.quota.reserve(em, job, job.cardsWanted);
+      await queueJob(this.queue, em, job);
+      this.audit.add(em, { action: 'job.retried', resourceType: 'job', resourceId: id });
+    });
+    return this.get(userId, id);
+  }
+
+  /**
+   * Ends a job that has not ended, and gives its cards back. Its worker learns of it by its next write.
+   *
+   * @throws {NotFoundError} {@link JobFinishedError}
+   */
+  async cancel(userId: string, id: string): Promise<Job> {
+    await this.onOwn(userId, id, (em, job) => this.cancelIn(em, job));
+    return this.get(userId, id);
+  }
+
+  /**
+   * Removes the row and, through the queue, its PDF. The deck stays.
+   *
+   * @throws {NotFoundError} {@link JobActiveError} when it has not ended and `cancel` is false.
+   */
+  async remove(userId: string, id: string, cancel: boolean): Promise<void> {
+    await this.onOwn(userId, id, async (em, job) => {
+      if (!job.isFinished && !cancel) throw new JobActiveError(id);
+      if (!job.isFinished) await this.cancelIn(em, job);
+      await em.flush();
+      await this.queue.send(em, REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
+      this.audit.add(em, { action: 'job.deleted', resourceType: 'job', resourceId: id });
+      em.remove(job);
+    });
+  }
+
+  /** The owner's jobs that have not ended are cancelled in somebody else's unit of work. */
+  async cancelAll(em: EntityManager, userId: string): Promise<void> {
+    const active = await em.find(
+      Job,
+      { user: userId, status: { $in: ['pending', 'processing'] } },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
+    );
+    for (const job of active) {
+      await this.cancelIn(em, job);
+      await this.events.announce(em, job.id);
+    }
+  }
+
+  private async cancelIn(em: EntityManager, job: Job): Promise<void> {
+    job.cancel();
+    await this.quota.release(em, job);
+    this.audit.add(em, { action: 'job.cancelled', resourceType: 'job', resourceId: job.id });
+  }
+
+  private async onOwn(userId: string, id: string, work: (em: EntityManager, job: Job) => Promise<void>): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const job = await em.findOne(Job, { id, user: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!job) throw new NotFoundError('job', id);
+      await work(em, job);
+      await this.events.announce(em, id);
+    });
   }
 }
 
