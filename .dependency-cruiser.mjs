@@ -11,11 +11,15 @@ const UNDER = {
   settings: ['users', 'audit-logs'],
   notifications: ['users', 'settings', 'audit-logs'],
   subscriptions: ['users', 'settings', 'notifications', 'audit-logs'],
-  jobs: ['users'],
-  decks: ['users', 'jobs'],
+  storage: [],
+  cards: [],
+  jobs: ['users', 'audit-logs', 'notifications', 'storage'],
+  decks: ['users', 'jobs', 'settings', 'audit-logs', 'storage'],
+  uploads: ['users', 'jobs', 'settings', 'cards', 'storage', 'audit-logs'],
+  processing: ['jobs', 'decks', 'cards', 'storage', 'audit-logs'],
   dashboard: ['users', 'jobs', 'decks'],
   auth: ['users', 'settings', 'audit-logs', 'rate-limits'],
-  account: ['users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
+  account: ['storage', 'users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
 };
 
 const layers = Object.entries(UNDER).map(([module, under]) =>

@@ -33,7 +33,7 @@ describe('the documentation', () => {
     const deck = await insert(database, 'decks', { ...minimal.deck(userId), job_id: job.id, tags: ['cells'] });
     await insert(database, 'notifications', minimal.notification(userId));
     await insert(database, 'subscriptions', minimal.subscription(userId));
-    ids.set('/api/v1/jobs/{id}', job.id).set('/api/v1/decks/{id}', deck.id);
+    ids.set('/api/v1/jobs/{id}', job.id).set('/api/v1/jobs/{id}/status', job.id).set('/api/v1/decks/{id}', deck.id);
   });
 
   test('says of every route what it is for', () => {

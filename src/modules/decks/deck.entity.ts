@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, type OptionalProps, p } from '@mikro-orm/core';
 import {
   createdAt,
   isLanguage,
@@ -68,6 +68,8 @@ export interface DeckChanges {
 
 /** A finished Anki package and where it came from. */
 export class Deck extends DeckSchema.class {
+  declare [OptionalProps]?: 'userId' | 'downloadName';
+
   get userId(): string {
     return this.user.id;
   }
@@ -78,7 +80,10 @@ export class Deck extends DeckSchema.class {
 
   /** What people save the package as: the deck's name without what file systems refuse. */
   get downloadName(): string {
-    const safe = this.name.replaceAll(/[\p{C}<>:"/\\|?*]+/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+    const safe = this.name
+      .replaceAll(/[\p{C}<>:"/\\|?*]+/gu, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
     return `${safe.slice(0, DOWNLOAD_NAME_MAX).replace(/^\.+/, '').trim() || 'deck'}.apkg`;
   }
 

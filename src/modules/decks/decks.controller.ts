@@ -52,7 +52,7 @@ export class DecksController {
   }
 
   @Post(':id/download-url')
-  @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.')
+  @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.', 201)
   downloadUrl(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.downloadUrl(actor.userId, id);
   }

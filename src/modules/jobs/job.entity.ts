@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, type OptionalProps, p } from '@mikro-orm/core';
 import {
   createdAt,
   isLanguage,
@@ -114,6 +114,15 @@ const POLL_PENDING_MS = 5_000;
 
 /** One PDF being turned into cards, from the upload to its end. Verbs are for a row that the unit of work has locked. */
 export class Job extends JobSchema.class {
+  declare [OptionalProps]?:
+    | 'userId'
+    | 'stageName'
+    | 'isFinished'
+    | 'hasRetriesLeft'
+    | 'cardsWanted'
+    | 'nameOfDeck'
+    | 'pagesUsed';
+
   get userId(): string {
     return this.user.id;
   }
@@ -139,6 +148,18 @@ export class Job extends JobSchema.class {
   /** Cards to set aside: its own bound, or what a job without one may make at most. */
   get cardsWanted(): number {
     return this.maxCards ?? MAX_CARDS;
+  }
+
+  /** What the deck is called: as asked for, else chapter, subject, or the file's name without its ending. */
+  get nameOfDeck(): string {
+    return this.deckName ?? this.chapter ?? this.subject ?? this.sourceFilename.replace(/\.pdf$/i, '');
+  }
+
+  /** Pages that the deck is made of, as people write them. */
+  get pagesUsed(): string {
+    const from = this.pageStart ?? 1;
+    const to = this.pageEnd ?? this.sourcePageCount ?? from;
+    return from === to ? `${from}` : `${from}-${to}`;
   }
 
   /** First instant of the month that the reserved cards count in; undefined for a job that reserved none. */

@@ -50,7 +50,7 @@ export class JobsController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @Answers(JobView, 'A failed job goes back into the queue.')
+  @Answers(JobView, 'A failed job goes back into the queue.', 202)
   retry(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.retry(actor.userId, id);
   }

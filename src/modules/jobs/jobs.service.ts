@@ -100,6 +100,8 @@ export class JobsService {
       await this.cancelIn(em, job);
       await this.events.announce(em, job.id);
     }
+    // whoever looks again in this unit of work finds them ended
+    await em.flush();
   }
 
   private async cancelIn(em: EntityManager, job: Job): Promise<void> {

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Queue } from '../../queue/queue.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
+import { Notifier } from '../notifications/notifier.ts';
+import { JobEvents } from './job-events.ts';
+import { JobQuota } from './job-quota.ts';
+import type { JobErrorCode, JobResult } from './job-values.ts';
+import { Job } from './job.entity.ts';
+import { queueJob } from './process-job.task.ts';
+
+/** Why a try of a job came to nothing. */
+export interface JobFailure {
+  readonly code: JobErrorCode;
+  /** What its owner reads. */
+  readonly message: string;
+  /** Seconds until the next try; undefined when trying again would not help. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+const WORKER_LOST: JobFailure = {
+  code: 'worker_lost',
+  message: 'The machine that worked on this was lost several times; try again later.',
+  retryAfterSeconds: 5,
+};
+
+/** What workers do to the row of a job: each method is one unit of work, and nothing once the row is not theirs. */
+@Injectable()
+export class JobRuns {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: Queue,
+    private readonly quota: JobQuota,
+    private readonly notifier: Notifier,
+    private readonly audit: AuditTrail,
+    private readonly events: JobEvents,
+  ) {}
+
+  /**
+   * Takes a job for the worker that was given its message.
+   *
+   * A message that comes again while its job is being processed means that the worker was lost: the job goes back to the
+   * queue, and whoever should still be at it finds that the row is not its own.
+   *
+   * @returns undefined when there is nothing to do.
+   */
+  async take(jobId: string, retry: number): Promise<Job | undefined> {
+    return this.onRow(jobId, async (em, job) => {
+      if (job.retryCount !== retry || job.isFinished) return undefined;
+      if (job.status === 'processing') {
+        await this.setBack(em, job, WORKER_LOST);
+        return undefined;
+      }
+      job.take(randomUUID());
+      return job;
+    });
+  }
+
+  /** @returns false when the row is no longer this attempt's: stop, and throw the work away. */
+  async progress({ id, attempt }: Job, stage: number, percent: number): Promise<boolean> {
+    return this.em.fork().transactional(async (em) => {
+      const rows = await em.execute<object[]>(
+        `update jobs set current_stage = ?, progress_percent = greatest(progress_percent, ?)
+         where id = ? and attempt = ? and status = 'processing' returning id`,
+        [stage, Math.min(99, Math.floor(percent)), id, attempt],
+      );
+      if (rows.length > 0) await this.events.announce(em, id);
+      return rows.length > 0;
+    });
+  }
+
+  /** Is the row still this attempt's? Asking also shows that its worker is alive. */
+  async isMine({ id, attempt }: Job): Promise<boolean> {
+    const rows = await this.em
+      .fork()
+      .execute<object[]>(`update jobs set attempt = attempt where id = ? and attempt = ? returning id`, [id, attempt]);
+    return rows.length > 0;
+  }
+
+  /**
+   * Ends the job with what `store` adds to the same unit of work: its deck.
+   *
+   * @returns false when the row is no longer this attempt's; nothing is stored then.
+   */
+  async complete(
+    { id, attempt }: Job,
+    result: JobResult,
+    store: (em: EntityManager, job: Job) => void,
+  ): Promise<boolean> {
+    const done = await this.onRow(id, async (em, job) => {
+      if (job.attempt !== attempt) return undefined;
+      job.complete(result);
+      await this.quota.settle(em, job, result.num_cards);
+      store(em, job);
+      await this.queue.send(em, REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
+      this.audit.add(em, { action: 'job.completed', resourceType: 'job', resourceId: id, metadata: { ...result } });
+      await this.notifier.tell(em, {
+        userId: job.userId,
+        type: 'job_completed',
+        title: 'Your deck is ready',
+        body: `${result.num_cards} cards were made from ${job.sourceFilename}.`,
+        data: { job_id: id },
+        dedupeKey: `job:${id}`,
+      });
+      return true;
+    });
+    return done ?? false;
+  }
+
+  /** Ends the attempt: back to the queue while that may help, failed otherwise. Nothing, when the row is not its own. */
+  async fail({ id, attempt }: Job, failure: JobFailure): Promise<void> {
+    await this.onRow(id, async (em, job) => {
+      if (job.attempt === attempt) await this.setBack(em, job, failure);
+    });
+  }
+
+  private async setBack(em: EntityManager, job: Job, failure: JobFailure): Promise<void> {
+    const { code, message, retryAfterSeconds } = failure;
+    if (retryAfterSeconds !== undefined && job.hasRetriesLeft) {
+      job.backToQueue();
+      await queueJob(this.queue, em, job, retryAfterSeconds);
+      this.audit.add(em, { action: 'job.retried', resourceType: 'job', resourceId: job.id, metadata: { code } });
+      return;
+    }
+    job.fail(code, message);
+    await this.quota.release(em, job);
+    this.audit.add(em, { action: 'job.failed', resourceType: 'job', resourceId: job.id, metadata: { code } });
+    await this.notifier.tell(em, {
+      userId: job.userId,
+      type: 'job_failed',
+      title: 'No deck could be made',
+      body: `${job.sourceFilename}: ${message}`,
+      data: { job_id: job.id, error_code: code },
+      dedupeKey: `job:${job.id}:${job.retryCount}`,
+    });
+  }
+
+  /** Runs `work` on the locked row; whoever watches the job is told with the commit. */
+  private async onRow<T>(id: string, work: (em: EntityManager, job: Job) => Promise<T>): Promise<T | undefined> {
+    return this.em.fork().transactional(async (em) => {
+      const job = await em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (!job) return undefined;
+      const outcome = await work(em, job);
+      await this.events.announce(em, id);
+      return outcome;
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { Queue } from '../../queue/queue.ts';
+import type { Task } from '../../queue/task.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Job } from './job.entity.ts';
+
+/** Turn the PDF of a job into a deck. `retry` tells the job's tries apart: a message of an earlier one does nothing. */
+export const PROCESS_JOB: Task<{ job_id: string; retry: number }> = {
+  name: 'jobs.process',
+  data: z.object({ job_id: z.uuid(), retry: z.int().min(0) }),
+  policy: 'exclusive',
+  // Delivered again only when a worker was lost; what fails in good order is sent anew, with its own delay.
+  retries: 5,
+  retryDelaySeconds: 1,
+  heartbeatSeconds: 60,
+  limitSeconds: 2 * 60 * 60,
+};
+
+/** Queues the job's next try in the unit of work that makes it pending. */
+export function queueJob(queue: Queue, em: EntityManager, job: Job, afterSeconds = 0): Promise<void> {
+  const message = { job_id: job.id, retry: job.retryCount };
+  return queue.send(em, PROCESS_JOB, message, { key: `${job.id}:${job.retryCount}`, afterSeconds });
+}

@@ -1,0 +1,59 @@
+import { before, describe, test } from 'node:test';
+import { expect } from 'expect';
+import { installQueue } from '../../src/queue/install-queue.ts';
+import { insert, minimal, type Row } from '../api/rows.ts';
+import { until } from '../support/until.ts';
+import { useApp } from '../support/use-app.ts';
+import { useDatabase } from '../support/use-database.ts';
+
+describe('whoever waits for a job', () => {
+  const database = useDatabase({ at: 'head' });
+  const app = useApp(database);
+  const replica = useApp(database);
+  let userId: unknown;
+
+  before(async () => {
+    await installQueue(database.url);
+    userId = (await app.ask('/api/v1/users/me')).body['id'];
+  });
+
+  const listening = async () =>
+    (
+      await database.query<Row>(`select pid::text as id from pg_stat_activity where application_name = 'anki-compendium events'
+       and datname = current_database() and query like 'listen %'`)
+    ).length > 0;
+
+  test('gets its events until its end, also when another replica ends it', async () => {
+    const job = await insert(database, 'jobs', minimal.job(userId));
+    const stream = app.ask(`/api/v1/jobs/${job.id}/events`);
+    await until('the stream listens', listening);
+    expect((await replica.ask(`/api/v1/jobs/${job.id}/cancel`, { method: 'POST' })).status).toBe(200);
+    const { status, headers, body } = await stream;
+    expect([status, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    const events = String(body['text'])
+      .split('\n')
+      .filter((line) => line.startsWith('event: '));
+    expect(events).toEqual(['event: progress', 'event: cancelled']);
+  });
+
+  test("does not get those of somebody else's", async () => {
+    const stranger = await insert(database, 'users', minimal.user());
+    const job = await insert(database, 'jobs', minimal.job(stranger.id));
+    expect((await app.ask(`/api/v1/jobs/${job.id}/events`)).status).toBe(404);
+    expect((await app.ask(`/api/v1/jobs/${job.id}/cancel`, { method: 'POST' })).status).toBe(404);
+  });
+
+  test('is told in few bytes that nothing has changed', async () => {
+    const job = await insert(database, 'jobs', minimal.job(userId));
+    const path = `/api/v1/jobs/${job.id}/status`;
+    const first = await app.ask(path);
+    expect([first.status, first.body]).toMatchObject([200, { status: 'pending', retry_after_ms: 5_000 }]);
+    const headers = { 'if-none-match': String(first.headers['etag']) };
+    expect(await app.ask(path, { headers })).toMatchObject({ status: 304, body: { text: '' } });
+    await app.ask(`/api/v1/jobs/${job.id}/cancel`, { method: 'POST' });
+    expect(await app.ask(path, { headers })).toMatchObject({
+      status: 200,
+      body: { status: 'cancelled', retry_after_ms: null },
+    });
+  });
+});
