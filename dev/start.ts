@@ -67,6 +67,8 @@ async function start(): Promise<void> {
     LOG_LEVEL: process.env['LOG_LEVEL'] || 'warn',
     PORT: String(port),
     DATABASE_URL: databaseUrl,
+    PUBLIC_URL: process.env['PUBLIC_URL'] || origin,
+    STORAGE_FOLDER: process.env['STORAGE_FOLDER'] || path.join(dataFolder(), 'storage'),
     KEYCLOAK_URL: issuer?.url ?? env.KEYCLOAK_URL,
     KEYCLOAK_REALM: issuer?.realm ?? env.KEYCLOAK_REALM,
   };

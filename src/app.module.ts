@@ -23,6 +23,8 @@ import { RateLimitGuard } from './modules/rate-limits/rate-limit.guard.ts';
 import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
 import { SettingsModule } from './modules/settings/settings.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
+import { StorageModule } from './modules/storage/storage.module.ts';
+import { UploadsModule } from './modules/uploads/uploads.module.ts';
 import { UsersModule } from './modules/users/users.module.ts';
 import { platform } from './platform.ts';
 
@@ -33,12 +35,14 @@ const FEATURES = [
   UsersModule,
   SettingsModule,
   SubscriptionsModule,
+  UploadsModule,
   JobsModule,
   DecksModule,
   NotificationsModule,
   AuditLogsModule,
   AccountModule,
   DashboardModule,
+  StorageModule,
 ];
 
 /** The list of modules, and what holds for every route. */

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import etag from '@fastify/etag';
+import multipart from '@fastify/multipart';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -56,6 +58,8 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  await app.register(etag, { weak: true });
+  await app.register(multipart);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(env) },
     frameguard: { action: 'deny' },

@@ -11,9 +11,13 @@ import { RetainAuditLogsHandler } from './modules/audit-logs/retain-audit-logs.t
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
 import { PushNotificationHandler } from './modules/notifications/push-notification.task.ts';
 import { RetainNotificationsHandler } from './modules/notifications/retain-notifications.task.ts';
+import { ProcessJobHandler } from './modules/processing/process-job.handler.ts';
+import { ProcessingModule } from './modules/processing/processing.module.ts';
 import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
 import { SweepHandler } from './modules/rate-limits/sweep.task.ts';
 import { ExpireSubscriptionsHandler } from './modules/subscriptions/expire-subscriptions.task.ts';
+import { RemoveObjectHandler } from './modules/storage/remove-object.task.ts';
+import { StorageModule } from './modules/storage/storage.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
 import { platform } from './platform.ts';
 import type { TaskHandler } from './queue/task.ts';
@@ -21,6 +25,8 @@ import type { TaskHandler } from './queue/task.ts';
 /** What the workers do: one handler for each task. */
 export const HANDLERS: readonly Type<TaskHandler>[] = [
   CloseAccountHandler,
+  ProcessJobHandler,
+  RemoveObjectHandler,
   ExpireSubscriptionsHandler,
   PushNotificationHandler,
   RetainNotificationsHandler,
@@ -31,7 +37,17 @@ export const HANDLERS: readonly Type<TaskHandler>[] = [
 ];
 
 /** The list of modules whose work is done in the background. */
-@Module({ imports: [AccountModule, AuditLogsModule, NotificationsModule, RateLimitsModule, SubscriptionsModule] })
+@Module({
+  imports: [
+    AccountModule,
+    AuditLogsModule,
+    NotificationsModule,
+    ProcessingModule,
+    RateLimitsModule,
+    StorageModule,
+    SubscriptionsModule,
+  ],
+})
 export class WorkerModule {
   static with(env: Env): DynamicModule {
     return {

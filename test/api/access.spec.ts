@@ -16,6 +16,8 @@ const PUBLIC = new Set([
   'GET /api/v1/subscriptions/plans',
   'GET /api/v1/push/vapid-public-key',
   'POST /api/v1/webhooks/stripe',
+  // by a link that is signed
+  'GET /api/v1/files/{bucket}/{owner}/{name}',
 ]);
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;

@@ -24,6 +24,11 @@ describe('the audit trail', () => {
     await insert(database, 'audit_logs', { ...minimal.auditLog(), action: 'quota.reset' });
   });
 
+  async function total(query: string): Promise<number> {
+    const { body } = await app.ask(`/api/v1/admin/audit-logs?page_size=100&${query}`, { as: ADMIN });
+    return Stretch.parse(body).items.length;
+  }
+
   async function walk(path: string, as: Parameters<typeof app.ask>[1]): Promise<string[]> {
     const ids: string[] = [];
     for (let next: string | null = ''; next !== null;) {
@@ -64,9 +69,6 @@ describe('the audit trail', () => {
   });
 
   test('is filtered for admins by who, what, on what, and when', async () => {
-    const total = async (query: string) =>
-      Stretch.parse((await app.ask(`/api/v1/admin/audit-logs?page_size=100&${query}`, { as: ADMIN })).body).items
-        .length;
     expect(await total('action=quota.reset')).toBe(1);
     expect(await total(`user_id=${randomUUID()}`)).toBe(0);
     expect(await total('from=2026-01-02T11:00:00Z&to=2026-01-02T12:00:00Z')).toBe(3);

@@ -90,6 +90,7 @@ describe('in production', () => {
     {
       ENVIRONMENT: 'production',
       KEYCLOAK_URL: 'https://login.example.org',
+      STORAGE_URL_SECRET: 'a-secret-of-its-own',
     },
   );
 

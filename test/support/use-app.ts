@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { keycloakUrl, tokenFor } from './issuer.ts';
+import { storageFolder } from './storage-folder.ts';
 
 type TokenRequest = NonNullable<Parameters<typeof tokenFor>[0]>;
 
@@ -41,7 +42,12 @@ export function useApp(
   let app: NestFastifyApplication | undefined;
   before(async () => {
     const more = typeof variables === 'function' ? variables() : variables;
-    const usual = { LOG_LEVEL: 'silent', KEYCLOAK_URL: keycloakUrl(), RATE_LIMIT_ENABLED: 'false' };
+    const usual = {
+      LOG_LEVEL: 'silent',
+      KEYCLOAK_URL: keycloakUrl(),
+      RATE_LIMIT_ENABLED: 'false',
+      STORAGE_FOLDER: storageFolder(),
+    };
     const given = { ...usual, DATABASE_URL: database.url, ...more };
     app = await createApp(readEnv(given));
   });
@@ -53,6 +59,13 @@ export function useApp(
       if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
       return app.get(part, { strict: false });
     },
+    /** The bytes of an answer that needs no token. */
+    async download(path: string): Promise<Uint8Array> {
+      if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
+      const answer = await app.inject({ method: 'GET', url: path });
+      if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${answer.body}`);
+      return new Uint8Array(answer.rawPayload);
+    },
     /** @param path from the root: `/api/v1/decks`. */
     async ask(path: string, { method = 'GET', as = {}, headers, payload }: Asking = {}): Promise<Answer> {
       if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
@@ -63,7 +76,7 @@ export function useApp(
         headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers },
         ...(payload !== undefined && { payload }),
       });
-      const isJson = String(answer.headers['content-type']).includes('json');
+      const isJson = answer.body !== '' && String(answer.headers['content-type']).includes('json');
       return {
         status: answer.statusCode,
         headers: answer.headers,

@@ -10,6 +10,7 @@ import { TaskRunner } from '../../src/queue/task-runner.ts';
 import type { TaskHandler } from '../../src/queue/task.ts';
 import { WorkerModule } from '../../src/worker.module.ts';
 import { keycloakUrl } from './issuer.ts';
+import { storageFolder } from './storage-folder.ts';
 
 /** The modules of a worker on a database whose queue is installed. Nothing is taken from the queue until a test asks. */
 export function useWorker(database: { readonly url: string }, variables: () => NodeJS.ProcessEnv = () => ({})) {
@@ -24,6 +25,7 @@ export function useWorker(database: { readonly url: string }, variables: () => N
       LOG_LEVEL: 'silent',
       DATABASE_URL: database.url,
       KEYCLOAK_URL: keycloakUrl(),
+      STORAGE_FOLDER: storageFolder(),
       ...variables(),
     });
     app = await NestFactory.createApplicationContext(WorkerModule.with(env), { abortOnError: false, logger: false });
@@ -41,6 +43,9 @@ export function useWorker(database: { readonly url: string }, variables: () => N
       return ready()
         .get(ClsService)
         .run(() => RequestContext.create(ready().get(EntityManager), work));
+    },
+    handler<Handler>(type: Type<Handler>): Handler {
+      return ready().get(type, { strict: false });
     },
     /** Takes messages from the queue while `work` goes on. */
     async working<T>(handlers: readonly TaskHandler[], work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { QueueModule } from '../../queue/queue.module.ts';
 import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
 import { AuthModule } from '../auth/auth.module.ts';
 import { KeycloakAdmin } from '../auth/keycloak-admin.ts';
+import { JobsModule } from '../jobs/jobs.module.ts';
 import { SettingsModule } from '../settings/settings.module.ts';
 import { Billing } from '../subscriptions/billing.service.ts';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.ts';
@@ -17,7 +18,7 @@ import { PurgeAccountsHandler } from './purge-accounts.task.ts';
 import { ResetQuotasHandler } from './reset-quotas.task.ts';
 
 @Module({
-  imports: [AuditLogsModule, AuthModule, SettingsModule, SubscriptionsModule, QueueModule],
+  imports: [AuditLogsModule, AuthModule, JobsModule, SettingsModule, SubscriptionsModule, QueueModule],
   controllers: [AccountController, AdminUsersController],
   providers: [
     ProfileService,

@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { JobsService } from '../jobs/jobs.service.ts';
 import { Setting } from '../settings/setting.entity.ts';
 import { User } from '../users/user.entity.ts';
 import { CLOSE_ACCOUNT } from './close-account.task.ts';
@@ -13,6 +14,7 @@ export class DeletionService {
     private readonly em: EntityManager,
     private readonly queue: Queue,
     private readonly audit: AuditTrail,
+    private readonly jobs: JobsService,
   ) {}
 
   /**
@@ -25,11 +27,11 @@ export class DeletionService {
   async request(userId: string): Promise<Date> {
     return this.em.transactional(async (em) => {
       // Jobs before the user's row, the order in which workers lock them; then those that came in between.
-      await this.cancelJobs(em, userId);
+      await this.jobs.cancelAll(em, userId);
       const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
       const user = await em.findOneOrFail(User, { id: userId }, lock);
       if (user.deletionScheduledFor) return user.deletionScheduledFor;
-      await this.cancelJobs(em, userId);
+      await this.jobs.cancelAll(em, userId);
 
       const scheduledFor = user.requestDeletion();
       await em.nativeDelete(Setting, { user: userId, category: 'push' });
@@ -37,16 +39,5 @@ export class DeletionService {
       await this.queue.send(em, CLOSE_ACCOUNT, { user_id: userId });
       return scheduledFor;
     });
-  }
-
-  /** What they had reserved is not given back: nobody is left to use it. */
-  private async cancelJobs(em: EntityManager, userId: string): Promise<void> {
-    const cancelled = await em.execute<{ id: string }[]>(
-      `update jobs set status = 'cancelled', attempt = null, completed_at = now()
-       where user_id = ? and status in ('pending', 'processing') returning id`,
-      [userId],
-    );
-    for (const { id } of cancelled)
-      this.audit.add(em, { action: 'job.cancelled', resourceType: 'job', resourceId: id });
   }
 }

@@ -1,9 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Queue } from '../../queue/queue.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
-import { ERASED_AFTER_DAYS } from '../users/user.entity.ts';
+import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
+import { ERASED_AFTER_DAYS, User } from '../users/user.entity.ts';
 
 const PURGE_ACCOUNTS: Task<object> = {
   name: 'accounts.purge',
@@ -17,11 +19,13 @@ const PURGE_ACCOUNTS: Task<object> = {
 /** Accounts that go in one unit of work. */
 const BATCH = 25;
 
-const PURGE = `
-  delete from users where id = any(array(
-    select id from users where deleted_at <= now() - make_interval(days => ?)
-    order by deleted_at limit ${BATCH} for update skip locked))
-  returning id`;
+const DUE = `
+  select id from users where deleted_at <= now() - make_interval(days => ?)
+  order by deleted_at limit ${BATCH} for update skip locked`;
+
+const OBJECTS = `
+  select 'pdfs' as bucket, source_file_path as key from jobs where user_id = any(?::uuid[])
+  union all select 'decks', file_path from decks where user_id = any(?::uuid[])`;
 
 /** Erases accounts whose time is over, with all that hangs on them. The trail stays, and names nobody. */
 @Injectable()
@@ -31,6 +35,7 @@ export class PurgeAccountsHandler implements TaskHandler {
   constructor(
     private readonly em: EntityManager,
     private readonly audit: AuditTrail,
+    private readonly queue: Queue,
   ) {}
 
   async run(_: object, signal: AbortSignal): Promise<void> {
@@ -40,9 +45,14 @@ export class PurgeAccountsHandler implements TaskHandler {
   /** @returns how many. What another worker is at is left to it. */
   private async purgeSome(): Promise<number> {
     return this.em.transactional(async (em) => {
-      const purged = await em.execute<{ id: string }[]>(PURGE, [ERASED_AFTER_DAYS]);
-      for (const { id } of purged) this.audit.add(em, { action: 'user.purged', resourceType: 'user', resourceId: id });
-      return purged.length;
+      const due = await em.execute<{ id: string }[]>(DUE, [ERASED_AFTER_DAYS]);
+      const ids = due.map(({ id }) => id);
+      const list = `{${ids.join(',')}}`;
+      const objects = await em.execute<{ bucket: 'pdfs' | 'decks'; key: string }[]>(OBJECTS, [list, list]);
+      for (const object of objects) await this.queue.send(em, REMOVE_OBJECT, object);
+      await em.nativeDelete(User, { id: { $in: ids } });
+      for (const id of ids) this.audit.add(em, { action: 'user.purged', resourceType: 'user', resourceId: id });
+      return ids.length;
     });
   }
 }

@@ -1,0 +1,63 @@
+import type { PageText } from './pdf/pdf-messages.ts';
+
+export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const;
+
+/** One question and its answer, and where in the source it is from. */
+export interface Card {
+  readonly question: string;
+  readonly answer: string;
+  readonly context?: string;
+  readonly explanation?: string;
+  readonly difficulty: (typeof DIFFICULTIES)[number];
+  readonly pageFrom: number;
+  readonly pageTo: number;
+  readonly tags: readonly string[];
+}
+
+/** Text that questions are made of: sentences of one place in the source. */
+export interface Chunk {
+  readonly index: number;
+  readonly pageFrom: number;
+  readonly pageTo: number;
+  readonly text: string;
+  readonly sentences: readonly string[];
+}
+
+export interface GeneratorInput {
+  readonly pages: readonly PageText[];
+  readonly language: string;
+  /** Cards at most. */
+  readonly maxCards: number;
+  /** Questions asked of one chunk at most. */
+  readonly cardsPerChunk: number;
+  readonly chunkTokens: number;
+  readonly overlapPercent: number;
+  readonly minSentences: number;
+  readonly maxSentences: number;
+  readonly customInstructions: string | null;
+}
+
+/** How far it is: stages 2 to 7 of the pipeline, and per cent of the whole job. */
+export interface StageEvent {
+  readonly stage: number;
+  readonly percent: number;
+}
+
+/** What a run counted, once it is done. */
+export interface GeneratorReport {
+  readonly chunks: number;
+  readonly topics: readonly string[];
+  /** Cards that a rule dropped, by the rule's name. */
+  readonly rejected: Readonly<Record<string, number>>;
+}
+
+export type GeneratorEvent =
+  | ({ readonly kind: 'stage' } & StageEvent)
+  | { readonly kind: 'card'; readonly card: Card }
+  | { readonly kind: 'report'; readonly report: GeneratorReport };
+
+/** Makes cards of text. Ends early when the signal is aborted, with its reason. */
+export interface CardGenerator {
+  readonly name: string;
+  generate(input: GeneratorInput, signal: AbortSignal): AsyncIterable<GeneratorEvent>;
+}

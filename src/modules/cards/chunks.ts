@@ -1,0 +1,104 @@
+import nlp from 'compromise/two';
+import type { Chunk } from './card.ts';
+import type { PageText } from './pdf/pdf-messages.ts';
+
+interface Sentence {
+  readonly text: string;
+  readonly page: number;
+}
+
+/** An estimate that holds for English and its neighbours. */
+const CHARS_PER_TOKEN = 4;
+/** A line on so large a share of the pages is a header or footer. */
+const REPEATED_SHARE = 0.4;
+const FEWEST_PAGES = 4;
+
+/** Cuts pages into passages of whole sentences, of which each begins with the end of the one before. */
+export function chunksOf(pages: readonly PageText[], tokens: number, overlapPercent: number): Chunk[] {
+  const limit = tokens * CHARS_PER_TOKEN;
+  const overlap = (limit * overlapPercent) / 100;
+  const chunks: Chunk[] = [];
+  let current: Sentence[] = [];
+  let fresh = 0;
+  const close = () => {
+    if (fresh > 0) chunks.push(chunkOf(current, chunks.length));
+    current = tail(current, overlap);
+    fresh = 0;
+  };
+  for (const sentence of sentencesOf(pages)) {
+    if (fresh > 0 && lengthOf(current) + sentence.text.length > limit) close();
+    current.push(sentence);
+    fresh += 1;
+  }
+  close();
+  return chunks;
+}
+
+function chunkOf(sentences: readonly Sentence[], index: number): Chunk {
+  const texts = sentences.map(({ text }) => text);
+  return {
+    index,
+    pageFrom: sentences[0]?.page ?? 1,
+    pageTo: sentences.at(-1)?.page ?? 1,
+    text: texts.join(' '),
+    sentences: texts,
+  };
+}
+
+const lengthOf = (sentences: readonly Sentence[]): number =>
+  sentences.reduce((sum, { text }) => sum + text.length + 1, 0);
+
+function tail(sentences: readonly Sentence[], chars: number): Sentence[] {
+  const kept: Sentence[] = [];
+  for (const sentence of sentences.toReversed()) {
+    if (lengthOf(kept) + sentence.text.length > chars) break;
+    kept.unshift(sentence);
+  }
+  return kept;
+}
+
+function sentencesOf(pages: readonly PageText[]): Sentence[] {
+  const furniture = repeatedLines(pages);
+  return pages.flatMap(({ page, text }) =>
+    paragraphsOf(text, furniture).flatMap((paragraph) =>
+      splitSentences(paragraph).map((sentence) => ({ text: sentence, page })),
+    ),
+  );
+}
+
+/** Full sentences: headings, figures and tables have no full stop, or hardly a letter. */
+function splitSentences(paragraph: string): string[] {
+  const found: unknown = nlp(paragraph).fullSentences().out('array');
+  return (Array.isArray(found) ? found : [])
+    .map((sentence) => String(sentence).trim())
+    .filter((sentence) => /[.!?]["”’)\]]?$/.test(sentence) && /\p{Ll}{2}/u.test(sentence));
+}
+
+function paragraphsOf(text: string, furniture: ReadonlySet<string>): string[] {
+  return text
+    .split(/\n\s*\n/)
+    .map((paragraph) =>
+      paragraph
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !furniture.has(shapeOf(line)))
+        .join('\n')
+        // a word that was broken at the end of its line
+        .replaceAll(/(\p{L})[-\u00AD]\n(\p{Ll})/gu, '$1$2')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((paragraph) => paragraph !== '');
+}
+
+/** Page numbers differ from page to page. */
+const shapeOf = (line: string): string => line.trim().replaceAll(/\d+/g, '#');
+
+function repeatedLines(pages: readonly PageText[]): Set<string> {
+  if (pages.length < FEWEST_PAGES) return new Set();
+  const counts = new Map<string, number>();
+  for (const { text } of pages) {
+    for (const shape of new Set(text.split('\n').map(shapeOf))) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count >= pages.length * REPEATED_SHARE).map(([shape]) => shape));
+}

@@ -1,0 +1,68 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import nlp from 'compromise/two';
+import type { CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from './card.ts';
+import { chunksOf } from './chunks.ts';
+import { keywordsOf } from './keywords.ts';
+import { Quality, type Candidate } from './quality.ts';
+import { questionOf } from './question-patterns.ts';
+
+const TOPICS_A_CHUNK = 5;
+const TOPICS = 15;
+const SUBJECT_WORDS = 9;
+const [QUESTIONS_FROM, QUESTIONS_TO] = [45, 80];
+
+/** Questions that sentences of the text answer in its own words. Needs no network; the same text gives the same cards. */
+export class ExtractiveGenerator implements CardGenerator {
+  readonly name = 'extractive';
+
+  async *generate(input: GeneratorInput, signal: AbortSignal): AsyncGenerator<GeneratorEvent> {
+    const chunks = chunksOf(input.pages, input.chunkTokens, input.overlapPercent);
+    yield { kind: 'stage', stage: 3, percent: 20 };
+    const keywords = keywordsOf(chunks, TOPICS_A_CHUNK);
+    yield { kind: 'stage', stage: 6, percent: QUESTIONS_FROM };
+    const quality = new Quality(input);
+    let made = 0;
+    for (const [index, chunk] of chunks.entries()) {
+      // a long text must not keep the process from anything else
+      await turn();
+      signal.throwIfAborted();
+      const cards = candidatesOf(chunk, keywords[index] ?? [], input).filter((one) => quality.accepts(one));
+      for (const { card } of cards.slice(0, Math.min(input.cardsPerChunk, input.maxCards - made))) {
+        made += 1;
+        yield { kind: 'card', card };
+      }
+      const done = (index + 1) / chunks.length;
+      yield { kind: 'stage', stage: 7, percent: QUESTIONS_FROM + done * (QUESTIONS_TO - QUESTIONS_FROM) };
+      if (made >= input.maxCards) break;
+    }
+    const topics = [...new Set(keywords.flatMap((words) => words.slice(0, 1)))].slice(0, TOPICS);
+    yield { kind: 'report', report: { chunks: chunks.length, topics, rejected: quality.rejected } };
+  }
+}
+
+function candidatesOf(
+  chunk: Chunk,
+  keywords: readonly string[],
+  { minSentences, maxSentences }: GeneratorInput,
+): Candidate[] {
+  return chunk.sentences.flatMap((sentence, at) => {
+    const found = questionOf(sentence);
+    if (!found || !isNamed(found.subject)) return [];
+    const sentences = chunk.sentences.slice(at, at + Math.min(minSentences, maxSentences));
+    const [topic] = keywords;
+    const card = {
+      question: found.question,
+      answer: sentences.join(' '),
+      difficulty: found.difficulty,
+      pageFrom: chunk.pageFrom,
+      pageTo: chunk.pageTo,
+      tags: topic === undefined ? [] : [topic],
+    };
+    return [{ card, source: chunk.text, sentenceCount: sentences.length }];
+  });
+}
+
+/** Does a phrase name a thing, in few words? */
+function isNamed(phrase: string): boolean {
+  return phrase.split(/\s+/).length <= SUBJECT_WORDS && nlp(phrase).has('#Noun') && !nlp(phrase).has('#Pronoun');
+}

@@ -1,0 +1,22 @@
+import { AppError } from '../../../common/app-error.ts';
+
+const SENTENCES = {
+  invalid_pdf: 'This file is not a PDF that can be read; open it in a viewer and save it anew.',
+  encrypted_pdf: 'This PDF is protected by a password; remove the protection and upload it again.',
+  too_many_pages: 'More pages are asked for than one job takes; give page_start and page_end.',
+  page_range_empty: 'The pages asked for are past the end of this PDF; give other ones.',
+  no_text:
+    'No text was found on these pages: they may be scanned pictures; run a text recognition over the file first.',
+} as const;
+
+/** A PDF that no cards can be made of. The codes are those of `jobs.error_code`. */
+export class PdfError extends AppError {
+  readonly kind = 'invalid';
+  readonly code: keyof typeof SENTENCES;
+
+  constructor(code: keyof typeof SENTENCES, cause?: unknown) {
+    super(SENTENCES[code]);
+    this.code = code;
+    this.cause = cause;
+  }
+}

@@ -1,0 +1,19 @@
+/** What a thread that reads a PDF is asked; pages count from 1 and are inclusive. */
+export interface PdfRequest {
+  readonly file: string;
+  /** Left out: only the pages are counted. */
+  readonly text?: { readonly from: number; readonly to: number };
+}
+
+export interface PageText {
+  readonly page: number;
+  /** Lines; paragraphs are separated by an empty one. */
+  readonly text: string;
+}
+
+/** What it says, in this order: how many pages there are, then each page; or what is wrong. */
+export type PdfMessage =
+  | { readonly kind: 'pages'; readonly count: number }
+  | ({ readonly kind: 'page' } & PageText)
+  | { readonly kind: 'end' }
+  | { readonly kind: 'error'; readonly code: 'invalid_pdf' | 'encrypted_pdf'; readonly message: string };

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { getDocumentProxy } from 'unpdf';
+import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
+
+/** A thread of its own: what a stranger's PDF does to the parser ends here, and its time and memory are bounded. */
+
+const request: PdfRequest = workerData;
+const say = (message: PdfMessage) => parentPort?.postMessage(message, []);
+
+/** The part of a text item of PDF.js that is used here. */
+interface Item {
+  readonly str: string;
+  readonly hasEOL: boolean;
+  /** Affine matrix; the sixth number is the baseline's height on the page. */
+  readonly transform: readonly number[];
+  readonly height: number;
+}
+
+/** A gap of more than so many heights of a line begins a paragraph. */
+const PARAGRAPH_GAP = 1.7;
+
+function textOf(items: readonly object[]): string {
+  let text = '';
+  let last: { y: number; height: number } | undefined;
+  for (const item of items) {
+    if (!isItem(item)) continue;
+    const y = item.transform[5] ?? 0;
+    const height = item.height || last?.height || 10;
+    if (item.str.trim() !== '') {
+      const gap = last ? Math.abs(last.y - y) : 0;
+      if (last && gap > PARAGRAPH_GAP * Math.max(height, last.height)) text += '\n';
+      last = { y, height };
+    }
+    text += item.str + (item.hasEOL ? '\n' : '');
+  }
+  return text;
+}
+
+function isItem(item: object): item is Item {
+  return 'str' in item && 'transform' in item;
+}
+
+try {
+  const pdf = await getDocumentProxy(new Uint8Array(await readFile(request.file)));
+  say({ kind: 'pages', count: pdf.numPages });
+  const { from, to } = request.text ?? { from: 1, to: 0 };
+  for (let page = from; page <= Math.min(to, pdf.numPages); page++) {
+    const proxy = await pdf.getPage(page);
+    const { items } = await proxy.getTextContent();
+    say({ kind: 'page', page, text: textOf(items) });
+    proxy.cleanup();
+  }
+  say({ kind: 'end' });
+} catch (error) {
+  const isEncrypted = error instanceof Error && error.name === 'PasswordException';
+  // the stack holds a line of a megabyte
+  const message = error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : 'unknown';
+  say({ kind: 'error', code: isEncrypted ? 'encrypted_pdf' : 'invalid_pdf', message });
+}

@@ -1,0 +1,70 @@
+import type { Card } from './card.ts';
+
+/** What a card is held against. */
+export interface Standard {
+  readonly minSentences: number;
+  readonly maxSentences: number;
+}
+
+/** A card, the subject of its question, and the text it was made from. */
+export interface Candidate {
+  readonly card: Card;
+  readonly source: string;
+  readonly sentenceCount: number;
+}
+
+const QUESTION_MAX = 500;
+const ANSWER_MAX = 3_000;
+const SIMILAR = 0.9;
+
+/** Words that point to something which is not on the card. */
+const POINTING =
+  /\b(this|that|these|those|it|its|they|their|them|he|she|we|our|you|your|there|here|above|below|following|previous|such|former|latter|figure|table|section|chapter|example|which|who)\b/i;
+const LIST_ALL = /\b(list (all|every)|name (all|every)|describe everything|everything about)\b/i;
+
+/** DOMAIN rules that one card can break, by name; a card that breaks any is dropped. */
+const RULES: Readonly<Record<string, (candidate: Candidate, standard: Standard) => boolean>> = {
+  blank: ({ card }) => card.question.trim() !== '' && card.answer.trim() !== '',
+  question_form: ({ card }) => card.question.endsWith('?') && card.question.length <= QUESTION_MAX,
+  answer_length: ({ card, sentenceCount }, { minSentences, maxSentences }) =>
+    card.answer.length <= ANSWER_MAX && sentenceCount >= minSentences && sentenceCount <= maxSentences,
+  several_facts: ({ card }) => !LIST_ALL.test(card.question),
+  needs_source: ({ card }) => !POINTING.test(card.question),
+  not_supported: ({ card, source }) => source.includes(card.answer),
+};
+
+/** Decides which cards stay: each on its own, and none like another of the deck. Counts what it drops. */
+export class Quality {
+  readonly rejected: Record<string, number> = {};
+  private readonly kept: Set<string>[] = [];
+  private readonly questions = new Set<string>();
+
+  constructor(private readonly standard: Standard) {}
+
+  accepts(candidate: Candidate): boolean {
+    const broken = Object.entries(RULES).find(([, holds]) => !holds(candidate, this.standard))?.[0];
+    const rule = broken ?? (this.isDuplicate(candidate.card.question) ? 'duplicate' : undefined);
+    if (rule === undefined) return true;
+    this.rejected[rule] = (this.rejected[rule] ?? 0) + 1;
+    return false;
+  }
+
+  private isDuplicate(question: string): boolean {
+    const words = question
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}]+/gu) ?? [''];
+    const normal = words.join(' ');
+    const set = new Set(words);
+    if (this.questions.has(normal) || this.kept.some((other) => similarity(set, other) >= SIMILAR)) return true;
+    this.questions.add(normal);
+    this.kept.push(set);
+    return false;
+  }
+}
+
+/** Shared words over all words (Jaccard). */
+function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((word) => b.has(word)).length;
+  return shared / (a.size + b.size - shared);
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { MAX_TAGS, toTag } from '../../common/tags.ts';
+import type { Card, GeneratorInput, GeneratorReport } from '../cards/card.ts';
+import { ExtractiveGenerator } from '../cards/extractive-generator.ts';
+import { PdfError } from '../cards/pdf/pdf-error.ts';
+import { readPages } from '../cards/pdf/read-pdf.ts';
+import type { Job } from '../jobs/job.entity.ts';
+import { NoCardsError } from './processing-errors.ts';
+
+/** Cards of a job's pages, and what was counted on the way. */
+export interface MadeCards {
+  readonly cards: readonly Card[];
+  readonly pages: number;
+  /** Of all cards together, each once. */
+  readonly tags: readonly string[];
+  readonly report: GeneratorReport;
+}
+
+const READ_PERCENT = 10;
+/** For a job that was made without its settings. */
+const CARDS_PER_CHUNK = 5;
+/** Letters a page below which it counts as a picture. */
+const FEWEST_LETTERS = 10;
+
+/** From the text of a PDF to tagged cards. */
+@Injectable()
+export class CardMaker {
+  private readonly generator = new ExtractiveGenerator();
+
+  get generatorName(): string {
+    return this.generator.name;
+  }
+
+  /**
+   * @param file the job's PDF on this machine.
+   * @param progress called with the stage and per cent of the job.
+   * @throws {PdfError} {@link NoCardsError} and the signal's reason.
+   */
+  async make(
+    job: Job,
+    file: string,
+    progress: (stage: number, percent: number) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<MadeCards> {
+    const from = job.pageStart ?? 1;
+    const to = job.pageEnd ?? job.sourcePageCount ?? from;
+    const pages = await readPages(file, from, to, signal);
+    if (pages.length === 0) throw new PdfError('page_range_empty');
+    const letters = pages.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
+    if (letters < FEWEST_LETTERS * pages.length) throw new PdfError('no_text');
+    await progress(2, READ_PERCENT);
+
+    const cards: Card[] = [];
+    let report: GeneratorReport | undefined;
+    for await (const event of this.generator.generate(inputOf(job, pages), signal)) {
+      if (event.kind === 'stage') await progress(event.stage, event.percent);
+      else if (event.kind === 'card') cards.push(event.card);
+      else report = event.report;
+    }
+    if (cards.length === 0 || !report) throw new NoCardsError();
+    const everywhere = tagsOf(job);
+    const tagged = cards.map((card) => withTags(card, everywhere));
+    const topics = tagged.flatMap((card) => card.tags).filter((tag) => !tag.startsWith('difficulty::'));
+    return { cards: tagged, pages: pages.length, tags: unique([...everywhere, ...topics]), report };
+  }
+}
+
+const withTags = (card: Card, everywhere: readonly string[]): Card => ({
+  ...card,
+  tags: unique(everywhere.concat(card.tags, `difficulty::${card.difficulty}`)),
+});
+
+/** Subject, chapter under it, and what the user asked for. */
+function tagsOf({ subject, chapter, customTags }: Job): string[] {
+  const main = subject ? toTag(subject) : '';
+  const under = chapter ? toTag(main ? `${main}::${chapter}` : chapter) : '';
+  return unique([main, under, ...customTags].filter((tag) => tag !== ''));
+}
+
+const unique = (tags: readonly string[]): string[] => [...new Set(tags)].slice(0, MAX_TAGS);
+
+function inputOf(job: Job, pages: GeneratorInput['pages']): GeneratorInput {
+  const setting = (name: string, otherwise: number): number => {
+    const value = job.settings[name];
+    return typeof value === 'number' ? value : otherwise;
+  };
+  return {
+    pages,
+    language: job.language,
+    maxCards: job.cardsReserved,
+    cardsPerChunk: setting(`cards_per_chunk_${job.cardDensity}`, CARDS_PER_CHUNK),
+    chunkTokens: setting('chunk_size_tokens', 500),
+    overlapPercent: setting('chunk_overlap_percent', 20),
+    minSentences: setting('card_answer_min_sentences', 2),
+    maxSentences: setting('card_answer_max_sentences', 10),
+    customInstructions: job.customInstructions ?? null,
+  };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Injectable, Logger } from '@nestjs/common';
+import type { z } from 'zod';
+import type { TaskHandler } from '../../queue/task.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { writeApkg } from '../cards/apkg/write-apkg.ts';
+import { Deck } from '../decks/deck.entity.ts';
+import { JobRuns } from '../jobs/job-runs.ts';
+import type { Job } from '../jobs/job.entity.ts';
+import { PROCESS_JOB } from '../jobs/process-job.task.ts';
+import { Storage } from '../storage/storage.ts';
+import { AttemptLostError, AttemptWatch } from './attempt-watch.ts';
+import { CardMaker, type MadeCards } from './card-maker.ts';
+import { failureOf } from './processing-errors.ts';
+
+type Message = z.infer<typeof PROCESS_JOB.data>;
+
+const FINAL_STAGE = 8;
+const MADE_PERCENT = 80;
+const STORED_PERCENT = 90;
+
+/** Turns the PDF of a job into a deck: one attempt, from taking the row to its end. */
+@Injectable()
+export class ProcessJobHandler implements TaskHandler<Message> {
+  readonly task = PROCESS_JOB;
+  private readonly logger = new Logger('processing');
+
+  constructor(
+    private readonly runs: JobRuns,
+    private readonly maker: CardMaker,
+    private readonly storage: Storage,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async run({ job_id, retry }: Message, stopped: AbortSignal): Promise<void> {
+    const job = await this.runs.take(job_id, retry);
+    if (!job) return;
+    using watch = new AttemptWatch(() => this.runs.isMine(job));
+    const signal = AbortSignal.any([stopped, watch.signal]);
+    const folder = await mkdtemp(path.join(tmpdir(), 'anki-compendium-job-'));
+    try {
+      const progress = async (stage: number, percent: number) => {
+        signal.throwIfAborted();
+        if (!(await this.runs.progress(job, stage, percent))) throw new AttemptLostError();
+      };
+      const source = path.join(folder, 'source.pdf');
+      await this.storage.fetch('pdfs', job.sourceFilePath, source, signal);
+      const made = await this.maker.make(job, source, progress, signal);
+      await progress(FINAL_STAGE, MADE_PERCENT);
+      await this.store(job, made, path.join(folder, 'deck.apkg'), progress);
+    } catch (error) {
+      if (watch.isLost || error instanceof AttemptLostError) return;
+      if (stopped.aborted) {
+        await this.runs.fail(job, { code: 'worker_lost', message: 'The worker was stopped.', retryAfterSeconds: 0 });
+        return;
+      }
+      this.logger.error({ job: job.id, err: error }, 'an attempt failed');
+      await this.runs.fail(job, failureOf(error, job.retryCount));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** The package first, then all that says it exists, in one unit of work; without the row the package goes again. */
+  private async store(
+    job: Job,
+    { cards, pages, tags, report }: MadeCards,
+    file: string,
+    progress: (stage: number, percent: number) => Promise<void>,
+  ): Promise<void> {
+    const id = randomUUID();
+    const key = `${job.userId}/${id}.apkg`;
+    const { nameOfDeck: deckName, sourceFilename } = job;
+    const bytes = await writeApkg(file, { jobId: job.id, deckName, sourceFilename, cards });
+    const result = {
+      num_pages: pages,
+      num_chunks: report.chunks,
+      num_topics: report.topics.length,
+      num_tags: tags.length,
+      num_cards: cards.length,
+      num_rejected: Object.values(report.rejected).reduce((sum, count) => sum + count, 0),
+    };
+    let isStored = false;
+    try {
+      await this.storage.put('decks', key, file);
+      await progress(FINAL_STAGE, STORED_PERCENT);
+      isStored = await this.runs.complete(job, result, (em, row) => {
+        em.create(Deck, {
+          id,
+          user: row.user,
+          job: row,
+          name: deckName,
+          sourceFilename,
+          sourcePages: row.pagesUsed,
+          cardCount: cards.length,
+          filePath: key,
+          fileSizeBytes: String(bytes),
+          language: row.language,
+          tags: [...tags],
+          settings: { ...row.settings, generator: this.maker.generatorName, rejected: report.rejected },
+        });
+        this.audit.add(em, { action: 'deck.create', resourceType: 'deck', resourceId: id });
+      });
+    } finally {
+      if (!isStored) await this.storage.delete('decks', key).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { AppError } from '../../common/app-error.ts';
+import { PdfError } from '../cards/pdf/pdf-error.ts';
+import type { JobFailure } from '../jobs/job-runs.ts';
+import { StorageUnavailableError } from '../storage/storage-errors.ts';
+
+/** No card met the rules. */
+export class NoCardsError extends AppError {
+  readonly code = 'no_cards';
+  readonly kind = 'invalid';
+  constructor() {
+    super('No sentence of these pages makes a good card; try other pages, or text that explains more.');
+  }
+}
+
+/** Seconds before the first of the retries; each waits twice as long as the one before. */
+const FIRST_DELAY_SECONDS = 60;
+
+/** What the owner of a job reads of an error, and whether trying again may help. */
+export function failureOf(error: unknown, retriesUsed: number): JobFailure {
+  const retryAfterSeconds = FIRST_DELAY_SECONDS * 2 ** retriesUsed;
+  if (error instanceof PdfError || error instanceof NoCardsError) return { code: error.code, message: error.message };
+  if (error instanceof StorageUnavailableError) {
+    return { code: 'storage_error', message: 'The file could not be read or stored.', retryAfterSeconds };
+  }
+  return { code: 'internal', message: 'Something went wrong on our side.', retryAfterSeconds };
+}

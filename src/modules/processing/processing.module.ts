@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
+import { JobsModule } from '../jobs/jobs.module.ts';
+import { StorageModule } from '../storage/storage.module.ts';
+import { CardMaker } from './card-maker.ts';
+import { ProcessJobHandler } from './process-job.handler.ts';
+
+@Module({
+  imports: [AuditLogsModule, JobsModule, StorageModule],
+  providers: [CardMaker, ProcessJobHandler],
+  exports: [],
+})
+export class ProcessingModule {}

@@ -1,0 +1,17 @@
+import { AppError } from '../../common/app-error.ts';
+
+export class FileTooLargeError extends AppError {
+  readonly code = 'file_too_large';
+  readonly kind = 'too-large';
+  constructor(limitMb: number) {
+    super(`The file is larger than ${limitMb} MiB; split it, or upload the chapter you need.`);
+  }
+}
+
+export class NotAPdfError extends AppError {
+  readonly code = 'not_a_pdf';
+  readonly kind = 'unsupported';
+  constructor() {
+    super('Send one PDF as multipart/form-data: a field "file" of type application/pdf whose name ends in .pdf.');
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { plainText } from '../../common/query.ts';
+import { ankiTag } from '../../common/tags.ts';
+import { CARD_DENSITIES } from '../jobs/job-values.ts';
+
+const MOST_CUSTOM_TAGS = 20;
+
+const page = z.coerce.number().int().min(1).max(1_000_000).optional();
+/** A field that a form left empty counts as one that it does not have. */
+const label = z.preprocess((given) => (given === '' ? undefined : given), plainText(255).optional());
+
+/** `["a", "b"]` as JSON, or the field several times. */
+const tags = z.preprocess((given) => {
+  const texts = given === undefined || given === '' ? [] : Array.isArray(given) ? given : [given];
+  const [only] = texts;
+  if (texts.length !== 1 || typeof only !== 'string' || !only.trim().startsWith('[')) return texts;
+  try {
+    return JSON.parse(only);
+  } catch {
+    return texts;
+  }
+}, z.array(ankiTag).max(MOST_CUSTOM_TAGS));
+
+/** The fields beside the file. */
+export const UploadFields = z
+  .strictObject({
+    page_start: page,
+    page_end: page,
+    card_density: z.enum(CARD_DENSITIES).default('medium'),
+    subject: label,
+    chapter: label,
+    deck_name: label,
+    max_cards: z.coerce.number().int().min(1).max(1_000).optional(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language like en or pt-BR')
+      .default('en'),
+    custom_instructions: z.preprocess((given) => (given === '' ? undefined : given), plainText(1_000).optional()),
+    custom_tags: tags,
+  })
+  .refine(({ page_start, page_end }) => page_start === undefined || page_end === undefined || page_start <= page_end, {
+    path: ['page_end'],
+    message: 'must not be before page_start',
+  });
+export type UploadFields = z.infer<typeof UploadFields>;
+
+/** The form as the documentation shows it. */
+export const UPLOAD_FORM = {
+  type: 'object',
+  required: ['file'],
+  properties: {
+    file: { type: 'string', format: 'binary' },
+    page_start: { type: 'integer', minimum: 1 },
+    page_end: { type: 'integer', minimum: 1 },
+    card_density: { type: 'string', enum: [...CARD_DENSITIES], default: 'medium' },
+    subject: { type: 'string', maxLength: 255 },
+    chapter: { type: 'string', maxLength: 255 },
+    deck_name: { type: 'string', maxLength: 255 },
+    max_cards: { type: 'integer', minimum: 1, maximum: 1_000 },
+    language: { type: 'string', default: 'en' },
+    custom_instructions: { type: 'string', maxLength: 1_000 },
+    custom_tags: { type: 'array', items: { type: 'string' }, maxItems: MOST_CUSTOM_TAGS },
+  },
+};

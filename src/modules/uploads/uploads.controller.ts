@@ -1,0 +1,42 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Answers } from '../../common/answers.ts';
+import { CurrentActor } from '../../common/actor.ts';
+import type { Actor } from '../../common/actor.ts';
+import { IdempotencyKey } from '../../common/idempotency-key.ts';
+import { RateLimit } from '../../common/rate-limit.ts';
+import { JobView } from '../jobs/job.view.ts';
+import { receiveUpload } from './receive-upload.ts';
+import { UPLOAD_FORM } from './upload.view.ts';
+import { UploadsService } from './uploads.service.ts';
+
+@ApiTags('uploads')
+@ApiBearerAuth()
+@Controller('uploads')
+export class UploadsController {
+  constructor(private readonly uploads: UploadsService) {}
+
+  @Post()
+  @HttpCode(201)
+  @RateLimit({ limit: 10, windowSeconds: 3_600 })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: UPLOAD_FORM })
+  @Answers(JobView, 'A PDF is stored, and a job that makes cards of it is queued.', 201)
+  async upload(
+    @CurrentActor() { userId }: Actor,
+    @IdempotencyKey() key: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const limitMb = await this.uploads.admit(userId);
+    const upload = await receiveUpload(request, limitMb);
+    try {
+      const job = await this.uploads.accept(userId, key, upload);
+      reply.header('location', `/api/v1/jobs/${job.id}`);
+      return job;
+    } finally {
+      await upload.dispose();
+    }
+  }
+}

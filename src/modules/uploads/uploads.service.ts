@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { once } from '../../common/idempotency.ts';
+import { InvalidInputError } from '../../common/invalid-input.error.ts';
+import { Queue } from '../../queue/queue.ts';
+import { AuditTrail } from '../audit-logs/audit-trail.ts';
+import { PdfError } from '../cards/pdf/pdf-error.ts';
+import { countPages } from '../cards/pdf/read-pdf.ts';
+import { JobQuota } from '../jobs/job-quota.ts';
+import { Job } from '../jobs/job.entity.ts';
+import { JobsService } from '../jobs/jobs.service.ts';
+import { queueJob } from '../jobs/process-job.task.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
+import { PreferencesService } from '../settings/preferences.service.ts';
+import { Storage } from '../storage/storage.ts';
+import { QuotaExceededError } from '../users/users-errors.ts';
+import { User } from '../users/user.entity.ts';
+import type { ReceivedUpload } from './receive-upload.ts';
+import type { UploadFields } from './upload.view.ts';
+
+const Made = z.object({ id: z.uuid() });
+
+/** A PDF becomes a job that waits for a worker. */
+@Injectable()
+export class UploadsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly storage: Storage,
+    private readonly queue: Queue,
+    private readonly quota: JobQuota,
+    private readonly audit: AuditTrail,
+    private readonly jobs: JobsService,
+    private readonly settings: GlobalSettings,
+    private readonly preferences: PreferencesService,
+  ) {}
+
+  /**
+   * Asked before the file comes in.
+   *
+   * @returns the most that a file may have, in MiB.
+   * @throws {QuotaExceededError} when no card is left of this month.
+   */
+  async admit(userId: string): Promise<number> {
+    const user = await this.em.fork().findOneOrFail(User, userId);
+    if (user.cardsRemaining <= 0) await this.refuse(userId, new QuotaExceededError(user));
+    return this.settings.value('max_pdf_size_mb');
+  }
+
+  /**
+   * Stores the file, and then its job, cards, message and audit row in one unit of work. When that fails, the file goes
+   * again; the same request again gets the job of the first.
+   *
+   * @throws {PdfError} {@link InvalidInputError} {@link QuotaExceededError} {@link StorageUnavailableError}
+   */
+  async accept(userId: string, key: string | undefined, upload: ReceivedUpload): Promise<Job> {
+    const pageCount = await this.checkPages(upload);
+    const settings = await this.settings.all();
+    const { default_max_cards } = await this.preferences.of(userId);
+    const id = randomUUID();
+    const object = `${userId}/${id}.pdf`;
+    await this.storage.put('pdfs', object, upload.file);
+    try {
+      const request = ['POST /uploads', upload.hash, upload.name, upload.fields] as const;
+      const made = await once(this.em.fork(), { userId, key, request, answer: Made }, async (em) => {
+        const job = em.create(Job, {
+          ...columnsOf(upload.fields),
+          id,
+          user: em.getReference(User, userId),
+          sourceFilename: upload.name,
+          sourceFilePath: object,
+          sourceFileSizeBytes: String(upload.bytes),
+          sourcePageCount: pageCount,
+          maxCards: upload.fields.max_cards ?? default_max_cards,
+          maxRetries: settings.max_retries,
+          settings: generatorSettings(settings),
+        });
+        await this.quota.reserve(em, job, job.cardsWanted);
+        await em.flush();
+        await queueJob(this.queue, em, job);
+        this.audit.add(em, { action: 'job.created', resourceType: 'job', resourceId: id });
+        return { id };
+      });
+      if (made.id !== id) await this.storage.delete('pdfs', object);
+      return await this.jobs.get(userId, made.id);
+    } catch (error) {
+      await this.storage.delete('pdfs', object).catch(() => undefined);
+      if (error instanceof QuotaExceededError) await this.refuse(userId, error);
+      throw error;
+    }
+  }
+
+  /** @returns how many pages the whole file has. */
+  private async checkPages({ file, fields: { page_start = 1, page_end } }: ReceivedUpload): Promise<number> {
+    const count = await countPages(file);
+    for (const [name, page] of [
+      ['page_start', page_start],
+      ['page_end', page_end ?? page_start],
+    ] as const) {
+      if (page > count) throw new InvalidInputError([{ path: [name], message: `is past the last page, ${count}` }]);
+    }
+    const selected = (page_end ?? count) - page_start + 1;
+    if (selected > (await this.settings.value('max_pdf_pages'))) throw new PdfError('too_many_pages');
+    return count;
+  }
+
+  /** The refusal is told once a month in the list of notifications, too. */
+  private async refuse(userId: string, error: QuotaExceededError): Promise<never> {
+    const { resetsAt } = error;
+    const period = new Date(Date.UTC(resetsAt.getUTCFullYear(), resetsAt.getUTCMonth() - 1, 1));
+    await this.em.fork().transactional((em) => this.quota.tellLimit(em, userId, period));
+    throw error;
+  }
+}
+
+function columnsOf(fields: UploadFields) {
+  return {
+    pageStart: fields.page_start ?? null,
+    pageEnd: fields.page_end ?? null,
+    cardDensity: fields.card_density,
+    subject: fields.subject ?? null,
+    chapter: fields.chapter ?? null,
+    deckName: fields.deck_name ?? null,
+    language: fields.language,
+    customTags: fields.custom_tags,
+    customInstructions: fields.custom_instructions ?? null,
+  };
+}
+
+/** What of the service's settings decides about cards, as it is now: a change meets later jobs only. */
+function generatorSettings(settings: Awaited<ReturnType<GlobalSettings['all']>>) {
+  const { chunk_size_tokens, chunk_overlap_percent, card_answer_min_sentences, card_answer_max_sentences } = settings;
+  const { cards_per_chunk_low, cards_per_chunk_medium, cards_per_chunk_high } = settings;
+  return {
+    chunk_size_tokens,
+    chunk_overlap_percent,
+    card_answer_min_sentences,
+    card_answer_max_sentences,
+    cards_per_chunk_low,
+    cards_per_chunk_medium,
+    cards_per_chunk_high,
+  };
+}
