@@ -32,7 +32,9 @@ describe('README.md, done from "npm start" to its last command', { skip: require
 
   before(async () => {
     port = await freePort();
-    start = spawnNode(['dev/start.ts'], { ANKI_DATA_DIR: data, PORT: String(port), NO_COLOR: '1' });
+    // readers are slower than the second for which an answer of the schema check is used again
+    const patient = { SCHEMA_CHECK_CACHE_MS: '0' };
+    start = spawnNode(['dev/start.ts'], { ANKI_DATA_DIR: data, PORT: String(port), NO_COLOR: '1', ...patient });
     await start.saying(/Ctrl-C stops everything/);
     const said = async (pattern: RegExp): Promise<string> => (await start.saying(pattern))[1] ?? '';
     environment = cleanEnvironment({
