@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { expect } from 'expect';
+import { JobRuns } from '../../src/modules/jobs/job-runs.ts';
+import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
+import { insert, minimal, type Row } from '../api/rows.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { useWorker } from '../support/use-worker.ts';
+
+describe('an attempt of a job', () => {
+  const database = useDatabase({ at: 'head' });
+  const worker = useWorker(database);
+  let userId: string;
+
+  before(async () => {
+    userId = (await insert(database, 'users', minimal.user())).id;
+  });
+
+  const rowOf = async ({ id }: Row) =>
+    (await database.query<Row>('select id, status, retry_count, attempt, error_code from jobs where id = $1', [id]))[0];
+  const messagesOf = ({ id }: Row) =>
+    database.query<Row>(`select id, data from pgboss.job where name = 'jobs.process' and data ->> 'job_id' = $1`, [id]);
+  const processing = () => ({ ...minimal.job(userId), status: 'processing', attempt: randomUUID() });
+
+  test('whose worker was lost goes back to the queue once its message comes again', async () => {
+    const job = await insert(database, 'jobs', processing());
+    await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });
+    expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1, attempt: null });
+    expect(await messagesOf(job)).toMatchObject([{ data: { job_id: job.id, retry: 1 } }]);
+    // the old message, delivered a third time, is of an attempt that is over
+    await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });
+    expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
+    expect(await messagesOf(job)).toHaveLength(1);
+  });
+
+  test('whose worker is lost too often ends the job, and its owner is told', async () => {
+    const job = await insert(database, 'jobs', { ...processing(), retry_count: 3 });
+    await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 3 });
+    expect(await rowOf(job)).toMatchObject({ status: 'failed', error_code: 'worker_lost' });
+    const told = await database.query<Row>(`select id from notifications where type = 'job_failed'`);
+    expect(told).toHaveLength(1);
+  });
+
+  test('writes nothing once the row is no longer its own', async () => {
+    const job = await insert(database, 'jobs', minimal.job(userId));
+    const runs = worker.handler(JobRuns);
+    const lost = await runs.take(job.id, 0);
+    if (!lost) throw new Error('The job was not taken.');
+    await database.query('update jobs set attempt = $2 where id = $1', [job.id, randomUUID()]);
+    const stored: string[] = [];
+    const result = { num_pages: 1, num_chunks: 1, num_topics: 1, num_tags: 1, num_cards: 1, num_rejected: 0 };
+    expect(await runs.progress(lost, 3, 50)).toBe(false);
+    expect(await runs.isMine(lost)).toBe(false);
+    expect(await runs.complete(lost, result, () => void stored.push('deck'))).toBe(false);
+    await runs.fail(lost, { code: 'internal', message: 'x' });
+    expect(stored).toEqual([]);
+    expect(await rowOf(job)).toMatchObject({ status: 'processing', retry_count: 0 });
+  });
+
+  test('that finds its file gone is tried again, for the store may come back', async () => {
+    const job = await insert(database, 'jobs', minimal.job(userId));
+    await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });
+    expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
+  });
+});
