@@ -6,6 +6,7 @@ import { AccountModule } from './modules/account/account.module.ts';
 import { CloseAccountHandler } from './modules/account/close-account.task.ts';
 import { PurgeAccountsHandler } from './modules/account/purge-accounts.task.ts';
 import { ResetQuotasHandler } from './modules/account/reset-quotas.task.ts';
+import { RetainPdfsHandler } from './modules/jobs/retain-pdfs.task.ts';
 import { AuditLogsModule } from './modules/audit-logs/audit-logs.module.ts';
 import { RetainAuditLogsHandler } from './modules/audit-logs/retain-audit-logs.task.ts';
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
@@ -27,6 +28,7 @@ export const HANDLERS: readonly Type<TaskHandler>[] = [
   CloseAccountHandler,
   ProcessJobHandler,
   RemoveObjectHandler,
+  RetainPdfsHandler,
   ExpireSubscriptionsHandler,
   PushNotificationHandler,
   RetainNotificationsHandler,

@@ -10,11 +10,12 @@ import { JobRuns } from './job-runs.ts';
 import { JobStreams } from './job-streams.ts';
 import { JobsController } from './jobs.controller.ts';
 import { JobsService } from './jobs.service.ts';
+import { RetainPdfsHandler } from './retain-pdfs.task.ts';
 
 @Module({
   imports: [QueueModule, UsersModule, AuditLogsModule, NotificationsModule, StorageModule],
   controllers: [JobsController],
-  providers: [JobsService, JobQuota, JobRuns, JobEvents, JobStreams],
+  providers: [JobsService, JobQuota, JobRuns, JobEvents, JobStreams, RetainPdfsHandler],
   exports: [JobsService, JobQuota, JobRuns],
 })
 export class JobsModule {}

@@ -1,0 +1,31 @@
+import { describe, test } from 'node:test';
+import { expect } from 'expect';
+import { RetainPdfsHandler } from '../../src/modules/jobs/retain-pdfs.task.ts';
+import { insert, minimal, type Row } from '../api/rows.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { useWorker } from '../support/use-worker.ts';
+
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * 60 * 60_000);
+
+describe('the PDF of a job that came to nothing', () => {
+  const database = useDatabase({ at: 'head' });
+  const worker = useWorker(database);
+
+  const run = () => worker.perform(RetainPdfsHandler, {});
+
+  test('is removed a week later, and asked for once, by however many workers', async () => {
+    const user = await insert(database, 'users', minimal.user());
+    const add = (status: string, days: number) =>
+      insert(database, 'jobs', { ...minimal.job(user.id), status, completed_at: daysAgo(days) });
+    const old = [await add('failed', 8), await add('cancelled', 8)];
+    await add('failed', 6);
+    await insert(database, 'jobs', { ...minimal.job(user.id), status: 'pending', created_at: daysAgo(30) });
+    await Promise.all([run(), run(), run()]);
+    await run();
+    const asked = await database.query<Row>(
+      `select id, data ->> 'key' as key from pgboss.job where name = 'storage.remove'`,
+    );
+    const keys = old.map((job) => String(job['source_file_path']));
+    expect(asked.map(({ key }) => String(key)).toSorted()).toEqual(keys.toSorted());
+  });
+});
