@@ -46,7 +46,7 @@ function candidatesOf(
   { minSentences, maxSentences }: GeneratorInput,
 ): Candidate[] {
   return chunk.sentences.flatMap((sentence, at) => {
-    const found = questionOf(sentence);
+    const found = questionOf(sentence, chunk.text);
     if (!found || !isNamed(found.subject)) return [];
     const sentences = chunk.sentences.slice(at, at + Math.min(minSentences, maxSentences));
     const [topic] = keywords;
@@ -64,5 +64,8 @@ function candidatesOf(
 
 /** Does a phrase name a thing, in few words? */
 function isNamed(phrase: string): boolean {
-  return phrase.split(/\s+/).length <= SUBJECT_WORDS && nlp(phrase).has('#Noun') && !nlp(phrase).has('#Pronoun');
+  const words = phrase.split(/\s+/);
+  const read = nlp(phrase);
+  const endsAsName = !nlp(words.at(-1) ?? '').has('#Adverb');
+  return words.length <= SUBJECT_WORDS && endsAsName && read.has('#Noun') && !read.has('#Pronoun');
 }

@@ -75,21 +75,36 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** The question that a sentence answers, if it has a form that answers one. */
-export function questionOf(sentence: string): Found | undefined {
+/** Words that begin a clause or a phrase of place and time, never the name of a thing. */
+const NO_NAME =
+  /^(when|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|to|of|but|and|or|so|then|instead)\b/i;
+/** A subject that holds one of these is a sentence of its own, or was cut in the middle. */
+const CLAUSE =
+  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the)$/i;
+
+/**
+ * The question that a sentence answers, if it has a form that answers one.
+ *
+ * @param text that the sentence is from: a word that is written small elsewhere in it is no name.
+ */
+export function questionOf(sentence: string, text: string): Found | undefined {
   for (const { shape, ask, difficulty } of PATTERNS) {
     const groups = shape.exec(sentence)?.groups;
     if (!groups) continue;
-    const subject = inSentence(groups['subject'] ?? '');
-    const question = ask(subject, inSentence(groups['other'] ?? ''), groups['verb'] ?? '');
+    const subject = inSentence(groups['subject'] ?? '', text);
+    if (NO_NAME.test(subject) || CLAUSE.test(subject)) continue;
+    const question = ask(subject, inSentence(groups['other'] ?? '', text), groups['verb'] ?? '');
     return { question, subject, difficulty };
   }
   return undefined;
 }
 
-/** As it reads inside a question: an article or a plain word loses its capital, a name keeps it. */
-function inSentence(phrase: string): string {
-  const [first = '', ...rest] = phrase.trim().split(' ');
-  const isArticle = /^(A|An|The|Some|Most|Many|All|Each|Every)$/.test(first);
-  return [isArticle ? first.toLowerCase() : first, ...rest].join(' ');
+/** As it reads inside a question: what only begins the sentence loses its capital, a name keeps it. */
+function inSentence(phrase: string, text: string): string {
+  const [first = '', second = '', ...rest] = phrase.trim().split(' ');
+  const small = first.toLowerCase();
+  const isArticle = /^(an?|the|some|most|many|all|each|every)$/.test(small);
+  const isPlain =
+    /^\p{Lu}\p{Ll}+$/u.test(first) && !/^\p{Lu}/u.test(second) && text.split(/[^\p{L}]+/u).includes(small);
+  return [isArticle || isPlain ? small : first, ...(second ? [second] : []), ...rest].join(' ');
 }
