@@ -57,6 +57,16 @@ describe('an attempt of a job', () => {
     expect(await rowOf(job)).toMatchObject({ status: 'processing', retry_count: 0 });
   });
 
+  test('is handed back by a worker that stops, at no cost, and taken up by the next', async () => {
+    const job = await insert(database, 'jobs', minimal.job(userId));
+    const message = { job_id: job.id, retry: 0 };
+    const stopped = AbortSignal.abort(new Error('The worker stops.'));
+    await expect(worker.perform(ProcessJobHandler, message, stopped)).rejects.toThrow();
+    expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 0, attempt: null });
+    await worker.perform(ProcessJobHandler, message);
+    expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
+  });
+
   test('that finds its file gone is tried again, for the store may come back', async () => {
     const job = await insert(database, 'jobs', minimal.job(userId));
     await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });

@@ -109,6 +109,13 @@ export class JobRuns {
     return done ?? false;
   }
 
+  /** The worker stops: the job waits again, for whoever is given the same message. Uses up no retry. */
+  async handBack({ id, attempt }: Job): Promise<void> {
+    await this.onRow(id, async (_, job) => {
+      if (job.attempt === attempt) job.handBack();
+    });
+  }
+
   /** Ends the attempt: back to the queue while that may help, failed otherwise. Nothing, when the row is not its own. */
   async fail({ id, attempt }: Job, failure: JobFailure): Promise<void> {
     await this.onRow(id, async (em, job) => {

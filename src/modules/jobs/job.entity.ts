@@ -203,6 +203,11 @@ export class Job extends JobSchema.class {
     this.end('cancelled');
   }
 
+  /** Its worker stops in good order: the attempt counts as one that never began. */
+  handBack(): void {
+    this.wait();
+  }
+
   /** The attempt failed in a way that may pass: the next one uses up a retry. */
   backToQueue(): void {
     this.retryCount += 1;

@@ -54,8 +54,9 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     } catch (error) {
       if (watch.isLost || error instanceof AttemptLostError) return;
       if (stopped.aborted) {
-        await this.runs.fail(job, { code: 'worker_lost', message: 'The worker was stopped.', retryAfterSeconds: 0 });
-        return;
+        await this.runs.handBack(job);
+        // the queue delivers the message again
+        throw error;
       }
       this.logger.error({ job: job.id, err: error }, 'an attempt failed');
       await this.runs.fail(job, failureOf(error, job.retryCount));
