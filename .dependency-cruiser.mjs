@@ -16,7 +16,7 @@ const UNDER = {
   jobs: ['users', 'audit-logs', 'notifications', 'storage'],
   decks: ['users', 'jobs', 'settings', 'audit-logs', 'storage'],
   uploads: ['users', 'jobs', 'settings', 'cards', 'storage', 'audit-logs'],
-  processing: ['jobs', 'decks', 'cards', 'storage', 'audit-logs'],
+  processing: ['jobs', 'decks', 'settings', 'cards', 'storage', 'audit-logs'],
   dashboard: ['users', 'jobs', 'decks'],
   auth: ['users', 'settings', 'audit-logs', 'rate-limits'],
   account: ['storage', 'users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],

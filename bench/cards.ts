@@ -15,8 +15,8 @@ const never = new AbortController().signal;
 const began = performance.now();
 const pages = await readPages(file, 1, await countPages(file), never);
 const read = performance.now();
-const options = { language: 'en', chunkTokens: 500, overlapPercent: 20, minSentences: 2, maxSentences: 10 };
-const limits = { maxCards: 1_000, cardsPerChunk: 10, customInstructions: null };
+const options = { chunkTokens: 500, overlapPercent: 20, minSentences: 2, maxSentences: 10 };
+const limits = { maxCards: 1_000, cardsPerChunk: 10 };
 const cards: Card[] = [];
 let rejected: Readonly<Record<string, number>> = {};
 for await (const event of new ExtractiveGenerator().generate({ ...options, ...limits, pages }, never)) {

@@ -6,14 +6,14 @@ import { ExtractiveGenerator } from '../../src/modules/cards/extractive-generato
 import { countPages, readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
 
 const MANUAL = path.join(import.meta.dirname, '../fixtures/postgresql-concurrency.pdf');
-const OPTIONS = { language: 'en', chunkTokens: 500, overlapPercent: 20, minSentences: 2, maxSentences: 10 };
+const OPTIONS = { chunkTokens: 500, overlapPercent: 20, minSentences: 2, maxSentences: 10 };
 
 const words = (text: string): string => text.replaceAll(/-\s*\n\s*|\s+/g, '');
 
 async function cardsOf({ maxCards = 1_000, cardsPerChunk = 10 } = {}) {
   const never = new AbortController().signal;
   const pages = await readPages(MANUAL, 1, await countPages(MANUAL), never);
-  const input = { ...OPTIONS, pages, maxCards, cardsPerChunk, customInstructions: null };
+  const input = { ...OPTIONS, pages, maxCards, cardsPerChunk };
   const cards: Card[] = [];
   let report: GeneratorReport | undefined;
   for await (const event of new ExtractiveGenerator().generate(input, never)) {

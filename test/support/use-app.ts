@@ -52,25 +52,26 @@ export function useApp(
     app = await createApp(readEnv(given));
   });
   after(() => app?.close());
+  const ready = (): NestFastifyApplication => {
+    if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
+    return app;
+  };
 
   return {
     /** A part of the application, for what no route asks for. */
     get<Part>(part: Type<Part>): Part {
-      if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
-      return app.get(part, { strict: false });
+      return ready().get(part, { strict: false });
     },
     /** The bytes of an answer that needs no token. */
     async download(path: string): Promise<Uint8Array> {
-      if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
-      const answer = await app.inject({ method: 'GET', url: path });
+      const answer = await ready().inject({ method: 'GET', url: path });
       if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${answer.body}`);
       return new Uint8Array(answer.rawPayload);
     },
     /** @param path from the root: `/api/v1/decks`. */
     async ask(path: string, { method = 'GET', as = {}, headers, payload }: Asking = {}): Promise<Answer> {
-      if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
       const token = as === null || typeof as === 'string' ? as : await tokenFor(ofOneSignIn(as));
-      const answer = await app.inject({
+      const answer = await ready().inject({
         method,
         url: path,
         headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers },

@@ -46,6 +46,7 @@ export class PurgeAccountsHandler implements TaskHandler {
   private async purgeSome(): Promise<number> {
     return this.em.transactional(async (em) => {
       const due = await em.execute<{ id: string }[]>(DUE, [ERASED_AFTER_DAYS]);
+      if (due.length === 0) return 0;
       const ids = due.map(({ id }) => id);
       const list = `{${ids.join(',')}}`;
       const objects = await em.execute<{ bucket: 'pdfs' | 'decks'; key: string }[]>(OBJECTS, [list, list]);

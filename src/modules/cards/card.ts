@@ -1,14 +1,12 @@
 import type { PageText } from './pdf/pdf-messages.ts';
 
-export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const;
-
 /** One question and its answer, and where in the source it is from. */
 export interface Card {
   readonly question: string;
   readonly answer: string;
   readonly context?: string;
   readonly explanation?: string;
-  readonly difficulty: (typeof DIFFICULTIES)[number];
+  readonly difficulty: 'easy' | 'medium' | 'hard';
   readonly pageFrom: number;
   readonly pageTo: number;
   readonly tags: readonly string[];
@@ -25,7 +23,6 @@ export interface Chunk {
 
 export interface GeneratorInput {
   readonly pages: readonly PageText[];
-  readonly language: string;
   /** Cards at most. */
   readonly maxCards: number;
   /** Questions asked of one chunk at most. */
@@ -34,7 +31,6 @@ export interface GeneratorInput {
   readonly overlapPercent: number;
   readonly minSentences: number;
   readonly maxSentences: number;
-  readonly customInstructions: string | null;
 }
 
 /** How far it is: stages 2 to 7 of the pipeline, and per cent of the whole job. */

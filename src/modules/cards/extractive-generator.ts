@@ -18,7 +18,7 @@ export class ExtractiveGenerator implements CardGenerator {
   async *generate(input: GeneratorInput, signal: AbortSignal): AsyncGenerator<GeneratorEvent> {
     const chunks = chunksOf(input.pages, input.chunkTokens, input.overlapPercent);
     yield { kind: 'stage', stage: 3, percent: 20 };
-    const keywords = keywordsOf(chunks, TOPICS_A_CHUNK);
+    const keywords = await keywordsOf(chunks, TOPICS_A_CHUNK);
     yield { kind: 'stage', stage: 6, percent: QUESTIONS_FROM };
     const quality = new Quality(input);
     let made = 0;
@@ -26,10 +26,14 @@ export class ExtractiveGenerator implements CardGenerator {
       // a long text must not keep the process from anything else
       await turn();
       signal.throwIfAborted();
-      const cards = candidatesOf(chunk, keywords[index] ?? [], input).filter((one) => quality.accepts(one));
-      for (const { card } of cards.slice(0, Math.min(input.cardsPerChunk, input.maxCards - made))) {
+      let room = Math.min(input.cardsPerChunk, input.maxCards - made);
+      for (const candidate of candidatesOf(chunk, keywords[index] ?? [], input.minSentences)) {
+        if (room === 0) break;
+        // only what is asked may keep a later card from being asked
+        if (!quality.accepts(candidate)) continue;
+        room -= 1;
         made += 1;
-        yield { kind: 'card', card };
+        yield { kind: 'card', card: candidate.card };
       }
       const done = (index + 1) / chunks.length;
       yield { kind: 'stage', stage: 7, percent: QUESTIONS_FROM + done * (QUESTIONS_TO - QUESTIONS_FROM) };
@@ -40,15 +44,11 @@ export class ExtractiveGenerator implements CardGenerator {
   }
 }
 
-function candidatesOf(
-  chunk: Chunk,
-  keywords: readonly string[],
-  { minSentences, maxSentences }: GeneratorInput,
-): Candidate[] {
+function candidatesOf(chunk: Chunk, keywords: readonly string[], sentencesAnAnswer: number): Candidate[] {
   return chunk.sentences.flatMap((sentence, at) => {
     const found = questionOf(sentence, chunk.text);
     if (!found || !isNamed(found.subject)) return [];
-    const sentences = chunk.sentences.slice(at, at + Math.min(minSentences, maxSentences));
+    const sentences = chunk.sentences.slice(at, at + sentencesAnAnswer);
     const [topic] = keywords;
     const card = {
       question: found.question,

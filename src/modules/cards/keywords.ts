@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import nlp from 'compromise/two';
 import { toTag } from '../../common/tags.ts';
 import type { Chunk } from './card.ts';
@@ -9,8 +10,13 @@ const WORDS_A_LEVEL = 3;
  *
  * TF-IDF over noun phrases: often here, seldom elsewhere. (Spärck Jones, 1972.)
  */
-export function keywordsOf(chunks: readonly Chunk[], most: number): string[][] {
-  const counts = chunks.map(({ text }) => count(nounsOf(text)));
+export async function keywordsOf(chunks: readonly Chunk[], most: number): Promise<string[][]> {
+  const counts: Map<string, number>[] = [];
+  for (const { text } of chunks) {
+    // a long text must not keep the process from anything else
+    await turn();
+    counts.push(count(nounsOf(text)));
+  }
   const spread = count(counts.flatMap((words) => [...words.keys()]));
   return counts.map((words) =>
     [...words]

@@ -6,7 +6,7 @@ export interface Standard {
   readonly maxSentences: number;
 }
 
-/** A card, the subject of its question, and the text it was made from. */
+/** A card, the text it was made from, and the sentences of its answer. */
 export interface Candidate {
   readonly card: Card;
   readonly source: string;

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { DECK_TOTALS, DECKS_OF_LATE } from '../decks/deck-counts.ts';
 import { Deck } from '../decks/deck.entity.ts';
 import { Job } from '../jobs/job.entity.ts';
 import { User } from '../users/user.entity.ts';
@@ -37,14 +38,10 @@ export class DashboardService {
   }
 }
 
-const DECKS = 'count(*)::integer as total_decks, coalesce(sum(card_count), 0)::integer as total_cards';
-
-const TOTALS = `select ${DECKS} from decks where user_id = ?`;
+const TOTALS = `select ${DECK_TOTALS} from decks where user_id = ?`;
 
 const STATS = `
-  select ${DECKS},
-    count(*) filter (where created_at >= now() - interval '168 hours')::integer as decks_this_week,
-    count(*) filter (where created_at >= now() - interval '720 hours')::integer as decks_this_month,
+  select ${DECK_TOTALS}, ${DECKS_OF_LATE},
     (select count(*)::integer from jobs where user_id = ? and status in ('pending', 'processing')) as active_jobs
   from decks where user_id = ?`;
 

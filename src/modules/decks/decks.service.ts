@@ -9,6 +9,7 @@ import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 import { Storage } from '../storage/storage.ts';
+import { DECK_TOTALS, DECKS_OF_LATE } from './deck-counts.ts';
 import { FileMissingError } from './deck-errors.ts';
 import { Deck } from './deck.entity.ts';
 import type { DeckChanges } from './deck.entity.ts';
@@ -107,9 +108,7 @@ export class DecksService {
 const about = (id: string) => ({ resourceType: 'deck', resourceId: id }) as const;
 
 const STATS = `
-  select count(*)::int as total_decks, coalesce(sum(card_count), 0)::int as total_cards,
-         count(*) filter (where created_at > now() - interval '7 days')::int as decks_this_week,
-         count(*) filter (where created_at > now() - interval '30 days')::int as decks_this_month,
+  select ${DECK_TOTALS}, ${DECKS_OF_LATE},
          (select coalesce(jsonb_agg(jsonb_build_object('tag', tag, 'count', uses) order by uses desc, tag), '[]')
           from (select tag, count(*) as uses from decks, unnest(tags) as tag where user_id = ?
                 group by tag order by uses desc, tag limit 10) top) as top_tags

@@ -3,8 +3,8 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
-import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 import { Notifier } from '../notifications/notifier.ts';
+import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 import { JobEvents } from './job-events.ts';
 import { JobQuota } from './job-quota.ts';
 import type { JobErrorCode, JobResult } from './job-values.ts';
@@ -71,12 +71,9 @@ export class JobRuns {
     });
   }
 
-  /** Is the row still this attempt's? Asking also shows that its worker is alive. */
+  /** Is the row still this attempt's? */
   async isMine({ id, attempt }: Job): Promise<boolean> {
-    const rows = await this.em
-      .fork()
-      .execute<object[]>(`update jobs set attempt = attempt where id = ? and attempt = ? returning id`, [id, attempt]);
-    return rows.length > 0;
+    return (await this.em.fork().count(Job, { id, attempt })) > 0;
   }
 
   /**

@@ -5,24 +5,22 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 export const CARD_DENSITIES = ['low', 'medium', 'high'] as const;
 
 /** Why a job failed: stable, for programs. */
-export const JOB_ERROR_CODES = [
-  'invalid_pdf',
-  'encrypted_pdf',
-  'too_many_pages',
-  'no_text',
-  'page_range_empty',
-  'source_gone',
-  'quota_exceeded',
-  'provider_not_configured',
-  'provider_rate_limited',
-  'provider_error',
-  'no_cards',
-  'storage_error',
-  'timeout',
-  'worker_lost',
-  'internal',
-] as const;
-export type JobErrorCode = (typeof JOB_ERROR_CODES)[number];
+export type JobErrorCode =
+  | 'invalid_pdf'
+  | 'encrypted_pdf'
+  | 'too_many_pages'
+  | 'no_text'
+  | 'page_range_empty'
+  | 'source_gone'
+  | 'quota_exceeded'
+  | 'provider_not_configured'
+  | 'provider_rate_limited'
+  | 'provider_error'
+  | 'no_cards'
+  | 'storage_error'
+  | 'timeout'
+  | 'worker_lost'
+  | 'internal';
 
 /** What a completed job counted. */
 export interface JobResult {

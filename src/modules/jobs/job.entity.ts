@@ -121,6 +121,8 @@ export class Job extends JobSchema.class {
     | 'hasRetriesLeft'
     | 'cardsWanted'
     | 'nameOfDeck'
+    | 'firstPage'
+    | 'lastPage'
     | 'pagesUsed';
 
   get userId(): string {
@@ -155,11 +157,18 @@ export class Job extends JobSchema.class {
     return this.deckName ?? this.chapter ?? this.subject ?? this.sourceFilename.replace(/\.pdf$/i, '');
   }
 
+  get firstPage(): number {
+    return this.pageStart ?? 1;
+  }
+
+  get lastPage(): number {
+    return this.pageEnd ?? this.sourcePageCount ?? this.firstPage;
+  }
+
   /** Pages that the deck is made of, as people write them. */
   get pagesUsed(): string {
-    const from = this.pageStart ?? 1;
-    const to = this.pageEnd ?? this.sourcePageCount ?? from;
-    return from === to ? `${from}` : `${from}-${to}`;
+    const { firstPage, lastPage } = this;
+    return firstPage === lastPage ? `${firstPage}` : `${firstPage}-${lastPage}`;
   }
 
   /** First instant of the month that the reserved cards count in; undefined for a job that reserved none. */

@@ -8,8 +8,7 @@ export class AttemptLostError extends Error {
 }
 
 /**
- * Asks again and again whether the job is still this attempt's, and aborts its signal as soon as it is not. Each time it
- * asks, the row shows that its worker is alive.
+ * Asks again and again whether the job is still this attempt's, and aborts its signal as soon as it is not.
  */
 export class AttemptWatch implements Disposable {
   readonly signal: AbortSignal;
@@ -26,7 +25,7 @@ export class AttemptWatch implements Disposable {
     return this.lost.signal.aborted;
   }
 
-  lose(): void {
+  private lose(): void {
     this.lost.abort(new AttemptLostError('The job is no longer this attempt’s.'));
   }
 

@@ -5,6 +5,7 @@ import { ExtractiveGenerator } from '../cards/extractive-generator.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
 import { readPages } from '../cards/pdf/read-pdf.ts';
 import type { Job } from '../jobs/job.entity.ts';
+import { GeneratorSettings } from '../settings/generator-settings.ts';
 import { NoCardsError } from './processing-errors.ts';
 
 /** Cards of a job's pages, and what was counted on the way. */
@@ -17,8 +18,6 @@ export interface MadeCards {
 }
 
 const READ_PERCENT = 10;
-/** For a job that was made without its settings. */
-const CARDS_PER_CHUNK = 5;
 /** Letters a page below which it counts as a picture. */
 const FEWEST_LETTERS = 10;
 
@@ -42,9 +41,7 @@ export class CardMaker {
     progress: (stage: number, percent: number) => Promise<void>,
     signal: AbortSignal,
   ): Promise<MadeCards> {
-    const from = job.pageStart ?? 1;
-    const to = job.pageEnd ?? job.sourcePageCount ?? from;
-    const pages = await readPages(file, from, to, signal);
+    const pages = await readPages(file, job.firstPage, job.lastPage, signal);
     if (pages.length === 0) throw new PdfError('page_range_empty');
     const letters = pages.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
     if (letters < FEWEST_LETTERS * pages.length) throw new PdfError('no_text');
@@ -80,19 +77,15 @@ function tagsOf({ subject, chapter, customTags }: Job): string[] {
 const unique = (tags: readonly string[]): string[] => [...new Set(tags)].slice(0, MAX_TAGS);
 
 function inputOf(job: Job, pages: GeneratorInput['pages']): GeneratorInput {
-  const setting = (name: string, otherwise: number): number => {
-    const value = job.settings[name];
-    return typeof value === 'number' ? value : otherwise;
-  };
+  const settings = GeneratorSettings.parse(job.settings);
+  const density: 'low' | 'medium' | 'high' = job.cardDensity;
   return {
     pages,
-    language: job.language,
     maxCards: job.cardsReserved,
-    cardsPerChunk: setting(`cards_per_chunk_${job.cardDensity}`, CARDS_PER_CHUNK),
-    chunkTokens: setting('chunk_size_tokens', 500),
-    overlapPercent: setting('chunk_overlap_percent', 20),
-    minSentences: setting('card_answer_min_sentences', 2),
-    maxSentences: setting('card_answer_max_sentences', 10),
-    customInstructions: job.customInstructions ?? null,
+    cardsPerChunk: settings[`cards_per_chunk_${density}`],
+    chunkTokens: settings.chunk_size_tokens,
+    overlapPercent: settings.chunk_overlap_percent,
+    minSentences: settings.card_answer_min_sentences,
+    maxSentences: settings.card_answer_max_sentences,
   };
 }

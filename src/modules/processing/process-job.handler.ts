@@ -9,6 +9,7 @@ import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { writeApkg } from '../cards/apkg/write-apkg.ts';
 import { Deck } from '../decks/deck.entity.ts';
 import { JobRuns } from '../jobs/job-runs.ts';
+import { FINAL_STAGE } from '../jobs/job-values.ts';
 import type { Job } from '../jobs/job.entity.ts';
 import { PROCESS_JOB } from '../jobs/process-job.task.ts';
 import { Storage } from '../storage/storage.ts';
@@ -18,7 +19,6 @@ import { failureOf } from './processing-errors.ts';
 
 type Message = z.infer<typeof PROCESS_JOB.data>;
 
-const FINAL_STAGE = 8;
 const MADE_PERCENT = 80;
 const STORED_PERCENT = 90;
 
@@ -42,8 +42,13 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     const signal = AbortSignal.any([stopped, watch.signal]);
     const folder = await mkdtemp(path.join(tmpdir(), 'anki-compendium-job-'));
     try {
+      let told = '';
       const progress = async (stage: number, percent: number) => {
         signal.throwIfAborted();
+        // each one is a transaction that every replica hears of
+        const news = `${stage} ${Math.floor(percent)}`;
+        if (news === told) return;
+        told = news;
         if (!(await this.runs.progress(job, stage, percent))) throw new AttemptLostError();
       };
       const source = path.join(folder, 'source.pdf');

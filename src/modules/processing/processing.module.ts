@@ -8,6 +8,5 @@ import { ProcessJobHandler } from './process-job.handler.ts';
 @Module({
   imports: [AuditLogsModule, JobsModule, StorageModule],
   providers: [CardMaker, ProcessJobHandler],
-  exports: [],
 })
 export class ProcessingModule {}

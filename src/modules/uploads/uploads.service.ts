@@ -12,6 +12,7 @@ import { JobQuota } from '../jobs/job-quota.ts';
 import { Job } from '../jobs/job.entity.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
 import { queueJob } from '../jobs/process-job.task.ts';
+import { GeneratorSettings } from '../settings/generator-settings.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { PreferencesService } from '../settings/preferences.service.ts';
 import { Storage } from '../storage/storage.ts';
@@ -74,7 +75,7 @@ export class UploadsService {
           sourcePageCount: pageCount,
           maxCards: upload.fields.max_cards ?? default_max_cards,
           maxRetries: settings.max_retries,
-          settings: generatorSettings(settings),
+          settings: GeneratorSettings.parse(settings),
         });
         await this.quota.reserve(em, job, job.cardsWanted);
         await em.flush();
@@ -125,20 +126,5 @@ function columnsOf(fields: UploadFields) {
     language: fields.language,
     customTags: fields.custom_tags,
     customInstructions: fields.custom_instructions ?? null,
-  };
-}
-
-/** What of the service's settings decides about cards, as it is now: a change meets later jobs only. */
-function generatorSettings(settings: Awaited<ReturnType<GlobalSettings['all']>>) {
-  const { chunk_size_tokens, chunk_overlap_percent, card_answer_min_sentences, card_answer_max_sentences } = settings;
-  const { cards_per_chunk_low, cards_per_chunk_medium, cards_per_chunk_high } = settings;
-  return {
-    chunk_size_tokens,
-    chunk_overlap_percent,
-    card_answer_min_sentences,
-    card_answer_max_sentences,
-    cards_per_chunk_low,
-    cards_per_chunk_medium,
-    cards_per_chunk_high,
   };
 }
