@@ -51,32 +51,27 @@ export class ProvisioningService {
     return user.isNewLogin(signedInAt) || (sid !== undefined && !this.sessions.has(sid));
   }
 
-  /**
-   * A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without.
-   *
-   * What is in the way may also be the user's own row, which another first request is writing: PostgreSQL knows of the
-   * conflict on `keycloak_id` only once that row is in its index, and may come to the other unique indexes before.
-   */
-  private async store(identity: Identity, isAgain = false): Promise<void> {
+  /** A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without. */
+  private async store(identity: Identity): Promise<void> {
     try {
       await this.upsert(identity);
     } catch (error) {
       const constraint =
         error instanceof UniqueConstraintViolationException && 'constraint' in error && error.constraint;
-      if (constraint && !isAgain && (await this.isKnown(identity))) return this.store(identity, true);
       if (constraint === 'uq_users_email') throw new EmailInUseError();
       if (constraint !== 'uq_users_username') throw error;
       await this.store({ ...identity, username: null });
     }
   }
 
-  private async isKnown({ keycloakId }: Identity): Promise<boolean> {
-    return (await this.em.fork().count(User, { keycloakId })) > 0;
-  }
-
-  /** Row and audit rows: all or none. The row is locked, so requests that arrive together note one login, not ten. */
+  /**
+   * Row and audit rows: all or none, and one request of a user at a time, so that ten that arrive together note one
+   * login. The row's own lock does not do: two first requests that insert it meet on several unique indexes, where
+   * PostgreSQL may take the user's e-mail address for another one's, or find a deadlock.
+   */
   private async upsert(identity: Identity): Promise<void> {
     await this.em.fork().transactional(async (em) => {
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`user ${identity.keycloakId}`]);
       const [row] = await em.execute<{ id: string; is_new: boolean }[]>(UPSERT, [
         identity.keycloakId,
         identity.email,
