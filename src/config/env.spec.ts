@@ -87,6 +87,20 @@ describe('the environment', () => {
     expect(readEnv({ DATABASE_URL, PORT: '' }).PORT).toBe(3000);
   });
 
+  test('asks for what the chosen generator of cards needs', () => {
+    const keys = { OPENAI_API_KEY: 'k', GEMINI_API_KEY: 'k' };
+    expect(problemsOf(() => readEnv({ DATABASE_URL, CARD_GENERATOR: 'openai', PORT: 'x' }))).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'OPENAI_API_KEY must be set for CARD_GENERATOR=openai',
+      'OPENAI_MODEL must be set for CARD_GENERATOR=openai',
+    ]);
+    expect(problemsOf(() => readEnv({ DATABASE_URL, CARD_GENERATOR: 'gemini', OPENAI_API_KEY: 'k' }))).toEqual([
+      'GEMINI_API_KEY must be set for CARD_GENERATOR=gemini',
+    ]);
+    expect(readEnv({ DATABASE_URL, ...keys }).CARD_GENERATOR).toBe('extractive');
+    expect(readEnv({ DATABASE_URL, ...keys, CARD_GENERATOR: 'gemini' }).CARD_GENERATOR).toBe('gemini');
+  });
+
   for (const [what, variables, refused] of [
     ['a well-known password', { DATABASE_URL: 'postgresql://anki:changeme@db/anki' }, 'DATABASE_URL'],
     ['no password', { DATABASE_URL: 'postgresql://anki@db/anki' }, 'DATABASE_URL'],

@@ -82,6 +82,21 @@ const Variables = z.object({
   /** Messages of one kind of task that one worker works on at once. */
   WORKER_CONCURRENCY: whole(1, 64).default(2),
 
+  /** Who writes the cards: rules on this machine, or a language model. */
+  CARD_GENERATOR: oneOf(['extractive', 'openai', 'gemini']).default('extractive'),
+  /** Of one worker, with all its jobs: requests under way at once, and begun in a minute. */
+  CARD_GENERATOR_CONCURRENCY: whole(1, 64).default(4),
+  CARD_GENERATOR_REQUESTS_PER_MINUTE: whole(1, 100_000).default(10),
+  CARD_GENERATOR_TIMEOUT_MS: whole(1, 10 * 60 * 1000).default(60_000),
+  OPENAI_API_KEY: z.string().optional(),
+  /** Any endpoint that speaks OpenAI's chat completions. */
+  OPENAI_BASE_URL: webUrl.default('https://api.openai.com/v1'),
+  OPENAI_MODEL: z.string().optional(),
+  GEMINI_API_KEY: z.string().optional(),
+  GEMINI_BASE_URL: webUrl.default('https://generativelanguage.googleapis.com/v1beta/openai/'),
+  /** The model until an admin chooses another in the setting gemini_model_qa_generation. */
+  GEMINI_MODEL_DEFAULT: z.string().min(1).default('gemini-flash-latest'),
+
   /** A statement of a revision waits this long for a table lock before the whole revision is tried again. */
   MIGRATION_LOCK_TIMEOUT_MS: milliseconds.default(3_000),
   MIGRATION_LOCK_RETRIES: whole(0, 100).default(10),
@@ -139,10 +154,19 @@ function refuseDefaults(env: Partial<z.infer<typeof Variables>>, context: z.Refi
   }
 }
 
+/** What a generator cannot do without. */
+function requireProvider(env: Partial<z.infer<typeof Variables>>, context: z.RefinementCtx): void {
+  const needed = { extractive: [], openai: ['OPENAI_API_KEY', 'OPENAI_MODEL'], gemini: ['GEMINI_API_KEY'] } as const;
+  for (const name of needed[env.CARD_GENERATOR ?? 'extractive'] ?? []) {
+    if (env[name] !== undefined) continue;
+    context.addIssue({ code: 'custom', path: [name], message: `must be set for CARD_GENERATOR=${env.CARD_GENERATOR}` });
+  }
+}
+
 /** Without it, Zod would leave the refinement out as soon as one variable is wrong. */
 const ALWAYS = { when: () => true };
 
-const Env = Variables.superRefine(refuseDefaults, ALWAYS);
+const Env = Variables.superRefine(refuseDefaults, ALWAYS).superRefine(requireProvider, ALWAYS);
 
 const CommandEnv = Variables.pick({
   ENVIRONMENT: true,

@@ -21,6 +21,15 @@ export interface Chunk {
   readonly sentences: readonly string[];
 }
 
+/** What the owner asked for in words. A stranger's text: data, never orders. */
+export interface Wishes {
+  /** Of the cards: `en` or `pt-BR`. */
+  readonly language: string;
+  readonly subject: string | null;
+  readonly chapter: string | null;
+  readonly instructions: string | null;
+}
+
 export interface GeneratorInput {
   readonly pages: readonly PageText[];
   /** Cards at most. */
@@ -31,6 +40,8 @@ export interface GeneratorInput {
   readonly overlapPercent: number;
   readonly minSentences: number;
   readonly maxSentences: number;
+  /** For generators that can follow them. */
+  readonly wishes?: Wishes;
 }
 
 /** How far it is: stages 2 to 7 of the pipeline, and per cent of the whole job. */
@@ -43,7 +54,7 @@ export interface StageEvent {
 export interface GeneratorReport {
   readonly chunks: number;
   readonly topics: readonly string[];
-  /** Cards that a rule dropped, by the rule's name. */
+  /** Cards that a rule dropped, by the rule's name, and passages whose answer held none, by why. */
   readonly rejected: Readonly<Record<string, number>>;
 }
 

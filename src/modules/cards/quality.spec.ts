@@ -21,6 +21,9 @@ describe('a card', () => {
     ['several_facts', candidate('Can one list all parts of the cell?')],
     ['needs_source', candidate('What is this organelle?')],
     ['needs_source', candidate('What is Figure 3?')],
+    ['needs_source', candidate('What is an organelle which moves?')],
+    ['not_supported', { ...candidate('What is the cell?'), quote: 'the cell is cheese' }],
+    ['not_supported', { ...candidate('What is the cell?'), quote: 'life' }],
     ['not_supported', candidate('What is the cell?', 'The cell is made of cheese. So is the moon.')],
   ] as const) {
     test(`that breaks ${rule} is dropped and counted: ${bad.card.question.slice(0, 40)}`, () => {
@@ -36,4 +39,20 @@ describe('a card', () => {
     expect(asked.map((question) => quality.accepts(candidate(question)))).toEqual([true, false, false, true]);
     expect(quality.rejected).toEqual({ duplicate: 2 });
   });
+
+  for (const [what, good] of [
+    ['that begins with the word it asks with', candidate('Which part of the cell lets water in?')],
+    ['in a script with a mark of its own', candidate('细胞是什么？')],
+    [
+      'whose answer says a quote of the source in other words',
+      {
+        ...candidate('Was ist die Zelle?', 'Die Einheit des Lebens. Sie hat eine Membran.'),
+        quote: 'the unit of life',
+      },
+    ],
+  ] as const) {
+    test(`${what} is kept`, () => {
+      expect(new Quality({ minSentences: 2, maxSentences: 10 }).accepts(good)).toBe(true);
+    });
+  }
 });

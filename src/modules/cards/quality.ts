@@ -10,27 +10,33 @@ export interface Standard {
 export interface Candidate {
   readonly card: Card;
   readonly source: string;
+  /** What of the source proves the answer; the answer itself when left out. */
+  readonly quote?: string;
   readonly sentenceCount: number;
 }
 
 const QUESTION_MAX = 500;
 const ANSWER_MAX = 3_000;
 const SIMILAR = 0.9;
+/** Characters of a quote below which it proves nothing. */
+const QUOTE_MIN = 8;
 
 /** Words that point to something which is not on the card. */
 const POINTING =
   /\b(this|that|these|those|it|its|they|their|them|he|she|we|our|you|your|there|here|above|below|following|previous|such|former|latter|figure|table|section|chapter|example|which|who)\b/i;
+/** At the start of a question they ask. */
+const ASKING = /^(which|who)\b/i;
 const LIST_ALL = /\b(list (all|every)|name (all|every)|describe everything|everything about)\b/i;
 
 /** DOMAIN rules that one card can break, by name; a card that breaks any is dropped. */
 const RULES: Readonly<Record<string, (candidate: Candidate, standard: Standard) => boolean>> = {
   blank: ({ card }) => card.question.trim() !== '' && card.answer.trim() !== '',
-  question_form: ({ card }) => card.question.endsWith('?') && card.question.length <= QUESTION_MAX,
+  question_form: ({ card }) => /[?？؟]$/.test(card.question) && card.question.length <= QUESTION_MAX,
   answer_length: ({ card, sentenceCount }, { minSentences, maxSentences }) =>
     card.answer.length <= ANSWER_MAX && sentenceCount >= minSentences && sentenceCount <= maxSentences,
   several_facts: ({ card }) => !LIST_ALL.test(card.question),
-  needs_source: ({ card }) => !POINTING.test(card.question),
-  not_supported: ({ card, source }) => source.includes(card.answer),
+  needs_source: ({ card }) => !POINTING.test(card.question.replace(ASKING, '')),
+  not_supported: ({ card, source, quote = card.answer }) => quote.length >= QUOTE_MIN && source.includes(quote),
 };
 
 /** Decides which cards stay: each on its own, and none like another of the deck. Counts what it drops. */

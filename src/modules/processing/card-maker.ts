@@ -1,11 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MAX_TAGS, toTag } from '../../common/tags.ts';
-import type { Card, GeneratorInput, GeneratorReport } from '../cards/card.ts';
-import { ExtractiveGenerator } from '../cards/extractive-generator.ts';
+import type { Card, CardGenerator, GeneratorInput, GeneratorReport } from '../cards/card.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
 import { readPages } from '../cards/pdf/read-pdf.ts';
 import type { Job } from '../jobs/job.entity.ts';
 import { GeneratorSettings } from '../settings/generator-settings.ts';
+import { CARD_GENERATOR } from './generator-choice.ts';
 import { NoCardsError } from './processing-errors.ts';
 
 /** Cards of a job's pages, and what was counted on the way. */
@@ -24,7 +24,7 @@ const FEWEST_LETTERS = 10;
 /** From the text of a PDF to tagged cards. */
 @Injectable()
 export class CardMaker {
-  private readonly generator = new ExtractiveGenerator();
+  constructor(@Inject(CARD_GENERATOR) private readonly generator: CardGenerator) {}
 
   get generatorName(): string {
     return this.generator.name;
@@ -33,7 +33,7 @@ export class CardMaker {
   /**
    * @param file the job's PDF on this machine.
    * @param progress called with the stage and per cent of the job.
-   * @throws {PdfError} {@link NoCardsError} and the signal's reason.
+   * @throws {PdfError} {@link NoCardsError}, what the generator throws, and the signal's reason.
    */
   async make(
     job: Job,
@@ -87,5 +87,11 @@ function inputOf(job: Job, pages: GeneratorInput['pages']): GeneratorInput {
     overlapPercent: settings.chunk_overlap_percent,
     minSentences: settings.card_answer_min_sentences,
     maxSentences: settings.card_answer_max_sentences,
+    wishes: {
+      language: job.language,
+      subject: job.subject ?? null,
+      chapter: job.chapter ?? null,
+      instructions: job.customInstructions ?? null,
+    },
   };
 }

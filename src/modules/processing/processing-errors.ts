@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { AppError } from '../../common/app-error.ts';
+import { ProviderError } from '../cards/llm/provider-error.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
 import type { JobFailure } from '../jobs/job-runs.ts';
 import { StorageUnavailableError } from '../storage/storage-errors.ts';
@@ -15,10 +17,23 @@ export class NoCardsError extends AppError {
 /** Seconds before the first of the retries; each waits twice as long as the one before. */
 const FIRST_DELAY_SECONDS = 60;
 
+/** Of a try that a rate limit ended; the client itself has waited by then, and tried again. */
+const [FIRST_RATE_LIMIT_SECONDS, LONGEST_RATE_LIMIT_SECONDS] = [30, 300];
+
+/** As long as the provider asks for, and longer each time; spread, so that jobs do not come back together. */
+function rateLimitDelay({ waitSeconds = 0 }: ProviderError, retriesUsed: number): number {
+  const seconds = Math.max(waitSeconds, FIRST_RATE_LIMIT_SECONDS * 2 ** retriesUsed);
+  return Math.min(LONGEST_RATE_LIMIT_SECONDS, seconds + randomInt(Math.ceil(seconds / 2)));
+}
+
 /** What the owner of a job reads of an error, and whether trying again may help. */
 export function failureOf(error: unknown, retriesUsed: number): JobFailure {
   const retryAfterSeconds = FIRST_DELAY_SECONDS * 2 ** retriesUsed;
   if (error instanceof PdfError || error instanceof NoCardsError) return { code: error.code, message: error.message };
+  if (error instanceof ProviderError) {
+    const wait = error.code === 'provider_rate_limited' ? rateLimitDelay(error, retriesUsed) : retryAfterSeconds;
+    return { code: error.code, message: error.message, retryAfterSeconds: error.isTransient ? wait : undefined };
+  }
   if (error instanceof StorageUnavailableError) {
     return { code: 'storage_error', message: 'The file could not be read or stored.', retryAfterSeconds };
   }

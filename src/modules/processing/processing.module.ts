@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
+import { SettingsModule } from '../settings/settings.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { CardMaker } from './card-maker.ts';
+import { chosenGenerator } from './generator-choice.ts';
 import { ProcessJobHandler } from './process-job.handler.ts';
 
 @Module({
-  imports: [AuditLogsModule, JobsModule, StorageModule],
-  providers: [CardMaker, ProcessJobHandler],
+  imports: [AuditLogsModule, JobsModule, SettingsModule, StorageModule],
+  providers: [CardMaker, chosenGenerator, ProcessJobHandler],
 })
 export class ProcessingModule {}
