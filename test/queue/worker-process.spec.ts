@@ -16,6 +16,24 @@ describe('compendium queue install', () => {
     const drift = await runCommand(database.url, 'migrate', 'drift');
     expect([drift.code, drift.output]).toEqual([0, expect.stringContaining('No drift')]);
   });
+
+  test('ends when the indexes that a new version leaves for later are built, or says which is not', async () => {
+    const build = async (name: string, column: string) => {
+      const sql = `create index concurrently if not exists ${name} on pgboss.warning (${column})`;
+      await database.query('update pgboss.version set bam_on = null');
+      await database.query(
+        `insert into pgboss.bam (name, version, table_name, command) values ($1, 1, 'warning', $2)`,
+        [name, sql],
+      );
+      return runCommand(database.url, 'queue', 'install');
+    };
+    expect((await build('of_a_new_version', 'type')).code).toBe(0);
+    expect(await database.query(`select to_regclass('pgboss.of_a_new_version') as index`)).toEqual([
+      { index: 'pgboss.of_a_new_version' },
+    ]);
+    const failed = await build('of_nothing', 'no_such_column');
+    expect([failed.code, failed.output]).toEqual([1, expect.stringContaining('"no_such_column" does not exist')]);
+  });
 });
 
 describe('a worker', () => {
