@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { getDocumentProxy } from 'unpdf';
+import { readingOf } from './file-range.ts';
 import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 /** A thread of its own: what a stranger's PDF does to the parser ends here, and its time and memory are bounded. */
@@ -42,7 +42,7 @@ function isItem(item: object): item is Item {
 }
 
 try {
-  const pdf = await getDocumentProxy(new Uint8Array(await readFile(request.file)));
+  const pdf = await getDocumentProxy(undefined, readingOf(request.file));
   say({ kind: 'pages', count: pdf.numPages });
   const { from, to } = request.text ?? { from: 1, to: 0 };
   for (let page = from; page <= Math.min(to, pdf.numPages); page++) {

@@ -1,11 +1,16 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import PQueue from 'p-queue';
 import { PdfError } from './pdf-error.ts';
 import type { PageText, PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 const MEMORY_MB = 768;
 const OPEN_MS = 30_000;
 const READ_MS = 15 * 60_000;
+
+/** Many uploads may end at once. Each thread takes some 30 MB; more threads than processors take only memory. */
+const opening = new PQueue({ concurrency: Math.max(2, availableParallelism()) });
 
 /** Beside this file, compiled or not as it is. */
 const THREAD = new URL(`./pdf-thread${path.extname(import.meta.filename)}`, import.meta.url);
@@ -16,7 +21,7 @@ const THREAD = new URL(`./pdf-thread${path.extname(import.meta.filename)}`, impo
  * @throws {PdfError} `invalid_pdf` or `encrypted_pdf`, also when opening it takes too long or too much memory.
  */
 export async function countPages(file: string): Promise<number> {
-  const { count } = await readPdf({ file }, OPEN_MS, new AbortController().signal);
+  const { count } = await opening.add(() => readPdf({ file }, OPEN_MS, new AbortController().signal));
   if (count < 1) throw new PdfError('invalid_pdf');
   return count;
 }
