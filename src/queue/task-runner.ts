@@ -13,7 +13,7 @@ export interface RunnerOptions {
   readonly graceMs: number;
 }
 
-/** A notification wakes a worker that is idle; between two messages of a backlog, and before a retry, it asks. */
+/** A notification wakes a worker that is idle; when it is lost, and before a retry, it asks. */
 const POLL_SECONDS = 1;
 
 /** Takes messages from the queue and gives each to its handler, in a unit of work and a log context of its own. */
@@ -51,14 +51,22 @@ export class TaskRunner {
       await this.boss.createQueue(task.name, { policy: policy ?? 'standard', ...settings });
       await this.boss.updateQueue(task.name, settings);
       if (task.schedule) await this.boss.schedule(task.name, task.schedule, {}, { tz: 'UTC' });
-      const work = {
-        localConcurrency: this.options.concurrency,
-        batchSize: 1,
-        pollingIntervalSeconds: POLL_SECONDS,
-        notifyPollingIntervalSeconds: POLL_SECONDS,
-      };
-      await this.boss.work(task.name, work, (jobs: Job[]) => this.each(jobs, handler));
+      for (let slot = 0; slot < this.options.concurrency; slot++) await this.take(handler);
     }
+  }
+
+  /** One message of the handler's queue after the other; after each it asks for the next at once. */
+  private async take(handler: TaskHandler): Promise<void> {
+    let worker: string | undefined;
+    const options = { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
+    worker = await this.boss.work(handler.task.name, options, async (jobs: Job[]) => {
+      try {
+        await this.each(jobs, handler);
+      } finally {
+        // else pg-boss waits for the rest of the interval, however many messages there are
+        if (worker !== undefined) this.boss.notifyWorker(worker);
+      }
+    });
   }
 
   /** Takes no more; what runs may end by itself, is told to after half of the grace, and is then handed back. */
