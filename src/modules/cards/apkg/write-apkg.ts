@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { strToU8, zip, type AsyncZippable } from 'fflate';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
 import { writeCollection, type Package } from './collection.ts';
 
 /**
@@ -14,16 +16,14 @@ export async function writeApkg(file: string, contents: Package): Promise<number
   try {
     const collection = path.join(folder, 'collection.anki2');
     writeCollection(collection, contents);
-    const bytes = await zipped({ 'collection.anki2': await readFile(collection), media: strToU8('{}') });
-    await writeFile(file, bytes);
-    return bytes.length;
+    const zip = new ZipFile();
+    zip.addFile(collection, 'collection.anki2');
+    zip.addBuffer(Buffer.from('{}'), 'media');
+    zip.end();
+    const output = createWriteStream(file);
+    await pipeline(zip.outputStream, output);
+    return output.bytesWritten;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function zipped(files: AsyncZippable): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    zip(files, (error, bytes) => (error ? reject(error) : resolve(bytes)));
-  });
 }
