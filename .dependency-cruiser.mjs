@@ -18,6 +18,7 @@ const UNDER = {
   uploads: ['users', 'jobs', 'settings', 'cards', 'storage', 'audit-logs'],
   processing: ['jobs', 'decks', 'settings', 'cards', 'storage', 'audit-logs'],
   dashboard: ['users', 'jobs', 'decks'],
+  status: ['migrations', 'auth'],
   auth: ['users', 'settings', 'audit-logs', 'rate-limits'],
   account: ['storage', 'users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
 };

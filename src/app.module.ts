@@ -23,6 +23,7 @@ import { RateLimitGuard } from './modules/rate-limits/rate-limit.guard.ts';
 import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
 import { SettingsModule } from './modules/settings/settings.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
+import { StatusModule } from './modules/status/status.module.ts';
 import { StorageModule } from './modules/storage/storage.module.ts';
 import { UploadsModule } from './modules/uploads/uploads.module.ts';
 import { UsersModule } from './modules/users/users.module.ts';
@@ -60,12 +61,14 @@ const FEATURES = [
 })
 export class AppModule {
   static with(env: Env): DynamicModule {
+    const health = HealthModule.watching(WATCH_POLICY);
     return {
       module: AppModule,
       imports: [
         ...platform(env, { applicationName: 'anki-compendium api', extensions: [Migrator] }),
         ClsModule.forRoot(requestContext),
-        HealthModule.watching(WATCH_POLICY),
+        health,
+        StatusModule.showing(health),
       ],
     };
   }

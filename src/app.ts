@@ -17,7 +17,7 @@ const RATE_LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit
 const YEAR_SECONDS = 31_536_000;
 
 /** Routes for people and machines who operate the service; the rest is under `/api/v1`. */
-const UNVERSIONED = ['health/*path'];
+const UNVERSIONED = ['health/*path', 'status', 'status/*path'];
 
 /**
  * The API, ready to listen: what `main.ts` runs and what the tests run. It does not need its database to start, and

@@ -20,6 +20,7 @@ ${styleText('bold', 'Anki Compendium is running.')}
 
   API       ${origin}/api/v1
   Docs      ${origin}/docs
+  Status    ${origin}/status
   Health    ${origin}/health/schema
   Issuer    ${issuer}${logins}
   Database  psql '${databaseUrl}'

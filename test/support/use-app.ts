@@ -62,6 +62,12 @@ export function useApp(
     get<Part>(part: Type<Part>): Part {
       return ready().get(part, { strict: false });
     },
+    /** Where the API listens, for a browser: on a free port, from the first call on. */
+    async listen(): Promise<string> {
+      const server = ready();
+      if (!server.getHttpServer().listening) await server.listen({ host: '127.0.0.1', port: 0 });
+      return server.getUrl();
+    },
     /** The bytes of an answer that needs no token. */
     async download(path: string): Promise<Uint8Array> {
       const answer = await ready().inject({ method: 'GET', url: path });

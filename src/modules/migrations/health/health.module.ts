@@ -10,6 +10,7 @@ import { SchemaHealth } from './schema-health.ts';
 @Module({
   controllers: [LivenessController, ReadinessController, SchemaHealthController],
   providers: [SchemaHealth],
+  exports: [SchemaHealth],
 })
 export class HealthModule {
   static watching(policy: WatchPolicy): DynamicModule {

@@ -1,9 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENV } from '../../../config/config.module.ts';
 import type { Env } from '../../../config/env.ts';
+import type { Inspection } from '../report/read-report.ts';
 import { SchemaReporter } from '../report/schema-reporter.ts';
 import { isAlarming, type SchemaReport } from '../report/schema-report.ts';
 import { isAhead, type RevisionsReport } from '../revisions/compare-history.ts';
+import { CheckHistory } from './check-history.ts';
 import { SingleFlight, within } from './single-flight.ts';
 
 /** What `GET /health/ready` says. */
@@ -29,34 +31,40 @@ export interface SchemaSummary {
 }
 
 /** A check that could not be made; who reads it may be a monitor, so there is a body all the same. */
-interface FailedCheck {
+export interface FailedCheck {
   readonly status: 'error';
   readonly error?: string;
   readonly checkedAt: Date;
 }
 
-interface SchemaAnswer {
+export interface SchemaAnswer {
   readonly alarming: boolean;
+  /** What the answer was made from; null when the check could not be made. */
+  readonly inspection: Inspection | null;
   readonly full: SchemaReport | FailedCheck;
   readonly summary: SchemaSummary | FailedCheck;
 }
 
 const READY_LIMIT_MS = 3_000;
 const SCHEMA_LIMIT_MS = 15_000;
+const WHAT = 'The schema check';
 
 /** The health routes' answers: read-only, bounded in time, and made once for all who ask at the same moment. */
 @Injectable()
 export class SchemaHealth {
   private readonly logger = new Logger(SchemaHealth.name);
   private readonly revisions: SingleFlight<RevisionsReport>;
-  private readonly report: SingleFlight<SchemaReport>;
+  private readonly inspection: SingleFlight<Inspection>;
   private readonly driftAlarms: boolean;
+  /** The checks that this process has made. */
+  readonly history = new CheckHistory();
 
   constructor(reporter: SchemaReporter, @Inject(ENV) env: Env) {
     this.driftAlarms = env.SCHEMA_DRIFT_POLICY === 'fail';
     const holdMs = env.SCHEMA_CHECK_CACHE_MS;
     this.revisions = new SingleFlight(() => reporter.revisions(), { holdMs, limitMs: READY_LIMIT_MS });
-    this.report = new SingleFlight(() => reporter.report(), { holdMs, limitMs: SCHEMA_LIMIT_MS });
+    const check = () => this.history.record(within(SCHEMA_LIMIT_MS, WHAT, reporter.inspect()));
+    this.inspection = new SingleFlight(check, { holdMs, limitMs: SCHEMA_LIMIT_MS });
   }
 
   /** @returns never throws: a database that is away is an answer. */
@@ -75,13 +83,14 @@ export class SchemaHealth {
   /** @returns never throws: a check that cannot be made alarms. */
   async schema(): Promise<SchemaAnswer> {
     try {
-      const full = await within(SCHEMA_LIMIT_MS, 'The schema check', this.report.get());
+      const inspection = await within(SCHEMA_LIMIT_MS, WHAT, this.inspection.get());
+      const full = inspection.report;
       const alarming = isAlarming(full) && (full.status !== 'drift' || this.driftAlarms);
-      return { alarming, full, summary: summarise(full) };
+      return { alarming, inspection, full, summary: summarise(full) };
     } catch (error) {
       this.logger.error(`The schema check failed: ${messageOf(error)}`);
       const failed: FailedCheck = { status: 'error', checkedAt: new Date() };
-      return { alarming: true, full: { ...failed, error: messageOf(error) }, summary: failed };
+      return { alarming: true, inspection: null, full: { ...failed, error: messageOf(error) }, summary: failed };
     }
   }
 }

@@ -18,6 +18,7 @@ import {
   type RevisionsReport,
 } from '../revisions/compare-history.ts';
 import type { Revision } from '../revisions/revision.ts';
+import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
@@ -34,16 +35,28 @@ export interface Watched {
   readonly watch: WatchPolicy;
 }
 
+/** A report, and the history and the catalog of the moment that it is of. */
+export interface Inspection {
+  readonly report: SchemaReport;
+  readonly timeline: readonly TimelineEntry[];
+  readonly catalog: Catalog;
+}
+
 /**
  * Reads history and catalog as of one moment, and compares both. Writes nothing.
  *
  * @throws {CatalogLockError} for a lock that cannot be used, and any error of the server: never "no drift".
  */
 export async function readReport(watched: Watched): Promise<SchemaReport> {
+  return (await inspect(watched)).report;
+}
+
+/** {@link readReport}, with what the report was made from. */
+export async function inspect(watched: Watched): Promise<Inspection> {
   const started = performance.now();
-  const { revisions, catalog } = await read(watched);
+  const { revisions, timeline, catalog } = await read(watched);
   const drift = await compareAtHead(watched, revisions, catalog);
-  return {
+  const report: SchemaReport = {
     status: statusOf(revisions, drift),
     server: { version: catalog.version, database: catalog.place.database },
     revisions,
@@ -51,6 +64,7 @@ export async function readReport(watched: Watched): Promise<SchemaReport> {
     checkedAt: new Date(),
     durationMs: Math.round((performance.now() - started) * 10) / 10,
   };
+  return { report, timeline, catalog };
 }
 
 /**
@@ -68,11 +82,15 @@ export async function readDrift(watched: Watched, serverUrl: string): Promise<Dr
   return compare(query, expected.facts, catalog, withoutHistory(watch.policy));
 }
 
-async function read({ query, revisions, watch }: Watched): Promise<{ revisions: RevisionsReport; catalog: Catalog }> {
-  return inSnapshot(query, {}, async () => ({
-    revisions: compareHistory(revisions, await readHistory(query)),
-    catalog: await readFacts(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] }),
-  }));
+async function read({ query, revisions, watch }: Watched) {
+  return inSnapshot(query, {}, async () => {
+    const history = await readHistory(query);
+    return {
+      revisions: compareHistory(revisions, history),
+      timeline: timelineOf(revisions, history),
+      catalog: await readFacts(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] }),
+    };
+  });
 }
 
 async function compareAtHead(

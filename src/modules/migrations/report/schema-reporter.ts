@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import { type Migrator, migratorOf } from '../runner/migrator.ts';
-import { readReport } from './read-report.ts';
+import { type Inspection, inspect } from './read-report.ts';
 import type { SchemaReport } from './schema-report.ts';
 import { WatchPolicy } from './watch-policy.ts';
 
@@ -23,12 +23,17 @@ export class SchemaReporter {
     return this.migrator.compare();
   }
 
-  /** Both questions; see {@link readReport}. */
+  /** Both questions; see `readReport`. */
   async report(): Promise<SchemaReport> {
+    return (await this.inspect()).report;
+  }
+
+  /** The same, with what the answer was made from. */
+  async inspect(): Promise<Inspection> {
     const { migrator, watch } = this;
     const revisions = await migrator.readRevisions();
     return migrator.onConnection((session) =>
-      readReport({ query: queryOf(session), folder: migrator.folder, revisions, watch }),
+      inspect({ query: queryOf(session), folder: migrator.folder, revisions, watch }),
     );
   }
 }

@@ -1,0 +1,72 @@
+import type { SchemaAnswer } from '../migrations/health/schema-health.ts';
+import type { SchemaReport } from '../migrations/report/schema-report.ts';
+import { isAhead, type RevisionsReport } from '../migrations/revisions/compare-history.ts';
+import { count } from './words.ts';
+
+/** The line that somebody on call reads first. */
+export interface Headline {
+  /** `attention`: not in order, and no reason to wake anybody. */
+  readonly tone: 'ok' | 'attention' | 'alarm';
+  readonly text: string;
+  /** What is wrong beside that, and what to do: a sentence each. */
+  readonly sentences: readonly string[];
+  /** The command that goes on from here. */
+  readonly command?: string;
+}
+
+/** Pure. */
+export function headlineOf({ full, alarming }: Pick<SchemaAnswer, 'full' | 'alarming'>): Headline {
+  if ('drift' in full) return { tone: toneOf(full, alarming), ...WORDS[full.status](full) };
+  const sentences = [...(full.error ? [full.error] : []), 'Nothing here says how the schema is now.'];
+  return { tone: 'alarm', text: 'The schema could not be checked.', sentences, command: 'compendium doctor' };
+}
+
+function toneOf({ status }: SchemaReport, alarming: boolean): Headline['tone'] {
+  if (alarming) return 'alarm';
+  return status === 'ok' ? 'ok' : 'attention';
+}
+
+const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headline, 'tone'>> = {
+  ok: ({ revisions, drift }) =>
+    isAhead(revisions)
+      ? { text: 'The database is ahead of this build, which is fine.', sentences: [drift.reason ?? ''] }
+      : { text: 'Everything is as the revisions made it.', sentences: [] },
+  drift: ({ drift: { objects, expiredIgnores } }) => ({
+    text:
+      objects.length === 0
+        ? 'An exception has ended.'
+        : `${count(objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
+    sentences: expiredIgnores.map(
+      ({ identity, until, reason }) => `The exception for ${identity} ended on ${until}: ${reason}`,
+    ),
+    command: 'compendium migrate drift --sql',
+  }),
+  pending: ({ revisions }) => ({
+    text: pendingText(revisions),
+    sentences: problemsOf(revisions),
+    command: 'compendium migrate upgrade',
+  }),
+  error: ({ revisions, drift }) => {
+    const problems = problemsOf(revisions);
+    const isHistory = problems.length > 0;
+    return {
+      text: isHistory ? 'The history does not fit this build.' : 'The catalog cannot be compared.',
+      sentences: isHistory ? problems : [drift.reason ?? ''],
+      command: 'compendium migrate status',
+    };
+  },
+};
+
+function pendingText({ pending, interrupted }: RevisionsReport): string {
+  if (interrupted.length > 0) return `${count(interrupted.length, 'revision has', 'revisions have')} not ended.`;
+  return `${count(pending.length, 'revision is', 'revisions are')} pending.`;
+}
+
+function problemsOf({ unknown, edited, outOfOrder, interrupted }: RevisionsReport): string[] {
+  return [
+    ...edited.map((name) => `${name} was edited after it was applied.`),
+    ...unknown.map((name) => `${name} is applied, and is not of this build.`),
+    ...outOfOrder.map((name) => `${name} is pending, although a later one is applied.`),
+    ...interrupted.map((name) => `${name} began and has not ended: it runs, or it was interrupted.`),
+  ];
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Eta } from 'eta';
+import type { StatusView } from './status-view.ts';
+
+const FOLDER = path.join(import.meta.dirname, 'page');
+
+/** Writes what it is given as text: no name of an object can be markup. */
+const eta = new Eta({ views: FOLDER, cache: true });
+
+export const statusPage = (view: StatusView): string => eta.render('status', view);
+
+/** A page that says one thing. */
+export interface Message {
+  readonly title: string;
+  readonly text: string;
+  readonly link?: { readonly href: string; readonly text: string };
+}
+
+export const messagePage = (message: Message): string => eta.render('message', message);
+
+/** What the pages load beside themselves, and nothing from elsewhere. */
+export const STYLE = readFileSync(path.join(FOLDER, 'page.css'), 'utf8');
+export const SCRIPT = readFileSync(path.join(FOLDER, 'page.js'), 'utf8');
