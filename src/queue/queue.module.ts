@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { QueueCounts } from './queue-counts.ts';
 import { Queue } from './queue.ts';
 
-@Module({ providers: [Queue], exports: [Queue] })
+@Module({ providers: [Queue, QueueCounts], exports: [Queue, QueueCounts] })
 export class QueueModule {}

@@ -4,10 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { OptionalToken, Public } from '../../common/access.ts';
 import type { IdentifiedRequest } from '../../common/actor.ts';
 import { NoRateLimit } from '../../common/rate-limit.ts';
-import { SchemaHealth } from '../migrations/health/schema-health.ts';
+import { type SchemaAnswer, SchemaHealth } from '../migrations/health/schema-health.ts';
+import { Diagram } from './diagram/diagram.ts';
+import { entitiesOf } from './diagram/entities.ts';
 import { messagePage, SCRIPT, statusPage, STYLE } from './pages.ts';
 import { StatusAccess } from './status-access.ts';
-import { statusView } from './status-view.ts';
+import { QueueStatus } from './queue-status.ts';
+import { type StatusView, statusView } from './status-view.ts';
 
 const HTML = 'text/html; charset=utf-8';
 
@@ -19,6 +22,8 @@ export class StatusController {
   constructor(
     private readonly access: StatusAccess,
     private readonly health: SchemaHealth,
+    private readonly queue: QueueStatus,
+    private readonly diagram: Diagram,
   ) {}
 
   @Get()
@@ -37,7 +42,14 @@ export class StatusController {
     }
     const answer = await this.health.schema();
     if (answer.alarming) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
-    return statusPage(statusView(answer));
+    return statusPage(await this.view(answer));
+  }
+
+  private async view(answer: SchemaAnswer): Promise<StatusView> {
+    const { catalog, report } = answer.inspection ?? {};
+    const entities = catalog && report ? entitiesOf(catalog.facts, report.drift.objects) : [];
+    const [queue, svg] = await Promise.all([this.queue.answer(), this.diagram.draw(entities)]);
+    return statusView({ answer, checks: this.health.history.checks, queue, entities, svg, hasSession: false });
   }
 
   @Get('page.css')

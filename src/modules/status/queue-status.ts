@@ -1,0 +1,31 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
+import { type QueueCount, QueueCounts } from '../../queue/queue-counts.ts';
+import { SingleFlight, within } from '../migrations/health/single-flight.ts';
+
+const LIMIT_MS = 3_000;
+
+/** The counts; `absent` where the queue is not installed, `failed` where it cannot be asked. */
+export type QueueAnswer = readonly QueueCount[] | 'absent' | 'failed';
+
+/** What the page says of the queue: counted once for all who ask at the same moment. */
+@Injectable()
+export class QueueStatus {
+  private readonly logger = new Logger(QueueStatus.name);
+  private readonly counts: SingleFlight<QueueCount[] | null>;
+
+  constructor(queue: QueueCounts, @Inject(ENV) env: Env) {
+    this.counts = new SingleFlight(() => queue.read(), { holdMs: env.SCHEMA_CHECK_CACHE_MS, limitMs: LIMIT_MS });
+  }
+
+  /** @returns never throws: a queue that cannot be asked is an answer. */
+  async answer(): Promise<QueueAnswer> {
+    try {
+      return (await within(LIMIT_MS, 'Counting the queue', this.counts.get())) ?? 'absent';
+    } catch (error) {
+      this.logger.warn(`The queue cannot be counted: ${error instanceof Error ? error.message : String(error)}`);
+      return 'failed';
+    }
+  }
+}
