@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import cookie from '@fastify/cookie';
 import etag from '@fastify/etag';
 import multipart from '@fastify/multipart';
 import helmet from '@fastify/helmet';
@@ -59,6 +60,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     reply.header('x-request-id', request.id);
   });
   await app.register(etag, { weak: true });
+  await app.register(cookie);
   await app.register(multipart);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(env) },

@@ -41,6 +41,8 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+const SECRET_LENGTH = 32;
+
 const flag = oneOf(['true', 'false']).transform((word) => word === 'true');
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' });
 
@@ -110,6 +112,8 @@ const Variables = z.object({
   KEYCLOAK_CLIENT_ID: z.string().min(1).default('anki-api'),
   /** Of the client's service account, which ends sessions and erases accounts there. Unset: both stay undone there. */
   KEYCLOAK_CLIENT_SECRET: z.string().optional(),
+  /** Encrypts the cookies of the status page. Unset: nobody can log in there, and outside development it asks for a token. */
+  STATUS_COOKIE_SECRET: z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`).optional(),
 
   /** Unset: billing is not configured, and its routes say so. */
   STRIPE_SECRET_KEY: z.string().optional(),

@@ -62,10 +62,10 @@ export function useApp(
     get<Part>(part: Type<Part>): Part {
       return ready().get(part, { strict: false });
     },
-    /** Where the API listens, for a browser: on a free port, from the first call on. */
-    async listen(): Promise<string> {
+    /** Where the API listens, for a browser: on a port that is free, unless it is given, from the first call on. */
+    async listen(port = 0): Promise<string> {
       const server = ready();
-      if (!server.getHttpServer().listening) await server.listen({ host: '127.0.0.1', port: 0 });
+      if (!server.getHttpServer().listening) await server.listen({ host: '127.0.0.1', port });
       return server.getUrl();
     },
     /** The bytes of an answer that needs no token. */

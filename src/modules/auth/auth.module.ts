@@ -23,6 +23,6 @@ import { TokenVerifier } from './token-verifier.ts';
     KeycloakAdmin,
     LogoutService,
   ],
-  exports: [IdentityGuard, AccessGuard, KeycloakAdmin],
+  exports: [IdentityGuard, AccessGuard, KeycloakAdmin, TokenVerifier],
 })
 export class AuthModule {}

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { Eta } from 'eta';
 import type { StatusView } from './status-view.ts';
 
+export const HTML = 'text/html; charset=utf-8';
+
 const FOLDER = path.join(import.meta.dirname, 'page');
 
 /** Writes what it is given as text: no name of an object can be markup. */
@@ -16,6 +18,11 @@ export interface Message {
   readonly text: string;
   readonly link?: { readonly href: string; readonly text: string };
 }
+
+export const NO_ADMIN: Message = {
+  title: 'Not for this account',
+  text: 'The status page is for administrators.',
+};
 
 export const messagePage = (message: Message): string => eta.render('message', message);
 

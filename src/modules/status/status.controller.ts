@@ -7,12 +7,20 @@ import { NoRateLimit } from '../../common/rate-limit.ts';
 import { type SchemaAnswer, SchemaHealth } from '../migrations/health/schema-health.ts';
 import { Diagram } from './diagram/diagram.ts';
 import { entitiesOf } from './diagram/entities.ts';
-import { messagePage, SCRIPT, statusPage, STYLE } from './pages.ts';
+import { HTML, type Message, messagePage, NO_ADMIN, SCRIPT, statusPage, STYLE } from './pages.ts';
 import { StatusAccess } from './status-access.ts';
 import { QueueStatus } from './queue-status.ts';
 import { type StatusView, statusView } from './status-view.ts';
 
-const HTML = 'text/html; charset=utf-8';
+const LOG_IN: Message = {
+  title: 'Not logged in',
+  text: 'The status page is for administrators.',
+  link: { href: '/status/login', text: 'Log in' },
+};
+const SEND_TOKEN: Message = {
+  title: 'Not logged in',
+  text: 'Send the access token of an administrator. Nobody can log in here while STATUS_COOKIE_SECRET is not set.',
+};
 
 /** `GET /status`: what `compendium migrate status` and `GET /health/schema` say, as a page for people. */
 @ApiExcludeController()
@@ -30,26 +38,28 @@ export class StatusController {
   @OptionalToken()
   @Header('content-type', HTML)
   @Header('cache-control', 'no-store')
+  // without it a browser does not say that the form of this page is from here
+  @Header('referrer-policy', 'same-origin')
   async page(@Req() request: IdentifiedRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const visitor = await this.access.visitor(request);
-    if (visitor === 'stranger') {
+    const { is, hasSession } = await this.access.visitor(request);
+    if (is === 'stranger') {
       reply.status(HttpStatus.UNAUTHORIZED).header('www-authenticate', 'Bearer realm="anki-compendium"');
-      return messagePage({ title: 'Not logged in', text: 'Send the access token of an administrator.' });
+      return messagePage(this.access.canLogIn ? LOG_IN : SEND_TOKEN);
     }
-    if (visitor === 'other') {
+    if (is === 'other') {
       reply.status(HttpStatus.FORBIDDEN);
-      return messagePage({ title: 'Not for this account', text: 'The status page is for administrators.' });
+      return messagePage(NO_ADMIN);
     }
     const answer = await this.health.schema();
     if (answer.alarming) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
-    return statusPage(await this.view(answer));
+    return statusPage(await this.view(answer, hasSession));
   }
 
-  private async view(answer: SchemaAnswer): Promise<StatusView> {
+  private async view(answer: SchemaAnswer, hasSession: boolean): Promise<StatusView> {
     const { catalog, report } = answer.inspection ?? {};
     const entities = catalog && report ? entitiesOf(catalog.facts, report.drift.objects) : [];
     const [queue, svg] = await Promise.all([this.queue.answer(), this.diagram.draw(entities)]);
-    return statusView({ answer, checks: this.health.history.checks, queue, entities, svg, hasSession: false });
+    return statusView({ answer, checks: this.health.history.checks, queue, entities, svg, hasSession });
   }
 
   @Get('page.css')
