@@ -42,6 +42,8 @@ export class QueueCounts {
        from ${QUEUE_SCHEMA}.queue q left join ${QUEUE_SCHEMA}.job j on j.name = q.name
        where not starts_with(q.name, '__pgboss') group by q.name order by q.name`,
     );
-    return rows.map((row) => ({ ...row, waitingSince: row.waitingSince === null ? null : new Date(row.waitingSince) }));
+    return rows.map(({ waitingSince, ...counts }) =>
+      Object.assign(counts, { waitingSince: waitingSince === null ? null : new Date(waitingSince) }),
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -52,6 +53,9 @@ function filled(environment: Tree | undefined, given: (name: string) => string):
   return Object.fromEntries(pairs);
 }
 
+/** As `openssl rand -hex 24` would make one. */
+const SECRET = randomBytes(24).toString('hex');
+
 const compositions = {
   'compose.yaml': (secret: string) =>
     filled(at(compose, 'services', 'api', 'environment'), (name) =>
@@ -75,7 +79,7 @@ for (const [place, environmentWith] of Object.entries(compositions)) {
     });
 
     test('is enough for production once its secrets are filled in, and is refused with well-known ones', () => {
-      expect(readEnv(environmentWith('of-its-own'))).toMatchObject({ ENVIRONMENT: 'production', MINIO_USE_SSL: true });
+      expect(readEnv(environmentWith(SECRET))).toMatchObject({ ENVIRONMENT: 'production', MINIO_USE_SSL: true });
       expect(() => readEnv(environmentWith('changeme'))).toThrow(/DATABASE_URL has[^]*MINIO_SECRET_KEY has/);
       expect(() => readEnv(environmentWith(''))).toThrow(/DATABASE_URL has/);
     });
@@ -134,9 +138,9 @@ describe('what is deployed', () => {
   });
 
   test('has one port, the one that the program listens on', () => {
-    const { PORT } = readEnv(compositions['compose.yaml']('of-its-own'));
+    const { PORT } = readEnv(compositions['compose.yaml'](SECRET));
     expect(at(container('Deployment', 'api'), 'ports', 0, 'containerPort')).toBe(PORT);
-    expect(readEnv(compositions[KUBERNETES_FOLDER]?.('of-its-own') ?? {}).PORT).toBe(PORT);
+    expect(readEnv(compositions[KUBERNETES_FOLDER]?.(SECRET) ?? {}).PORT).toBe(PORT);
     expect(readDocument('deploy/proxy/Caddyfile')).toContain(`dynamic a api ${PORT}`);
     expect(readDocument('Dockerfile')).toContain(`EXPOSE ${PORT}\n`);
     expect(JSON.stringify(manifest('NetworkPolicy', 'api'))).toContain(`"port":${PORT}`);
@@ -190,7 +194,7 @@ describe('what is deployed', () => {
 
   test('imports a realm whose tokens the API takes', () => {
     const realm = treeOf(JSON.parse(readDocument('deploy/keycloak/realm.json')));
-    const env = readEnv(compositions['compose.yaml']('of-its-own'));
+    const env = readEnv(compositions['compose.yaml'](SECRET));
     expect(realm['realm']).toBe(env.KEYCLOAK_REALM);
     const roles = Object.values(at(realm, 'roles', 'realm') ?? {}).map((role) => textAt(role, 'name'));
     expect(roles).toEqual(expect.arrayContaining(['user', 'premium', 'admin']));

@@ -9,6 +9,13 @@ import { useDatabase } from '../support/use-database.ts';
 
 const SECRET = 'only for tests, and long enough for one';
 
+const logIn = async (page: Page, user: string): Promise<void> => {
+  await page.getByLabel('User').fill(user);
+  await page.getByLabel('Password').fill(user);
+  await page.getByRole('button', { name: 'Log in' }).click();
+};
+const title = (page: Page): Promise<string> => page.locator('h1').innerText();
+
 describe('the status page outside development', () => {
   const database = useDatabase({ at: 'head' });
   let port: number;
@@ -27,12 +34,6 @@ describe('the status page outside development', () => {
     await api.listen(port);
     return browser.open(`${origin()}${path}`);
   };
-  const logIn = async (page: Page, user: string): Promise<void> => {
-    await page.getByLabel('User').fill(user);
-    await page.getByLabel('Password').fill(user);
-    await page.getByRole('button', { name: 'Log in' }).click();
-  };
-  const title = (page: Page): Promise<string> => page.locator('h1').innerText();
 
   test('shows a stranger nothing but where to log in', async () => {
     const page = await open();

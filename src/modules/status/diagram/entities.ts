@@ -33,7 +33,7 @@ export function entitiesOf(facts: readonly Fact[], drifts: readonly Drift[]): En
   const columns = all.filter(({ kind }) => kind === 'column');
   const drifted = Map.groupBy(drifts, tablesOfDrift(all));
   const [columnsOf, keysOf] = [Map.groupBy(columns, parentOf), Map.groupBy(all.filter(isKey), parentOf)];
-  return tables.map((table) => {
+  const entityOf = (table: Fact): Entity => {
     const drift = drifted.get(table.identity) ?? [];
     const own = drift.find(({ kind }) => kind === 'table');
     const isWhole = own !== undefined && own.change !== 'changed';
@@ -46,7 +46,8 @@ export function entitiesOf(facts: readonly Fact[], drifts: readonly Drift[]): En
       others: isWhole ? [] : others.map(({ kind, identity, change }) => `${kind} ${identity} ${change}`),
       refersTo: [...new Set(keys.map(target))].filter((name) => name !== ''),
     };
-  });
+  };
+  return tables.map(entityOf);
 }
 
 /** The fact that an object would be if it were there. */

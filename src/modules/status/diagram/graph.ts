@@ -39,7 +39,7 @@ function boxOf(entity: Entity): string {
 
 function rowOf({ name, type, change }: Column): string {
   const text = `${escape(name)} <font color="${change ? COLOURS.alarm : COLOURS.quiet}">${escape(type)}</font>`;
-  return change ? cell(`${alarm(`${escape(name)} ${escape(type)} (${change})`)}`, COLOURS.drifted) : cell(text);
+  return change ? cell(alarm(`${escape(name)} ${escape(type)} (${change})`), COLOURS.drifted) : cell(text);
 }
 
 const cell = (content: string, colour?: string): string =>
