@@ -3,7 +3,7 @@ import { MikroORM } from '@mikro-orm/core';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { NestFactory } from '@nestjs/core';
 import type { CommandEnv } from './config/env.ts';
-import { APPLICATION_VERSION } from './config/package.ts';
+import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
 import { ormOptions } from './database/orm-options.ts';
 import { WATCH_POLICY } from './database/watch-policy.ts';
 import type { OpenMigrations } from './modules/migrations/commands/context.ts';
@@ -25,12 +25,13 @@ export async function openMigrations(
     lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS,
     lockRetries: env.MIGRATION_LOCK_RETRIES,
     handlesSignals: true,
+    applicationName: APPLICATION_NAME,
     applicationVersion: APPLICATION_VERSION,
     guard: driftGuard(databaseUrl, WATCH_POLICY),
   };
   const options = ormOptions({
     databaseUrl,
-    applicationName: 'anki-compendium migrate',
+    applicationName: `${APPLICATION_NAME} migrate`,
     poolMax: CONNECTIONS,
     connectTimeoutMs: env.DB_CONNECT_TIMEOUT_MS,
     extensions: [migratorWith(settings)],

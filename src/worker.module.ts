@@ -20,6 +20,7 @@ import { ExpireSubscriptionsHandler } from './modules/subscriptions/expire-subsc
 import { RemoveObjectHandler } from './modules/storage/remove-object.task.ts';
 import { StorageModule } from './modules/storage/storage.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
+import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
 import { platform } from './platform.ts';
 import type { TaskHandler } from './queue/task.ts';
 
@@ -54,7 +55,10 @@ export class WorkerModule {
   static with(env: Env): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [...platform(env, { applicationName: 'anki-compendium worker' }), ClsModule.forRoot({ global: true })],
+      imports: [
+        ...platform(env, { applicationName: `${APPLICATION_NAME} worker ${APPLICATION_VERSION}` }),
+        ClsModule.forRoot({ global: true }),
+      ],
     };
   }
 }

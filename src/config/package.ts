@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { z } from 'zod';
 
-const Package = z.object({ version: z.string(), engines: z.object({ node: z.string() }) });
+const Package = z.object({ name: z.string(), version: z.string(), engines: z.object({ node: z.string() }) });
 
 /** The nearest one upwards: from `src/` and from `dist/` alike. */
 const file = findPackageJSON(import.meta.url);
 if (file === undefined) throw new Error('There is no package.json in any folder above the program.');
-const { version, engines } = Package.parse(JSON.parse(readFileSync(file, 'utf8')));
+const { name, version, engines } = Package.parse(JSON.parse(readFileSync(file, 'utf8')));
+
+/** What its sessions on the database are called by, with what they are for: `anki-compendium api 1.4.0`. */
+export const APPLICATION_NAME = name;
 
 /** The application's version, as written to the history of revisions. */
 export const APPLICATION_VERSION = version;

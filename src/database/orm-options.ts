@@ -8,7 +8,7 @@ import { NamingStrategy } from './naming-strategy.ts';
 export interface OrmSettings {
   /** `postgresql://…`, with the driver's own parameters (`sslmode`, `host`, …) if any. */
   databaseUrl: string;
-  /** Shown by the server in `pg_stat_activity`: `anki-compendium api`. */
+  /** Shown by the server in `pg_stat_activity`: `anki-compendium api 1.4.0`. */
   applicationName: string;
   /** Connections of this process at most. */
   poolMax?: number;

@@ -2,6 +2,7 @@ import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import { PgBoss, type Job } from 'pg-boss';
+import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
 import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
 import type { TaskHandler } from './task.ts';
 
@@ -29,7 +30,7 @@ export class TaskRunner {
   ) {
     this.boss = new PgBoss({
       connectionString: options.databaseUrl,
-      application_name: 'anki-compendium worker',
+      application_name: `${APPLICATION_NAME} worker ${APPLICATION_VERSION}`,
       schema: QUEUE_SCHEMA,
       migrate: false,
       useListenNotify: true,

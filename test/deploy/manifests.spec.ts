@@ -92,6 +92,7 @@ describe('what is deployed', () => {
     'service migrate': wordsOf(at(compose, 'services', 'migrate', 'command')),
     'service queue': wordsOf(at(compose, 'services', 'queue', 'command')),
     'container upgrade': wordsOf(at(container('Job', 'migrate', 'initContainers'), 'args')),
+    'container contract': wordsOf(at(container('Job', 'contract'), 'args')),
     'container queue': wordsOf(at(container('Job', 'migrate'), 'args')),
   };
   const services = {
@@ -165,6 +166,7 @@ describe('what is deployed', () => {
       ['Deployment', 'worker', 'containers'],
       ['Job', 'migrate', 'initContainers'],
       ['Job', 'migrate', 'containers'],
+      ['Job', 'contract', 'containers'],
     ] as const) {
       expect(at(manifest(kind, name), 'spec', 'template', 'spec', 'securityContext')).toMatchObject({
         runAsNonRoot: true,

@@ -9,6 +9,7 @@ export interface RevisionFixture {
   readonly transactional?: boolean;
   /** A revision without `down()`. */
   readonly reversible?: boolean;
+  readonly minVersion?: string;
 }
 
 /** Writes revisions, by name, into a folder outside the checkout from which they can import MikroORM all the same. */
@@ -29,9 +30,13 @@ export async function writeRevisions(
 const body = (statements: readonly string[]) =>
   statements.map((sql) => `this.addSql(${JSON.stringify(sql)});`).join(' ');
 
-function sourceOf(name: string, { up, down = [], transactional = true, reversible = true }: RevisionFixture): string {
+function sourceOf(
+  name: string,
+  { up, down = [], transactional = true, reversible = true, minVersion }: RevisionFixture,
+): string {
   return `import { Migration } from '@mikro-orm/migrations';
 export class ${name} extends Migration {
+  ${minVersion === undefined ? '' : `minVersion = ${JSON.stringify(minVersion)};`}
   up() { ${body(up)} }
   ${reversible ? `down() { ${body(down)} }` : ''}
   isTransactional() { return ${transactional}; }

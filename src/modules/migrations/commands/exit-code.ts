@@ -1,6 +1,6 @@
 import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
 import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from '../revisions/errors.ts';
-import { DriftedError, MigrationLockedError, RunStoppedError } from '../runner/errors.ts';
+import { DriftedError, MigrationLockedError, OldBuildError, RunStoppedError } from '../runner/errors.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command's exit code says. Scripts rely on these numbers. */
@@ -52,7 +52,7 @@ const STOPPED: Partial<Record<NodeJS.Signals, ExitCode>> = { SIGHUP: EXIT.hungUp
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof MigrationLockedError) return EXIT.locked;
-  if (error instanceof DriftedError) return EXIT.findings;
+  if (error instanceof DriftedError || error instanceof OldBuildError) return EXIT.findings;
   // a revision that was stopped while it was written is taken back, by an error of its own
   for (const one of [error, error instanceof Error ? error.cause : null]) {
     if (one instanceof RunStoppedError || one instanceof ScratchStoppedError) {

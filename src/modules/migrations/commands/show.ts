@@ -13,12 +13,13 @@ export function showCommand(context: CommandContext) {
     .addHelpText('after', describeExits({}))
     .action(async (word) => {
       const { migrationClass: _, ...revision } = findRevision(word, await readRevisions(context.folder));
-      const { name, parent, checksum, transactional, reversible, up, down } = revision;
+      const { name, parent, checksum, transactional, reversible, minVersion, up, down } = revision;
       context.output.answer(revision, [
         `revision      ${name}`,
         `parent        ${parent ?? 'base'}`,
         `checksum      ${checksum}`,
         `transactional ${transactional ? 'yes' : 'no'}`,
+        ...(minVersion === null ? [] : [`min version   ${minVersion}`]),
         '',
         '-- up',
         ...up.map((sql) => `${sql.trim()};`),

@@ -3,18 +3,21 @@ import type { Drift } from '../catalog/drift.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { type SchemaReport, unknownDrift } from '../report/schema-report.ts';
 import { readHistory } from '../runner/history-table.ts';
-import { nothingToDo, type Plan, planRun } from '../runner/plan-run.ts';
+import { beforeContract, nothingToDo, type Plan, planRun } from '../runner/plan-run.ts';
 import type { RunResult } from '../runner/run-listener.ts';
 import type { CommandContext } from './context.ts';
 import { describeDrift } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { describeRun, listen } from './run-output.ts';
 import { sqlScript } from './sql-script.ts';
+import { parseVersion } from './version-option.ts';
 import { parseWait } from './wait-option.ts';
 
 interface UpgradeOptions {
   readonly dryRun?: true | undefined;
   readonly acceptDrift?: true | undefined;
+  readonly expand?: true | undefined;
+  readonly minVersion?: string | undefined;
   readonly wait?: number | undefined;
 }
 
@@ -25,6 +28,12 @@ export function upgradeCommand(context: CommandContext) {
     .option('--sql', 'print the SQL instead of running it; needs no database')
     .option('--dry-run', 'run it on the database, then roll it back')
     .option('--accept-drift', 'go on when the schema has drifted; the history keeps what was accepted')
+    .option('--expand', 'stop before the first revision that takes something away: the step before a rollout')
+    .option(
+      '--min-version <version>',
+      'the oldest build at work; without it the sessions of the database tell',
+      parseVersion,
+    )
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate upgrade head --wait 60s')
@@ -32,7 +41,7 @@ export function upgradeCommand(context: CommandContext) {
       'after',
       describeExits({
         findings:
-          'the schema drifted before, and nothing was run; or it was applied, and has not become what it should',
+          'the schema drifted before, or a build is at work that is too old, and nothing was run; or it was applied, and the schema has not become what it should',
         locks: true,
       }),
     )
@@ -49,23 +58,27 @@ async function printSql(context: CommandContext, target: string): Promise<ExitCo
 
 async function upgrade(context: CommandContext, target: string, options: UpgradeOptions): Promise<ExitCode> {
   const { output } = context;
-  const plan = await planNow(context, target);
+  const expand = options.expand === true;
+  const whole = await planNow(context, target);
+  const plan = expand ? beforeContract(whole) : whole;
+  const later = whole.steps.slice(plan.steps.length).map(({ name }) => `Left for after the rollout: ${name}`);
   if (plan.steps.length === 0) {
     const nothing = nothingToDo(plan);
-    output.answer(nothing, describeRun(nothing, false));
+    output.answer(nothing, [...describeRun(nothing, false), ...later]);
     return EXIT.ok;
   }
   const { migrator, reporter } = await context.open();
   const dryRun = options.dryRun === true;
   const wait = options.wait === undefined ? {} : { waitMs: options.wait };
+  const builds = options.minVersion === undefined ? {} : { minVersion: options.minVersion };
   const acceptDrift = options.acceptDrift === true;
-  const result = await migrator.upgrade(target, { ...listen(output), ...wait, dryRun, acceptDrift });
+  const result = await migrator.upgrade(target, { ...listen(output), ...wait, ...builds, expand, dryRun, acceptDrift });
   if (dryRun || result.revisions.length === 0) {
-    output.answer(result, describeRun(result, dryRun));
+    output.answer(result, [...describeRun(result, dryRun), ...later]);
     return EXIT.ok;
   }
   const { drift, status } = await reporter.report().catch(notCompared);
-  output.answer({ ...result, drift }, [...describeRun(result, dryRun), ...describeDrift(drift)]);
+  output.answer({ ...result, drift }, [...describeRun(result, dryRun), ...later, ...describeDrift(drift)]);
   // at a target before head there is nothing to compare with yet
   const asAccepted =
     drift.objects.length > 0 &&

@@ -12,7 +12,10 @@ import { SingleFlight, within } from './single-flight.ts';
 export interface Readiness {
   readonly status: 'ok' | 'unavailable';
   readonly database: 'up' | 'down';
-  /** `ahead`: a newer build has migrated further, which this one can live with. Null while the database is down. */
+  /**
+   * `ahead`: a newer build has migrated further, which this one can live with. `ok`: also when a contract is pending, which
+   * comes after the rollout. Null while the database is down.
+   */
   readonly revisions: 'ok' | 'ahead' | 'pending' | 'error' | null;
   readonly pending: number;
 }
@@ -98,7 +101,7 @@ export class SchemaHealth {
 function servable(report: RevisionsReport): NonNullable<Readiness['revisions']> {
   if (isAhead(report)) return 'ahead';
   if (report.unknown.length + report.edited.length > 0) return 'error';
-  return report.pending.length > 0 ? 'pending' : 'ok';
+  return report.pending.length > report.contracts.length ? 'pending' : 'ok';
 }
 
 function summarise({ status, revisions, drift, checkedAt, durationMs }: SchemaReport): SchemaSummary {

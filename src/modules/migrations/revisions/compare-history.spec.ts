@@ -9,7 +9,11 @@ const [A, B, C, D] = [
   'Migration20260301000000_c',
   'Migration20260401000000_d',
 ] as const;
-const revision = (name: string, checksum = `checksum of ${name}`) => ({ name, checksum });
+const revision = (name: string, checksum = `checksum of ${name}`, minVersion: string | null = null) => ({
+  name,
+  checksum,
+  minVersion,
+});
 const row = (name: string, over: Partial<HistoryRow> = {}): HistoryRow => ({
   name,
   checksum: `checksum of ${name}`,
@@ -31,6 +35,7 @@ describe('files against history', () => {
       current: null,
       head: C,
       pending: [A, B, C],
+      contracts: [],
       unknown: [],
       edited: [],
       outOfOrder: [],
@@ -43,6 +48,12 @@ describe('files against history', () => {
     const report = compareHistory(THREE, [row(A), row(B), row(C)]);
     expect(report.current).toBe(C);
     expect(isInOrder(report)).toBe(true);
+  });
+
+  test('a pending revision that takes something away is a contract, until it is applied', () => {
+    const line = [revision(A), revision(B, undefined, '2.0.0'), revision(C)];
+    expect(compareHistory(line, [row(A)])).toMatchObject({ pending: [B, C], contracts: [B] });
+    expect(compareHistory(line, [row(A), row(B)])).toMatchObject({ pending: [C], contracts: [] });
   });
 
   test('an edited revision is named', () => {

@@ -8,6 +8,8 @@ export interface RevisionsReport {
   /** The last revision of this build; null when it has none. */
   readonly head: string | null;
   readonly pending: readonly string[];
+  /** Of the pending: those that take something away. They wait until no old build is at work, and no build waits for them. */
+  readonly contracts: readonly string[];
   /** Applied, and not of this build. */
   readonly unknown: readonly string[];
   /** Applied, and of another content than this build's. */
@@ -18,18 +20,20 @@ export interface RevisionsReport {
   readonly interrupted: readonly string[];
 }
 
-type Known = Pick<Revision, 'name' | 'checksum'>;
+type Known = Pick<Revision, 'name' | 'checksum' | 'minVersion'>;
 
 /** Pure: `revisions` in order of their names, `history` in the order it was written. */
 export function compareHistory(revisions: readonly Known[], history: readonly HistoryRow[]): RevisionsReport {
   const known = new Map(revisions.map((revision) => [revision.name, revision]));
   const applied = new Set(history.filter((row) => row.state === 'applied').map((row) => row.name));
-  const pending = revisions.filter((revision) => !applied.has(revision.name)).map((revision) => revision.name);
+  const left = revisions.filter((revision) => !applied.has(revision.name));
+  const pending = left.map((revision) => revision.name);
   const lastKnownApplied = revisions.findLast((revision) => applied.has(revision.name))?.name ?? '';
   return {
     current: [...applied].sort().at(-1) ?? null,
     head: revisions.at(-1)?.name ?? null,
     pending,
+    contracts: left.filter((revision) => revision.minVersion !== null).map((revision) => revision.name),
     unknown: history.filter((row) => !known.has(row.name)).map((row) => row.name),
     edited: history.filter((row) => isEdited(row, known.get(row.name))).map((row) => row.name),
     outOfOrder: pending.filter((name) => name < lastKnownApplied),

@@ -23,6 +23,9 @@ export interface LoadedRevision extends Revision {
   readonly migrationClass: MigrationClass;
 }
 
+/** A release, as package.json names it. */
+const VERSION = /^\d+\.\d+\.\d+$/;
+
 /**
  * Reads every revision of a folder, in order.
  *
@@ -84,14 +87,22 @@ async function record(
   base: typeof Migration,
   name: string,
   migrationClass: MigrationClass,
-): Promise<Pick<Revision, 'up' | 'down' | 'transactional' | 'reversible' | 'checksum'>> {
+): Promise<Pick<Revision, 'up' | 'down' | 'transactional' | 'reversible' | 'minVersion' | 'checksum'>> {
   // MikroORM's base class has a down() that throws
   const reversible = migrationClass.prototype.down !== base.prototype.down;
   const up = await recordDirection(name, migrationClass, 'up');
   const down = reversible ? await recordDirection(name, migrationClass, 'down') : [];
-  const transactional = new migrationClass(new Recorder(), {}).isTransactional();
+  const revision = new migrationClass(new Recorder(), {});
+  const transactional = revision.isTransactional();
   const checksum = createHash('sha256').update(JSON.stringify({ transactional, up, down })).digest('hex');
-  return { up, down, transactional, reversible, checksum };
+  return { up, down, transactional, reversible, minVersion: minVersionOf(name, revision), checksum };
+}
+
+/** What a revision that takes something away says in a property of its class. */
+function minVersionOf(name: string, revision: Migration): string | null {
+  const version: unknown = 'minVersion' in revision ? revision.minVersion : null;
+  if (version === null || (typeof version === 'string' && VERSION.test(version))) return version;
+  throw new RevisionFileError(name, `has a minVersion that is no version; write one such as '1.4.0'.`);
 }
 
 async function recordDirection(

@@ -17,6 +17,8 @@ export interface Revision extends RevisionName {
   readonly transactional: boolean;
   /** False when it has no `down()`: then there is no way back but a backup. */
   readonly reversible: boolean;
+  /** The oldest build that works on the schema after it: `1.4.0`. Null: every one does that worked before. */
+  readonly minVersion: string | null;
   /** SQL statements in order, as `up()` and `down()` hand them over. */
   readonly up: readonly string[];
   readonly down: readonly string[];

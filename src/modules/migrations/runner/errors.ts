@@ -115,6 +115,20 @@ export class DriftedError extends AppError {
   }
 }
 
+/** A build is at work that does not work on the schema after the run; nothing was run. */
+export class OldBuildError extends AppError {
+  readonly code = 'old_build_at_work';
+  readonly kind = 'conflict';
+
+  constructor(revision: string, minVersion: string, who: string) {
+    super(
+      `Revision ${revision} takes away what builds before ${minVersion} use, and ${who}. Nothing was run. ` +
+        'Replace the old build everywhere and run it again; or, where the sessions of the database do not tell, say with ' +
+        '--min-version which is the oldest build at work.',
+    );
+  }
+}
+
 /** A revision that runs outside a transaction could not be taken up again after a crash; nothing was run. */
 export class NotResumableError extends AppError {
   readonly code = 'revision_not_resumable';

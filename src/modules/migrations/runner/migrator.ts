@@ -22,7 +22,7 @@ import { readHistory } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { infos, ormRequest, statements } from './orm-door.ts';
-import { nothingToDo, type Plan, planRun } from './plan-run.ts';
+import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { RunListener, RunOptions, RunResult } from './run-listener.ts';
 import { runPlan } from './run-plan.ts';
@@ -208,7 +208,10 @@ export class Migrator extends OrmMigrator {
 
   private async runTo(direction: Direction, target: string, options: RunOptions): Promise<RunResult> {
     // a word that names nothing, or nothing to do, needs neither lock nor history table
-    const plan = async () => planRun(direction, target, await this.readRevisions(), await this.readHistory());
+    const plan = async () => {
+      const whole = planRun(direction, target, await this.readRevisions(), await this.readHistory());
+      return options.expand ? beforeContract(whole) : whole;
+    };
     const early = await plan();
     if (early.steps.length === 0) return nothingToDo(early);
     if (options.approve && !(await options.approve(early.steps))) throw new NotApprovedError('declined');

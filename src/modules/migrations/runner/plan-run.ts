@@ -39,6 +39,12 @@ export function planRun(
   return { direction, steps, report: compareHistory(revisions, history) };
 }
 
+/** The part of a plan on the way up that may run while the old build is at work. Pure. */
+export function beforeContract(plan: Plan): Plan {
+  const contract = plan.steps.findIndex((step) => step.minVersion !== null);
+  return contract === -1 ? plan : { ...plan, steps: plan.steps.slice(0, contract) };
+}
+
 /** What happened where there was nothing to do. */
 export function nothingToDo({ direction, report: { current } }: Plan): RunResult {
   return { direction, from: current, to: current, revisions: [], before: null };

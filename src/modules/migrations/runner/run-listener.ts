@@ -18,6 +18,10 @@ export interface RunOptions extends RunListener {
   readonly dryRun?: boolean;
   /** Goes on when the catalog has drifted, and writes into the history what was accepted. */
   readonly acceptDrift?: boolean;
+  /** Stops before the first revision that takes something away. */
+  readonly expand?: boolean;
+  /** The oldest build that is at work, where the sessions of the database do not tell. */
+  readonly minVersion?: string;
   /** Asked once, before the lock is taken, with what is going to run; false ends the run before it begins. */
   readonly approve?: (steps: readonly Revision[]) => Promise<boolean>;
   /** Stops the run: the current revision is rolled back, and {@link RunStoppedError} thrown. */

@@ -3,6 +3,7 @@ import { guardRun } from './drift-guard.ts';
 import { ensureHistoryTable } from './history-schema.ts';
 import { inTransaction } from './in-transaction.ts';
 import { nothingToDo, type Plan } from './plan-run.ts';
+import { refuseOldBuilds } from './old-builds.ts';
 import { refusePooler } from './refuse-pooler.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunOptions, RunResult } from './run-listener.ts';
@@ -28,6 +29,10 @@ export async function runPlan(
   const before = await database.connection().execute(async (session) => {
     const query = queryOf(session);
     await refusePooler(query, driver, steps);
+    if (direction === 'up') {
+      const { applicationName } = settings;
+      await refuseOldBuilds(query, steps, { applicationName, minVersion: options.minVersion });
+    }
     return guardRun(settings.guard, { query, folder, report }, { acceptDrift: options.acceptDrift === true, stop });
   });
   const known = (await settings.guard?.known(folder)) ?? null;

@@ -10,6 +10,11 @@ export interface RunnerSettings {
   readonly waitMs: number;
   /** SIGINT, SIGTERM and SIGHUP stop a run in order, for a process that does nothing else. */
   readonly handlesSignals: boolean;
+  /**
+   * What the `application_name` of the application's own sessions begins with; a version ends it: `anki api 1.4.0`. By it
+   * a run knows which builds are at work. Null: nobody looks.
+   */
+  readonly applicationName: string | null;
   /** Written to the history beside each revision. */
   readonly applicationVersion: string;
   /** Looks at the catalog before anything runs; null: nobody does. */
@@ -21,6 +26,7 @@ export const DEFAULT_SETTINGS: RunnerSettings = {
   lockRetries: 10,
   waitMs: 30_000,
   handlesSignals: false,
+  applicationName: null,
   applicationVersion: 'unknown',
   guard: null,
 };

@@ -10,6 +10,7 @@ const revision = (...up: string[]) => ({
   checksum: '',
   transactional: false,
   reversible: true,
+  minVersion: null,
   up,
   down: [],
 });
