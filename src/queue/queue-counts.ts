@@ -42,8 +42,11 @@ export class QueueCounts {
        from ${QUEUE_SCHEMA}.queue q left join ${QUEUE_SCHEMA}.job j on j.name = q.name
        where not starts_with(q.name, '__pgboss') group by q.name order by q.name`,
     );
-    return rows.map(({ waitingSince, ...counts }) =>
-      Object.assign(counts, { waitingSince: waitingSince === null ? null : new Date(waitingSince) }),
-    );
+    return rows.map(countOf);
   }
+}
+
+/** The driver of the ORM hands times over as text or as dates. */
+function countOf({ waitingSince, ...counts }: Row): QueueCount {
+  return { ...counts, waitingSince: waitingSince === null ? null : new Date(waitingSince) };
 }

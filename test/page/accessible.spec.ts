@@ -15,10 +15,10 @@ const SCREENS: readonly [string, BrowserContextOptions][] = [
 ];
 
 describe('the status page is accessible, and fits', () => {
+  const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, { SCHEMA_CHECK_CACHE_MS: '0' });
   const away = useApp({ url: 'postgresql://anki:secret@127.0.0.1:1/anki' });
-  const browser = useBrowser();
 
   for (const [name, screen] of SCREENS) {
     test(`on ${name}, of a database that is away`, async () => {

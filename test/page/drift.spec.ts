@@ -10,9 +10,9 @@ const NO_CACHE = { SCHEMA_CHECK_CACHE_MS: '0' };
 const headline = (page: Page): Promise<string> => page.locator('h1').innerText();
 
 describe('the status page', () => {
+  const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, NO_CACHE);
-  const browser = useBrowser();
   let url: string;
 
   before(async () => {
@@ -97,24 +97,61 @@ describe('the status page', () => {
   });
 });
 
+describe('the status page as a document', () => {
+  const browser = useBrowser();
+  const database = useDatabase({ at: 'head' });
+  const api = useApp(database, NO_CACHE);
+
+  test('keeps what the reader opened and where he is when it renews itself', async () => {
+    const page = await browser.open(`${await api.listen()}/status`);
+    const table = page.locator('#checks-table');
+    await table.locator('summary').click();
+    const before = await table.locator('tbody tr').count();
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByText('Renewed at').waitFor();
+    expect(await table.locator('tbody tr').count()).toBe(before + 1);
+    expect(await table.locator('tbody').isVisible()).toBe(true);
+    expect(await page.evaluate('document.activeElement.closest("details").id')).toBe('checks-table');
+  });
+
+  test('does not renew itself while it is paused, and says when the service is gone', async () => {
+    const page = await browser.open(`${await api.listen()}/status`);
+    await page.route('**/status', (route) => route.abort());
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused at').waitFor();
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByText('Paused at').waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('Not renewed at').waitFor();
+  });
+
+  test('needs no inline style and no inline script, which production forbids', async () => {
+    await database.query('drop index ix_decks_tags');
+    const page = await browser.open(`${await api.listen()}/status`);
+    expect(await page.locator('.diagram svg').count()).toBe(1);
+    expect(await page.locator('[style], style, script:not([src]), [onclick], [onload]').count()).toBe(0);
+  });
+});
+
 describe('the status page of a database that is', () => {
   describe('before head', () => {
+    const browser = useBrowser();
     const database = useDatabase({ at: 'empty' });
     const api = useApp(database, NO_CACHE);
-    const browser = useBrowser();
 
     test('empty: lists what is pending, and the command that applies it', async () => {
       const page = await browser.open(`${await api.listen()}/status`);
       const pending = await page.locator('.timeline .badge.pending').count();
       expect(await headline(page)).toBe(`${pending} revisions are pending.`);
       expect(await page.locator('.summary').innerText()).toContain('compendium migrate upgrade');
+      expect(await page.locator('main').innerText()).toContain('There is no table yet.');
     });
   });
 
   describe('of an edited revision', () => {
+    const browser = useBrowser();
     const database = useDatabase({ at: 'head' });
     const api = useApp(database, NO_CACHE);
-    const browser = useBrowser();
 
     test('names it', async () => {
       const [row] = await database.query<{ name: string }>(
@@ -128,8 +165,8 @@ describe('the status page of a database that is', () => {
   });
 
   describe('away', () => {
-    const api = useApp({ url: 'postgresql://anki:secret@127.0.0.1:1/anki' }, NO_CACHE);
     const browser = useBrowser();
+    const api = useApp({ url: 'postgresql://anki:secret@127.0.0.1:1/anki' }, NO_CACHE);
 
     test('says that it could not be checked, and keeps the secret', async () => {
       const page = await browser.open(`${await api.listen()}/status`);

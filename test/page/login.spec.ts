@@ -9,14 +9,16 @@ import { useDatabase } from '../support/use-database.ts';
 
 const SECRET = 'only for tests, and long enough for one';
 
-const logIn = async (page: Page, user: string): Promise<void> => {
+const title = (page: Page): Promise<string> => page.locator('h1').innerText();
+
+async function logIn(page: Page, user: string): Promise<void> {
   await page.getByLabel('User').fill(user);
   await page.getByLabel('Password').fill(user);
   await page.getByRole('button', { name: 'Log in' }).click();
-};
-const title = (page: Page): Promise<string> => page.locator('h1').innerText();
+}
 
 describe('the status page outside development', () => {
+  const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   let port: number;
   before(async () => {
@@ -29,12 +31,10 @@ describe('the status page outside development', () => {
     STATUS_COOKIE_SECRET: SECRET,
     PUBLIC_URL: origin(),
   }));
-  const browser = useBrowser();
   const open = async (path = '/status'): Promise<Page> => {
     await api.listen(port);
     return browser.open(`${origin()}${path}`);
   };
-
   test('shows a stranger nothing but where to log in', async () => {
     const page = await open();
     expect(await title(page)).toBe('Not logged in');

@@ -8,9 +8,9 @@ import { runCommand } from '../support/run-command.ts';
 const NO_CACHE = { SCHEMA_CHECK_CACHE_MS: '0' };
 
 describe('the diagram of the status page', () => {
+  const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, NO_CACHE);
-  const browser = useBrowser();
 
   test('has every table of the database and an arrow for every pair that a foreign key joins', async () => {
     const page = await browser.open(`${await api.listen()}/status`);
@@ -51,9 +51,9 @@ describe('the diagram of the status page', () => {
 });
 
 describe('the queue of the status page', () => {
+  const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, NO_CACHE);
-  const browser = useBrowser();
 
   test('says that it is not installed', async () => {
     const page = await browser.open(`${await api.listen()}/status`);
@@ -76,9 +76,9 @@ describe('the queue of the status page', () => {
 });
 
 describe('the history of checks on the status page', () => {
+  const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, NO_CACHE);
-  const browser = useBrowser();
 
   test('has a point for each check of this process, and a table that says what each found', async () => {
     await api.ask('/health/schema');

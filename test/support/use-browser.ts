@@ -7,7 +7,11 @@ import { z } from 'zod';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
 
-/** Chromium, one for the suite; each page has cookies of its own. */
+/**
+ * Chromium, one for the suite; each page has cookies of its own.
+ *
+ * Use it before `useApp`, so that it ends first: a socket that it opened in advance would keep the API from closing.
+ */
 export function useBrowser() {
   let browser: Browser | undefined;
   before(async () => {

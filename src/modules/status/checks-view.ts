@@ -21,6 +21,7 @@ interface Plot {
 export interface ChecksView {
   readonly summary: string;
   readonly first: Moment | null;
+  /** Null where there is only one. */
   readonly last: Moment | null;
   readonly plots: readonly Plot[];
   /** The newest first. */
@@ -35,10 +36,10 @@ export function checksView(checks: readonly PastCheck[]): ChecksView {
   return {
     summary: failed === 0 ? made : `${made}, ${failed} of them failed`,
     first: first ? moment(first.at) : null,
-    last: last ? moment(last.at) : null,
+    last: last && last !== first ? moment(last.at) : null,
     plots: [
-      plot(checks, 'Objects that differ', ({ objects }) => objects, String),
-      plot(checks, 'Duration', ({ durationMs }) => durationMs, duration),
+      plot(checks, 'Objects that differ', ({ objects }) => objects, String, steps),
+      plot(checks, 'Duration', ({ durationMs }) => durationMs, duration, straight),
     ],
     rows: checks.toReversed().map(({ at, status, objects, durationMs }) => ({
       at: moment(at),
@@ -54,6 +55,7 @@ function plot(
   title: string,
   valueOf: (check: PastCheck) => number,
   text: (value: number) => string,
+  lineThrough: (points: readonly Point[]) => string,
 ): Plot {
   const highest = Math.max(0, ...checks.map(valueOf));
   const start = checks[0]?.at.getTime() ?? 0;
@@ -63,8 +65,14 @@ function plot(
     y: highest === 0 ? PLOT.height : round(PLOT.height * (1 - valueOf(check) / highest)),
     status: check.status,
   }));
-  const line = points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x} ${y}`).join('');
-  return { title, highest: text(highest), line, points };
+  return { title, highest: text(highest), line: lineThrough(points), points };
 }
+
+const straight = (points: readonly Point[]): string =>
+  points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x} ${y}`).join('');
+
+/** What is counted holds until the next check says otherwise. */
+const steps = (points: readonly Point[]): string =>
+  points.map(({ x, y }, at) => (at === 0 ? `M${x} ${y}` : `H${x}V${y}`)).join('');
 
 const round = (value: number): number => Math.round(value * 10) / 10;

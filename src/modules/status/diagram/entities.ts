@@ -33,21 +33,23 @@ export function entitiesOf(facts: readonly Fact[], drifts: readonly Drift[]): En
   const columns = all.filter(({ kind }) => kind === 'column');
   const drifted = Map.groupBy(drifts, tablesOfDrift(all));
   const [columnsOf, keysOf] = [Map.groupBy(columns, parentOf), Map.groupBy(all.filter(isKey), parentOf)];
-  const entityOf = (table: Fact): Entity => {
-    const drift = drifted.get(table.identity) ?? [];
-    const own = drift.find(({ kind }) => kind === 'table');
-    const isWhole = own !== undefined && own.change !== 'changed';
-    const keys = keysOf.get(table.identity) ?? [];
-    const others = drift.filter(({ kind }) => kind !== 'table' && kind !== 'column');
-    return {
-      identity: table.identity,
-      ...(own && { change: own.change }),
-      columns: inOrder(table, columnsOf.get(table.identity) ?? []).map((column) => columnOf(column, keys, drift)),
-      others: isWhole ? [] : others.map(({ kind, identity, change }) => `${kind} ${identity} ${change}`),
-      refersTo: [...new Set(keys.map(target))].filter((name) => name !== ''),
-    };
+  return tables.map((table) => {
+    const of = (facts: ReadonlyMap<string, Fact[]>): Fact[] => facts.get(table.identity) ?? [];
+    return entityOf(table, of(columnsOf), of(keysOf), drifted.get(table.identity) ?? []);
+  });
+}
+
+function entityOf(table: Fact, columns: readonly Fact[], keys: readonly Fact[], drift: readonly Drift[]): Entity {
+  const own = drift.find(({ kind }) => kind === 'table');
+  const isWhole = own !== undefined && own.change !== 'changed';
+  const others = drift.filter(({ kind }) => kind !== 'table' && kind !== 'column');
+  return {
+    identity: table.identity,
+    ...(own && { change: own.change }),
+    columns: inOrder(table, columns).map((column) => columnOf(column, keys, drift)),
+    others: isWhole ? [] : others.map(({ kind, identity, change }) => `${kind} ${identity} ${change}`),
+    refersTo: [...new Set(keys.map(target))].filter((name) => name !== ''),
   };
-  return tables.map(entityOf);
 }
 
 /** The fact that an object would be if it were there. */
