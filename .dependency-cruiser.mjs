@@ -19,6 +19,7 @@ const UNDER = {
   processing: ['jobs', 'decks', 'settings', 'cards', 'storage', 'audit-logs'],
   dashboard: ['users', 'jobs', 'decks'],
   status: ['migrations', 'auth'],
+  metrics: ['migrations'],
   auth: ['users', 'settings', 'audit-logs', 'rate-limits'],
   account: ['storage', 'users', 'settings', 'notifications', 'subscriptions', 'jobs', 'decks', 'audit-logs', 'auth'],
 };

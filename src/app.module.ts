@@ -18,6 +18,7 @@ import { InfoModule } from './modules/info/info.module.ts';
 import { JobsModule } from './modules/jobs/jobs.module.ts';
 import { HealthModule } from './modules/migrations/health/health.module.ts';
 import { Migrator } from './modules/migrations/runner/migrator.ts';
+import { MetricsModule } from './modules/metrics/metrics.module.ts';
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
 import { RateLimitGuard } from './modules/rate-limits/rate-limit.guard.ts';
 import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
@@ -70,6 +71,7 @@ export class AppModule {
         ClsModule.forRoot(requestContext),
         health,
         StatusModule.showing(health),
+        MetricsModule.ofApi(health),
       ],
     };
   }

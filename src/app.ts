@@ -11,6 +11,7 @@ import { AppModule } from './app.module.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
 import type { Env } from './config/env.ts';
+import { HttpMetrics } from './modules/metrics/http-metrics.ts';
 import { contentSecurityPolicy, serveDocs } from './docs.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -18,7 +19,7 @@ const RATE_LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit
 const YEAR_SECONDS = 31_536_000;
 
 /** Routes for people and machines who operate the service; the rest is under `/api/v1`. */
-const UNVERSIONED = ['health/*path', 'status', 'status/*path'];
+const UNVERSIONED = ['health/*path', 'metrics', 'status', 'status/*path'];
 
 /**
  * The API, ready to listen: what `main.ts` runs and what the tests run. It does not need its database to start, and
@@ -59,6 +60,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  app.get(HttpMetrics).observe(adapter.getInstance());
   await app.register(etag, { weak: true });
   await app.register(cookie);
   await app.register(multipart);

@@ -4,6 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { logging } from './common/logging.ts';
 import { ConfigModule } from './config/config.module.ts';
 import type { Env } from './config/env.ts';
+import { headRevision } from './database/head-revision.ts';
 import { ormOptions, type OrmSettings } from './database/orm-options.ts';
 
 /** What API and worker stand on: configuration, log, database. */
@@ -13,7 +14,7 @@ export function platform(
 ): NonNullable<ModuleMetadata['imports']> {
   return [
     ConfigModule.with(env),
-    LoggerModule.forRoot(logging(env.LOG_LEVEL)),
+    LoggerModule.forRoot(logging(env.LOG_LEVEL, headRevision())),
     MikroOrmModule.forRoot(
       ormOptions({
         databaseUrl: env.DATABASE_URL,

@@ -9,6 +9,7 @@ import { ResetQuotasHandler } from './modules/account/reset-quotas.task.ts';
 import { RetainPdfsHandler } from './modules/jobs/retain-pdfs.task.ts';
 import { AuditLogsModule } from './modules/audit-logs/audit-logs.module.ts';
 import { RetainAuditLogsHandler } from './modules/audit-logs/retain-audit-logs.task.ts';
+import { MetricsModule } from './modules/metrics/metrics.module.ts';
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
 import { PushNotificationHandler } from './modules/notifications/push-notification.task.ts';
 import { RetainNotificationsHandler } from './modules/notifications/retain-notifications.task.ts';
@@ -58,6 +59,7 @@ export class WorkerModule {
       imports: [
         ...platform(env, { applicationName: `${APPLICATION_NAME} worker ${APPLICATION_VERSION}` }),
         ClsModule.forRoot({ global: true }),
+        MetricsModule.ofWorker(),
       ],
     };
   }

@@ -7,6 +7,8 @@ import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
+import { MetricsListener } from './modules/metrics/metrics-listener.ts';
+import { TaskMetrics } from './modules/metrics/task-metrics.ts';
 import { TaskRunner } from './queue/task-runner.ts';
 import { HANDLERS, WorkerModule } from './worker.module.ts';
 
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
   const stopped = once(stop.signal, 'abort');
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 
+  if (env.METRICS_PORT !== undefined)
+    await app.get(MetricsListener, { strict: false }).listen(env.HOST, env.METRICS_PORT);
   const runner = await started(app, env, stop.signal);
   if (runner) logger.log(`Working on ${HANDLERS.length} kinds of tasks`);
   process.send?.({ working: true });
@@ -45,6 +49,7 @@ async function started(app: INestApplicationContext, env: Env, stop: AbortSignal
       databaseUrl: env.DATABASE_URL,
       concurrency: env.WORKER_CONCURRENCY,
       graceMs: GRACE_MS,
+      onEnd: app.get(TaskMetrics, { strict: false }).ended,
     });
     try {
       await runner.start(handlers);

@@ -1,13 +1,25 @@
+import { hostname } from 'node:os';
+import { ClsServiceManager, type ClsStore } from 'nestjs-cls';
 import type { Params } from 'nestjs-pino';
 
+/** What a task's context holds for the log. */
+export interface TaskContext extends ClsStore {
+  /** Id of the job that is worked on. */
+  job?: string;
+}
+
 /**
- * One JSON line for each answer and each message, on standard output, with the request's id; headers and bodies, and
- * the tokens in them, stay out.
+ * One JSON line for each answer and each message, on standard output, with the request's id, or the job's while one is
+ * worked on; headers and bodies, and the tokens in them, stay out.
+ *
+ * @param revision the last one of this build: every line has it, so that one knows which build wrote it.
  */
-export function logging(level: string): Params {
+export function logging(level: string, revision: string | null): Params {
   return {
     pinoHttp: {
       level,
+      base: { pid: process.pid, hostname: hostname(), revision },
+      mixin: jobAtWork,
       genReqId: (request) => request.id,
       serializers: {
         req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({ id, method, url, remoteAddress }),
@@ -18,4 +30,10 @@ export function logging(level: string): Params {
       autoLogging: { ignore: ({ url }) => url?.startsWith('/health') === true },
     },
   };
+}
+
+function jobAtWork(): { job?: string } {
+  const context = ClsServiceManager.getClsService<TaskContext>();
+  const job = context.isActive() ? context.get('job') : undefined;
+  return job === undefined ? {} : { job };
 }

@@ -3,12 +3,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ClsModuleOptions, ClsService, ClsStore } from 'nestjs-cls';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from './actor.ts';
+import { countFor, type QueryCount } from './query-count.ts';
 
 /** What code that has no request at hand may know of it: for the log and for audit rows. */
 export interface RequestContext extends ClsStore {
   /** From the trusted proxy chain. */
   ipAddress?: string;
   userAgent?: string | undefined;
+  /** Absent outside a request. */
+  queryCount?: QueryCount;
   /** Once the guard knows. */
   actor?: Actor;
 }
@@ -30,6 +33,7 @@ export const requestContext: ClsModuleOptions = {
     idGenerator: (request: FastifyRequest) => request.id,
     setup: (cls: ClsService<RequestContext>, request: FastifyRequest) => {
       cls.set('ipAddress', request.ip);
+      cls.set('queryCount', countFor(request));
       cls.set('userAgent', request.headers['user-agent']);
     },
   },

@@ -107,6 +107,11 @@ const Variables = z.object({
   /** An answer of the schema check is reused for this long. */
   SCHEMA_CHECK_CACHE_MS: milliseconds.default(1_000),
 
+  /** Who reads /metrics sends it as a bearer token. Unset: it is open in development, and elsewhere not there. */
+  METRICS_TOKEN: z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`).optional(),
+  /** Where a worker answers /metrics and /health/live. Unset: nowhere. */
+  METRICS_PORT: whole(1, 65_535).optional(),
+
   KEYCLOAK_URL: webUrl.default('http://localhost:8080'),
   KEYCLOAK_REALM: z.string().min(1).default('anki-compendium'),
   KEYCLOAK_CLIENT_ID: z.string().min(1).default('anki-api'),

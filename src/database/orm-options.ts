@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { defineConfig } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
+import { CountingLogger } from './counting-logger.ts';
 import { entities } from './entities.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 import { NamingStrategy } from './naming-strategy.ts';
@@ -36,6 +37,7 @@ export function ormOptions(settings: OrmSettings): Options {
     forceUtcTimezone: true,
     ensureDatabase: false,
     colors: false,
+    loggerFactory: (options) => new CountingLogger(options),
     debug: settings.debug ? ['query', 'query-params'] : false,
     pool: { min: 0, max: settings.poolMax ?? 10 },
     driverOptions: {

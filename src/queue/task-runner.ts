@@ -12,6 +12,8 @@ export interface RunnerOptions {
   readonly concurrency: number;
   /** Milliseconds that work under way may take to end once the worker is told to stop. */
   readonly graceMs: number;
+  /** Told how each message ended. */
+  readonly onEnd?: (task: string, outcome: 'done' | 'failed', seconds: number) => void;
 }
 
 /** A notification wakes a worker that is idle; when it is lost, and before a retry, it asks. */
@@ -91,11 +93,14 @@ export class TaskRunner {
   private async run(job: Job, handler: TaskHandler, signal: AbortSignal): Promise<void> {
     const { task } = handler;
     const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1000;
     try {
       await handler.run(task.data.parse(job.data ?? {}), signal);
-      this.logger.log({ task: task.name, message: job.id, durationMs: Math.round(performance.now() - started) });
+      this.logger.log({ task: task.name, message: job.id, durationMs: Math.round(seconds() * 1000) });
+      this.options.onEnd?.(task.name, 'done', seconds());
     } catch (error) {
       this.logger.error({ task: task.name, message: job.id, err: error }, 'failed; it is tried again, or given up');
+      this.options.onEnd?.(task.name, 'failed', seconds());
       throw error;
     }
   }

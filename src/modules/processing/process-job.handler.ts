@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
+import { ClsService } from 'nestjs-cls';
 import type { z } from 'zod';
+import type { TaskContext } from '../../common/logging.ts';
 import type { TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { writeApkg } from '../cards/apkg/write-apkg.ts';
@@ -33,9 +35,11 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     private readonly maker: CardMaker,
     private readonly storage: Storage,
     private readonly audit: AuditTrail,
+    private readonly context: ClsService<TaskContext>,
   ) {}
 
   async run({ job_id, retry }: Message, stopped: AbortSignal): Promise<void> {
+    this.context.set('job', job_id);
     const job = await this.runs.take(job_id, retry);
     if (!job) return;
     using watch = new AttemptWatch(() => this.runs.isMine(job));
@@ -63,7 +67,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         // the queue delivers the message again
         throw error;
       }
-      this.logger.error({ job: job.id, err: error }, 'an attempt failed');
+      this.logger.error({ err: error }, 'an attempt failed');
       await this.runs.fail(job, failureOf(error, job.retryCount));
     } finally {
       await rm(folder, { recursive: true, force: true });
