@@ -147,6 +147,15 @@ describe('what is deployed', () => {
     expect(JSON.stringify(manifest('NetworkPolicy', 'api'))).toContain(`"port":${PORT}`);
   });
 
+  test('looks at the workers where they listen', () => {
+    const { METRICS_PORT } = readEnv(compositions[KUBERNETES_FOLDER]?.(SECRET) ?? {});
+    expect(readEnv(compositions['compose.yaml'](SECRET)).METRICS_PORT).toBe(METRICS_PORT);
+    expect(at(container('Deployment', 'worker'), 'ports', 0, 'containerPort')).toBe(METRICS_PORT);
+    expect(JSON.stringify(manifest('NetworkPolicy', 'worker'))).toContain(`"port":${METRICS_PORT}`);
+    expect(readDocument('compose.yaml')).toContain(`http://127.0.0.1:${METRICS_PORT}/health/live`);
+    expect(readDocument('deploy/prometheus/prometheus.yaml')).toContain(`port: ${METRICS_PORT}`);
+  });
+
   test('gives each process the time that it takes to stop', () => {
     for (const [name, file] of [
       ['api', 'src/main.ts'],
