@@ -7,7 +7,7 @@ const UNDER = {
   info: [],
   users: [],
   'audit-logs': ['users'],
-  'rate-limits': ['users', 'audit-logs'],
+  'rate-limits': ['users', 'audit-logs', 'settings'],
   settings: ['users', 'audit-logs'],
   notifications: ['users', 'settings', 'audit-logs'],
   subscriptions: ['users', 'settings', 'notifications', 'audit-logs'],

@@ -15,6 +15,7 @@ import { PushNotificationHandler } from './modules/notifications/push-notificati
 import { RetainNotificationsHandler } from './modules/notifications/retain-notifications.task.ts';
 import { ProcessJobHandler } from './modules/processing/process-job.handler.ts';
 import { ProcessingModule } from './modules/processing/processing.module.ts';
+import { SweepObjectsHandler } from './modules/processing/sweep-objects.task.ts';
 import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
 import { SweepHandler } from './modules/rate-limits/sweep.task.ts';
 import { ExpireSubscriptionsHandler } from './modules/subscriptions/expire-subscriptions.task.ts';
@@ -31,6 +32,7 @@ export const HANDLERS: readonly Type<TaskHandler>[] = [
   ProcessJobHandler,
   RemoveObjectHandler,
   RetainPdfsHandler,
+  SweepObjectsHandler,
   ExpireSubscriptionsHandler,
   PushNotificationHandler,
   RetainNotificationsHandler,

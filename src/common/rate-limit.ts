@@ -1,17 +1,23 @@
 import { applyDecorators } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import { SkipThrottle, Throttle, normalizeIp } from '@nestjs/throttler';
 
 export interface RateLimitOptions {
-  /** Requests that pass in any stretch of `windowSeconds`. */
+  /** Requests that pass in any stretch of `windowSeconds`; the value of `setting` counts instead, where one is named. */
   readonly limit: number;
+  /** Key of the global setting by which an admin changes the limit; `limit` is its default. */
+  readonly setting?: string;
   readonly windowSeconds: number;
   /** Who is counted: the user, where there is one (the default), or in any case the address that asks. */
   readonly per?: 'user' | 'address';
   /** Routes of one name share one counter; each counts for itself when left out. */
   readonly name?: string;
 }
+
+/** Which setting holds the limit of a route; for the guard. */
+export const LimitSetting = Reflector.createDecorator<string | undefined>();
 
 /**
  * How often a route, or each route of a controller, may be asked, in place of RATE_LIMIT_PER_MINUTE: such requests are
@@ -22,8 +28,9 @@ export interface RateLimitOptions {
  * @Post('checkout') @RateLimit({ limit: 5, windowSeconds: 3600 })
  * ```
  */
-export const RateLimit = ({ limit, windowSeconds, per = 'user', name }: RateLimitOptions) =>
+export const RateLimit = ({ limit, setting, windowSeconds, per = 'user', name }: RateLimitOptions) =>
   applyDecorators(
+    LimitSetting(setting),
     Throttle({
       default: {
         limit,
@@ -32,7 +39,12 @@ export const RateLimit = ({ limit, windowSeconds, per = 'user', name }: RateLimi
         ...(per === 'address' && { getTracker: ({ ip }: { ip?: string }) => normalizeIp(ip ?? '') }),
       },
     }),
-    ApiExtension('x-rate-limit', { limit, window_seconds: windowSeconds, per }),
+    ApiExtension('x-rate-limit', {
+      limit,
+      window_seconds: windowSeconds,
+      per,
+      ...(setting !== undefined && { setting }),
+    }),
   );
 
 /** For routes that machines ask, and that are answered however often they do. */

@@ -134,3 +134,27 @@ describe('a switch', () => {
     expect((await api.ask(CONFIG, { as: null })).headers).not.toHaveProperty('ratelimit-limit');
   });
 });
+
+describe('uploads', () => {
+  const database = useDatabase({ at: 'head' });
+  const api = useApp(database, { ...LIMITED, RATE_LIMIT_PER_MINUTE: '1000' });
+  const admin = { ...somebody(), roles: ['admin'] };
+  const allow = async (uploads: number) => {
+    const payload = { value: uploads };
+    const { status } = await api.ask('/api/v1/admin/settings/uploads_per_hour', { method: 'PUT', as: admin, payload });
+    expect(status).toBe(200);
+  };
+  const upload = async (as: ReturnType<typeof somebody>) => api.ask('/api/v1/uploads', { method: 'POST', as });
+
+  test('are as many in an hour as the setting allows; one that is refused for another reason counts', async () => {
+    const [ann, bob] = [somebody(), somebody()];
+    expect((await upload(ann)).headers).toMatchObject({ 'ratelimit-limit': '10', 'ratelimit-remaining': '9' });
+    await allow(2);
+    expect((await upload(ann)).headers).toMatchObject({ 'ratelimit-limit': '2', 'ratelimit-remaining': '0' });
+    const third = await upload(ann);
+    expect([third.status, third.body['code'], third.headers['ratelimit-limit']]).toEqual([429, 'rate_limited', '2']);
+    expect((await upload(bob)).status).toBe(415);
+    await allow(0);
+    expect((await upload(bob)).status).toBe(429);
+  });
+});

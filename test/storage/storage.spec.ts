@@ -45,6 +45,24 @@ function keepsFiles(storage: () => Storage) {
     await storage().delete('decks', key);
   });
 
+  test('lists what it keeps, of one bucket, and when it was stored', async () => {
+    const keys = [fresh(), fresh()];
+    const began = Date.now();
+    for (const key of keys) await storage().put('decks', key, await fileWith('a deck'));
+    const listed = new Map<string, string[]>();
+    for (const bucket of ['decks', 'pdfs'] as const) {
+      const all: string[] = [];
+      for await (const page of storage().keys(bucket)) all.push(...page);
+      listed.set(bucket, all);
+    }
+    expect(listed.get('decks')).toEqual(expect.arrayContaining(keys));
+    for (const key of keys) expect(listed.get('pdfs')).not.toContain(key);
+    const storedAt = await storage().storedAt('decks', keys[0] ?? '');
+    // a store may keep whole seconds
+    expect(storedAt?.getTime()).toBeGreaterThan(began - 1_001);
+    expect(await storage().storedAt('decks', fresh())).toBeNull();
+  });
+
   test('says that it is unavailable when it cannot read', async () => {
     const reading = storage().read('decks', fresh()).then(text);
     await expect(reading).rejects.toThrow(/cannot be stored or read|NoSuchKey|ENOENT/);

@@ -6,9 +6,10 @@ import { StorageModule } from '../storage/storage.module.ts';
 import { CardMaker } from './card-maker.ts';
 import { chosenGenerator } from './generator-choice.ts';
 import { ProcessJobHandler } from './process-job.handler.ts';
+import { SweepObjectsHandler } from './sweep-objects.task.ts';
 
 @Module({
   imports: [AuditLogsModule, JobsModule, SettingsModule, StorageModule],
-  providers: [CardMaker, chosenGenerator, ProcessJobHandler],
+  providers: [CardMaker, chosenGenerator, ProcessJobHandler, SweepObjectsHandler],
 })
 export class ProcessingModule {}

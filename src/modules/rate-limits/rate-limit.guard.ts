@@ -5,6 +5,8 @@ import { ThrottlerGuard, getOptionsToken } from '@nestjs/throttler';
 import type { ThrottlerLimitDetail, ThrottlerModuleOptions, ThrottlerRequest } from '@nestjs/throttler';
 import type { IdentifiedRequest } from '../../common/actor.ts';
 import { AppError } from '../../common/app-error.ts';
+import { LimitSetting } from '../../common/rate-limit.ts';
+import { GlobalSettings } from '../settings/global-settings.ts';
 import { RateCounter } from './rate-counter.ts';
 import { Refusals } from './refusals.ts';
 
@@ -33,18 +35,26 @@ export class RateLimitGuard extends ThrottlerGuard {
     @Inject(RateCounter) counter: RateCounter,
     reflector: Reflector,
     private readonly refusals: Refusals,
+    private readonly settings: GlobalSettings,
   ) {
     super(options, counter, reflector);
   }
 
   protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
     try {
-      return await super.handleRequest(request);
+      return await super.handleRequest({ ...request, limit: await this.limitOf(request) });
     } catch (error) {
       if (error instanceof RateLimitedError) throw error;
       this.logger.warn({ err: error }, 'A request is not counted.');
       return true;
     }
+  }
+
+  private async limitOf({ context, limit }: ThrottlerRequest): Promise<number> {
+    const setting = this.reflector.getAllAndOverride(LimitSetting, [context.getHandler(), context.getClass()]);
+    if (setting === undefined) return limit;
+    const value: unknown = Reflect.get(await this.settings.all(), setting);
+    return typeof value === 'number' ? value : limit;
   }
 
   protected override async getTracker(request: IdentifiedRequest): Promise<string> {

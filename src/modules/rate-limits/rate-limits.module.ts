@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
+import { SettingsModule } from '../settings/settings.module.ts';
 import { RateCounter } from './rate-counter.ts';
 import { RateLimitGuard } from './rate-limit.guard.ts';
 import { Refusals } from './refusals.ts';
@@ -24,7 +25,7 @@ function isHealth(context: ExecutionContext): boolean {
 }
 
 @Module({
-  imports: [AuditLogsModule],
+  imports: [AuditLogsModule, SettingsModule],
   providers: [
     RateCounter,
     Refusals,

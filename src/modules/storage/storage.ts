@@ -51,6 +51,25 @@ export class Storage {
     await available(this.disks[bucket].objects.delete(key));
   }
 
+  /** Keys of all objects, a page at a time. */
+  async *keys(bucket: Bucket): AsyncGenerator<string[]> {
+    const { objects: disk } = this.disks[bucket];
+    let paginationToken: string | undefined;
+    do {
+      const page = await available(
+        disk.listAll('', { recursive: true, ...(paginationToken !== undefined && { paginationToken }) }),
+      );
+      yield Array.from(page.objects).flatMap((object) => (object.isFile ? [object.key] : []));
+      ({ paginationToken } = page);
+    } while (paginationToken !== undefined);
+  }
+
+  /** When an object was stored; null when it is not there any more. */
+  async storedAt(bucket: Bucket, key: string): Promise<Date | null> {
+    if (!(await this.exists(bucket, key))) return null;
+    return (await available(this.disks[bucket].objects.getMetaData(key))).lastModified;
+  }
+
   /** A URL that reads one object, for a while, without a token. */
   async signedUrl(bucket: Bucket, key: string, { filename, ttlSeconds }: LinkOptions): Promise<string> {
     const contentDisposition = attachment(filename);

@@ -19,7 +19,7 @@ export class UploadsController {
 
   @Post()
   @HttpCode(201)
-  @RateLimit({ limit: 10, windowSeconds: 3_600 })
+  @RateLimit({ limit: 10, setting: 'uploads_per_hour', windowSeconds: 3_600 })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: UPLOAD_FORM })
   @Answers(JobView, 'A PDF is stored, and a job that makes cards of it is queued.', 201)
