@@ -62,6 +62,10 @@ export function useApp(
     get<Part>(part: Type<Part>): Part {
       return ready().get(part, { strict: false });
     },
+    /** Every route that the router knows, as `GET /api/v1/decks/:id`; HEAD comes with GET, and OPTIONS is CORS's. */
+    routes(): string[] {
+      return routesOf(ready().getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }));
+    },
     /** Where the API listens, for a browser: on a port that is free, unless it is given, from the first call on. */
     async listen(port = 0): Promise<string> {
       const server = ready();
@@ -91,4 +95,18 @@ export function useApp(
       };
     },
   };
+}
+
+/** Fastify prints a tree, four characters of indent a level, each line a part of the path with its methods. */
+function routesOf(tree: string): string[] {
+  const parts: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', part = '', methods = ''] = /^([│├└─\s]*)(\S*)(?: \((.*)\))?$/u.exec(line) ?? [];
+    const depth = indent.length / 4;
+    parts.splice(depth - 1, Infinity, part);
+    const path = parts.join('');
+    return methods
+      .split(', ')
+      .flatMap((method) => (/^(GET|POST|PUT|PATCH|DELETE)$/.test(method) ? [`${method} ${path}`] : []));
+  });
 }
