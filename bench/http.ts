@@ -4,19 +4,13 @@
  *
  * Run: node bench/http.ts. SECONDS sets how long each measurement takes (5).
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
-import { freshBuild } from '../dev/build.ts';
-import { freePort } from '../dev/free-port.ts';
-import { startIssuer } from '../dev/issuer/issuer.ts';
-import { removeServer, startServer } from '../dev/postgres/embedded-server.ts';
-import { whenReady } from '../dev/start/when-ready.ts';
+import { withService } from './support/service.ts';
 
 const SIZES = [1_000, 100_000, 1_000_000];
 const SECONDS = Number(process.env['SECONDS'] ?? 5);
@@ -24,75 +18,43 @@ const CONNECTIONS = 10;
 /** Jobs and decks of the user who asks; the rest of the table is other people's. */
 const OWN = 200;
 
-const folder = path.join(mkdtempSync(path.join(tmpdir(), 'anki-bench-')), 'postgres');
-const children: ChildProcess[] = [];
-const server = await startServer({ folder });
-const issuer = await startIssuer({ port: 0 });
-try {
-  await main();
-} finally {
-  for (const child of children) child.kill('SIGKILL');
-  await issuer.close();
-  await server.stop();
-  await removeServer(folder);
-}
-
-async function main(): Promise<void> {
-  const build = await freshBuild();
-  const databaseUrl = server.superuserUrl;
-  const environment = {
-    ...process.env,
-    DATABASE_URL: databaseUrl,
-    KEYCLOAK_URL: issuer.url,
-    LOG_LEVEL: 'warn',
-    RATE_LIMIT_ENABLED: 'false',
-  };
-  const migrated = spawnSync(process.execPath, [path.join(build, 'cli.js'), 'migrate', 'upgrade'], {
-    env: environment,
-    encoding: 'utf8',
-  });
-  // 3: applied, and the maintenance database holds something of its own
-  if (migrated.status !== 0 && migrated.status !== 3)
-    throw new Error(`The database could not be migrated:\n${migrated.stderr}`);
-
-  const port = await freePort(0, '127.0.0.1');
-  const api = `http://127.0.0.1:${port}`;
-  start([path.join(build, 'main.js')], { ...environment, HOST: '127.0.0.1', PORT: String(port) });
-  await whenReady(`${api}/health/ready`, 60_000, new AbortController().signal);
+await withService(async (service) => {
+  const { databaseUrl, issuer, environment } = service;
+  const { origin } = await service.api();
   const headers = { authorization: `Bearer ${await issuer.token({ expiresIn: 3_600 })}` };
-  const userId = await idOf(await fetch(`${api}/api/v1/users/me`, { headers }));
+  const userId = await idOf(await fetch(`${origin}/api/v1/users/me`, { headers }));
   const bare = await startBare({ ...environment, USER_ID: userId });
-
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  for (const rows of SIZES) {
-    const deckId = await fill(client, userId, rows);
-    console.log(`\n${rows.toLocaleString('en')} rows in jobs and in decks, ${OWN} of them the caller's`);
-    for (const [name, route] of [
-      ['list of 20', '/jobs'],
-      ['single read', `/decks/${deckId}`],
-    ] as const) {
-      await assertSame(`${api}/api/v1${route}`, `${bare}${route}`, headers);
-      const [floor, ours] = [await measure(`${bare}${route}`, {}), await measure(`${api}/api/v1${route}`, headers)];
-      console.log(
-        `  ${name.padEnd(12)} ours ${ours.toFixed(0).padStart(6)} req/s   bare ${floor.toFixed(0).padStart(6)} req/s   ours / bare ${(ours / floor).toFixed(2)}`,
-      );
+  try {
+    for (const rows of SIZES) {
+      const deckId = await fill(client, userId, rows);
+      console.log(`\n${rows.toLocaleString('en')} rows in jobs and in decks, ${OWN} of them the caller's`);
+      for (const [name, route] of [
+        ['list of 20', '/jobs'],
+        ['single read', `/decks/${deckId}`],
+      ] as const) {
+        await assertSame(`${origin}/api/v1${route}`, `${bare.url}${route}`, headers);
+        const floor = await measure(`${bare.url}${route}`, {});
+        const ours = await measure(`${origin}/api/v1${route}`, headers);
+        console.log(
+          `  ${name.padEnd(12)} ours ${ours.toFixed(0).padStart(6)} req/s   bare ${floor.toFixed(0).padStart(6)} req/s   ours / bare ${(ours / floor).toFixed(2)}`,
+        );
+      }
     }
+  } finally {
+    bare.child.kill('SIGKILL');
+    await client.end();
   }
-  await client.end();
-}
+});
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  return child;
-}
-
-async function startBare(env: NodeJS.ProcessEnv): Promise<string> {
-  const child = start([path.join(import.meta.dirname, 'support/bare-server.ts')], env);
-  if (!child.stdout) throw new Error('The bare server has no output.');
+async function startBare(env: NodeJS.ProcessEnv): Promise<{ url: string; child: ChildProcess }> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'support/bare-server.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line]: Buffer[] = await once(child.stdout, 'data');
-  return String(line).trim();
+  return { url: String(line).trim(), child };
 }
 
 async function idOf(answer: Response): Promise<string> {

@@ -20,6 +20,7 @@ import { freshBuild } from '../dev/build.ts';
 import type { Card } from '../src/modules/cards/card.ts';
 import { CELLS, pdfOf } from '../test/pipeline/pdf.ts';
 import { median } from './support/median.ts';
+import { mib, resident } from './support/resident.ts';
 import { type Service, withService } from './support/service.ts';
 
 const MANUAL = path.join(import.meta.dirname, '../test/fixtures/postgresql-concurrency.pdf');
@@ -142,16 +143,6 @@ async function memory(service: Service, client: Client): Promise<void> {
   await api.stop();
   await client.query('delete from jobs');
   await client.query('delete from pgboss.job');
-}
-
-function mib(bytes: number): string {
-  return (bytes / 1024 ** 2).toFixed(0);
-}
-
-/** Bytes of a process that are in memory. Source: proc_pid_status(5). */
-function resident(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kib ?? 0) * 1024;
 }
 
 async function uploader({ issuer }: Service, client: Client, origin: string) {

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
-import { SingleFlight, within } from '../migrations/health/single-flight.ts';
+import { SingleFlight, within } from '../../common/single-flight.ts';
 
 const ANSWER = { holdMs: 1_000, limitMs: 3_000 } as const;
 

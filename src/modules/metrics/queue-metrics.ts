@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { QueueCounts } from '../../queue/queue-counts.ts';
-import { SingleFlight, within } from '../migrations/health/single-flight.ts';
+import { SingleFlight, within } from '../../common/single-flight.ts';
 
 /** Every process tells the same of the queue, and none asks more often than this. */
 const HOLD_MS = 5_000;

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { type QueueCount, QueueCounts } from '../../queue/queue-counts.ts';
-import { SingleFlight, within } from '../migrations/health/single-flight.ts';
+import { SingleFlight, within } from '../../common/single-flight.ts';
 
 const LIMIT_MS = 3_000;
 

@@ -6,7 +6,7 @@ import { SchemaReporter } from '../report/schema-reporter.ts';
 import { isAlarming, type SchemaReport } from '../report/schema-report.ts';
 import { isAhead, type RevisionsReport } from '../revisions/compare-history.ts';
 import { CheckHistory } from './check-history.ts';
-import { SingleFlight, within } from './single-flight.ts';
+import { SingleFlight, within } from '../../../common/single-flight.ts';
 
 /** What `GET /health/ready` says. */
 export interface Readiness {
