@@ -27,7 +27,7 @@ export function logging(level: string, revision: string | null): Params {
       },
       customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
       // What machines ask for all day says nothing.
-      autoLogging: { ignore: ({ url }) => url?.startsWith('/health') === true },
+      autoLogging: { ignore: ({ url }) => url?.startsWith('/health') === true || url === '/metrics' },
     },
   };
 }

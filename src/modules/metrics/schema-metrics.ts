@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
+import { within } from '../../common/single-flight.ts';
 import { SchemaHealth } from '../migrations/health/schema-health.ts';
 import type { SchemaReport } from '../migrations/report/schema-report.ts';
 
@@ -13,6 +14,9 @@ const LABELS: Readonly<Record<State, string>> = {
   outOfOrder: 'out_of_order',
   interrupted: 'interrupted',
 };
+
+const PATIENCE_MS = 5_000;
+const NOTHING = { inspection: null };
 
 /** What `GET /health/schema` says, as numbers: of the same check. A check that fails leaves the numbers of the last one. */
 @Injectable()
@@ -63,7 +67,8 @@ export class SchemaMetrics {
   }
 
   private async check(health: SchemaHealth): Promise<void> {
-    const { inspection } = await health.schema();
+    // Prometheus waits for ten seconds; what hangs must not take the other numbers with it
+    const { inspection } = await within(PATIENCE_MS, 'The schema check', health.schema()).catch(() => NOTHING);
     if (inspection) this.tell(inspection.report);
     this.success.set(inspection && inspection.report.drift.status !== 'unknown' ? 1 : 0);
   }
