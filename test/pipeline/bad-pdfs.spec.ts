@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import { expect } from 'expect';
 import { PDFDocument } from 'pdf-lib';
 import { useApp } from '../support/use-app.ts';
@@ -48,10 +48,13 @@ function deepTree(depth: number): Buffer {
   return pdfWith([CATALOG, ...nodes, `<< /Type /Page /Parent ${depth + 1} 0 R /MediaBox [0 0 9 9] >>`]);
 }
 
-/** A stream of so many bytes of nothing. */
-function bomb(bytes: number): Buffer {
-  const packed = deflateSync(deflateSync(Buffer.alloc(bytes)));
-  const head = `<< /Length ${packed.length} /Filter [/FlateDecode /FlateDecode] >>\nstream\n`;
+/** A stream of four GiB of nothing, in some hundred bytes. */
+function bomb(): Buffer {
+  // what follows a full flush knows nothing of what came before it, so that it may come many times
+  const part = deflateRawSync(Buffer.alloc(2 ** 26), { finishFlush: constants.Z_FULL_FLUSH });
+  const stream = Buffer.concat([deflateSync('').subarray(0, 2), ...Array.from({ length: 64 }, () => part)]);
+  const packed = deflateSync(deflateSync(stream));
+  const head = `<< /Length ${packed.length} /Filter [/FlateDecode /FlateDecode /FlateDecode] >>\nstream\n`;
   return Buffer.concat([Buffer.from(head), packed, Buffer.from('\nendstream')]);
 }
 
@@ -103,10 +106,10 @@ describe('a PDF that is bad', () => {
       () => pdfWith([CATALOG, '<< /Type /Pages /Kids [] /Count 9 >>']),
     ],
     [
-      'whose text is 256 MiB of nothing',
+      'whose text is 4 GiB of nothing',
       'job',
-      'no_text',
-      () => pdfWith([...onePage('/MediaBox [0 0 9 9] /Contents 4 0 R'), bomb(2 ** 28)]),
+      'invalid_pdf',
+      () => pdfWith([...onePage('/MediaBox [0 0 9 9] /Contents 4 0 R'), bomb()]),
     ],
     [
       'whose table of objects points anywhere',

@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { expect } from 'expect';
 import { PDFDocument } from 'pdf-lib';
 import { countPages, readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
@@ -19,6 +20,32 @@ describe('reading a PDF', () => {
     expect(await countPages(file)).toBe(CELLS.length);
     const pages = await readPages(file, 2, 2, new AbortController().signal);
     expect(pages).toEqual([{ page: 2, text: expect.stringContaining(CELLS[1]?.slice(0, 20) ?? '') }]);
+  });
+});
+
+describe('a thread that reads PDFs', () => {
+  const folder = temporaryFolder();
+  const never = new AbortController().signal;
+  let started = 0;
+  const count = () => void (started += 1);
+  before(() => subscribe('worker_threads', count));
+  after(() => unsubscribe('worker_threads', count));
+
+  test('is kept for the next one, however many come one after the other, and never after a bad one', async () => {
+    const [good, bad] = [path.join(folder, 'good.pdf'), path.join(folder, 'bad.pdf')];
+    writeFileSync(good, await pdfOf(CELLS));
+    writeFileSync(bad, 'no PDF');
+    await countPages(good);
+    const before = started;
+    for (let n = 0; n < 5; n++) expect(await readPages(good, 1, 9, never)).toHaveLength(CELLS.length);
+    expect(started - before).toBe(0);
+    await expect(countPages(bad)).rejects.toMatchObject({ code: 'invalid_pdf' });
+    const stop = new AbortController();
+    const stopped = readPages(good, 1, 9, stop.signal);
+    stop.abort(new Error('cancelled'));
+    await expect(stopped).rejects.toThrow('cancelled');
+    expect(await countPages(good)).toBe(CELLS.length);
+    expect(started - before).toBe(2);
   });
 });
 

@@ -1,11 +1,11 @@
-import { fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { PDFDataRangeTransport } from 'unpdf/pdfjs';
 
 /** Bytes that are read at once. */
 const CHUNK_BYTES = 64 * 1024;
 
 /** Gives PDF.js what it asks for of a file, so that the rest of a big one never is in memory. */
-class FileRange extends PDFDataRangeTransport {
+export class FileRange extends PDFDataRangeTransport {
   private constructor(
     private readonly descriptor: number,
     length: number,
@@ -14,9 +14,13 @@ class FileRange extends PDFDataRangeTransport {
   }
 
   static of(file: string): FileRange {
-    // closed with the thread that reads it
     const descriptor = openSync(file, 'r');
     return new FileRange(descriptor, fstatSync(descriptor).size);
+  }
+
+  /** A thread that ends closes it too. */
+  close(): void {
+    closeSync(this.descriptor);
   }
 
   override requestDataRange(begin: number, end: number): void {
@@ -31,6 +35,6 @@ class FileRange extends PDFDataRangeTransport {
   }
 }
 
-/** How PDF.js is told to read `file`, and nothing ahead of what it needs. */
-export const readingOf = (file: string) =>
-  ({ range: FileRange.of(file), rangeChunkSize: CHUNK_BYTES, disableAutoFetch: true, disableStream: true }) as const;
+/** How PDF.js is told to read what it is given, and nothing ahead of what it needs. */
+export const readingOf = (range: FileRange) =>
+  ({ range, rangeChunkSize: CHUNK_BYTES, disableAutoFetch: true, disableStream: true }) as const;

@@ -1,11 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { getDocumentProxy } from 'unpdf';
-import { readingOf } from './file-range.ts';
+import { FileRange, readingOf } from './file-range.ts';
 import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 /** A thread of its own: what a stranger's PDF does to the parser ends here, and its time and memory are bounded. */
 
-const request: PdfRequest = workerData;
 const say = (message: PdfMessage) => parentPort?.postMessage(message, []);
 
 /** The part of a text item of PDF.js that is used here. */
@@ -41,20 +40,27 @@ function isItem(item: object): item is Item {
   return 'str' in item && 'transform' in item;
 }
 
-try {
-  const pdf = await getDocumentProxy(undefined, readingOf(request.file));
+async function read({ file, text: { from, to } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
+  const range = FileRange.of(file);
+  const pdf = await getDocumentProxy(undefined, readingOf(range));
   say({ kind: 'pages', count: pdf.numPages });
-  const { from, to } = request.text ?? { from: 1, to: 0 };
   for (let page = from; page <= Math.min(to, pdf.numPages); page++) {
     const proxy = await pdf.getPage(page);
     const { items } = await proxy.getTextContent();
     say({ kind: 'page', page, text: textOf(items) });
     proxy.cleanup();
   }
+  await pdf.loadingTask.destroy();
+  range.close();
   say({ kind: 'end' });
-} catch (error) {
-  const isEncrypted = error instanceof Error && error.name === 'PasswordException';
-  // the stack holds a line of a megabyte
-  const message = error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : 'unknown';
-  say({ kind: 'error', code: isEncrypted ? 'encrypted_pdf' : 'invalid_pdf', message });
 }
+
+// after an error whoever asked ends this thread: what the parser was left in is nobody's concern
+parentPort?.on('message', (request: PdfRequest) => {
+  read(request).catch((error: unknown) => {
+    const isEncrypted = error instanceof Error && error.name === 'PasswordException';
+    // the stack holds a line of a megabyte
+    const message = error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : 'unknown';
+    say({ kind: 'error', code: isEncrypted ? 'encrypted_pdf' : 'invalid_pdf', message });
+  });
+});

@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import PQueue from 'p-queue';
 import { PdfError } from './pdf-error.ts';
-import type { PageText, PdfMessage, PdfRequest } from './pdf-messages.ts';
+import type { PageText, PdfRequest } from './pdf-messages.ts';
+import { PdfReader, type PdfText } from './pdf-reader.ts';
 
-const MEMORY_MB = 768;
 const OPEN_MS = 30_000;
 const READ_MS = 15 * 60_000;
 
 /** Many uploads may end at once. Each thread takes some 30 MB; more threads than processors take only memory. */
 const opening = new PQueue({ concurrency: Math.max(2, availableParallelism()) });
 
-/** Beside this file, compiled or not as it is. */
-const THREAD = new URL(`./pdf-thread${path.extname(import.meta.filename)}`, import.meta.url);
+/** Threads that wait for a PDF, each with the timer that ends it. */
+const idle = new Map<PdfReader, NodeJS.Timeout>();
+const IDLE_MS = 60_000;
 
 /**
  * Counts the pages of a PDF, which proves that it can be opened.
@@ -36,34 +35,30 @@ export async function readPages(file: string, from: number, to: number, signal: 
   return pages;
 }
 
-async function readPdf(request: PdfRequest, limitMs: number, signal: AbortSignal) {
-  signal.throwIfAborted();
-  const thread = new Worker(THREAD, {
-    workerData: request,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
-    stdout: true,
-    stderr: true,
-  });
-  const pages: PageText[] = [];
-  let count = 0;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = () => reject(signal.reason);
-  const timer = setTimeout(() => reject(new PdfError('invalid_pdf', new Error(`not read in ${limitMs} ms`))), limitMs);
-  signal.addEventListener('abort', stop);
-  thread.on('message', (message: PdfMessage) => {
-    if (message.kind === 'pages') count = message.count;
-    else if (message.kind === 'page') pages.push({ page: message.page, text: message.text });
-    else if (message.kind === 'error') reject(new PdfError(message.code, new Error(message.message)));
-    else resolve();
-  });
-  thread.on('error', (error) => reject(new PdfError('invalid_pdf', error)));
-  thread.on('exit', () => reject(new PdfError('invalid_pdf', new Error('the reader ended'))));
+async function readPdf(request: PdfRequest, limitMs: number, signal: AbortSignal): Promise<PdfText> {
+  const reader = takeIdle() ?? new PdfReader();
   try {
-    await promise;
-    return { count, pages };
+    return await reader.read(request, limitMs, signal);
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-    await thread.terminate();
+    if (await reader.isGoodForMore().catch(() => false)) keep(reader);
+    else await reader.end();
   }
+}
+
+function takeIdle(): PdfReader | undefined {
+  const [kept] = idle;
+  if (!kept) return undefined;
+  const [reader, timer] = kept;
+  idle.delete(reader);
+  clearTimeout(timer);
+  return reader;
+}
+
+/** A thread that has read before reads the next PDF several times as fast as one that must be started. */
+function keep(reader: PdfReader): void {
+  const end = () => {
+    idle.delete(reader);
+    void reader.end();
+  };
+  idle.set(reader, setTimeout(end, IDLE_MS).unref());
 }
