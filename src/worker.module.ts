@@ -13,6 +13,7 @@ import { MetricsModule } from './modules/metrics/metrics.module.ts';
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
 import { PushNotificationHandler } from './modules/notifications/push-notification.task.ts';
 import { RetainNotificationsHandler } from './modules/notifications/retain-notifications.task.ts';
+import { LostJobHandler } from './modules/processing/lost-job.handler.ts';
 import { ProcessJobHandler } from './modules/processing/process-job.handler.ts';
 import { ProcessingModule } from './modules/processing/processing.module.ts';
 import { SweepObjectsHandler } from './modules/processing/sweep-objects.task.ts';
@@ -29,6 +30,7 @@ import type { TaskHandler } from './queue/task.ts';
 /** What the workers do: one handler for each task. */
 export const HANDLERS: readonly Type<TaskHandler>[] = [
   CloseAccountHandler,
+  LostJobHandler,
   ProcessJobHandler,
   RemoveObjectHandler,
   RetainPdfsHandler,

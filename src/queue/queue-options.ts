@@ -13,6 +13,7 @@ export function settingsOf(task: TaskSettings): Omit<QueueSettings, 'name'> {
     retryBackoff: true,
     ...(task.retryDelayMaxSeconds !== undefined && { retryDelayMax: task.retryDelayMaxSeconds }),
     ...(task.heartbeatSeconds !== undefined && { heartbeatSeconds: task.heartbeatSeconds }),
+    ...(task.deadLetter && { deadLetter: task.deadLetter.name }),
     expireInSeconds: task.limitSeconds,
     notify: true,
   };

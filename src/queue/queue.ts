@@ -54,6 +54,7 @@ export class Queue implements OnApplicationShutdown {
     try {
       const boss = await (this.sender ??= this.start());
       if (!this.known.has(task.name)) {
+        if (task.deadLetter) await boss.createQueue(task.deadLetter.name, settingsOf(task.deadLetter));
         await boss.createQueue(task.name, settingsOf(task));
         this.known.add(task.name);
       }

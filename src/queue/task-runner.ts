@@ -4,7 +4,7 @@ import { ClsService } from 'nestjs-cls';
 import { PgBoss, type Job } from 'pg-boss';
 import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
 import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
-import type { TaskHandler } from './task.ts';
+import type { TaskHandler, TaskSettings } from './task.ts';
 
 export interface RunnerOptions {
   readonly databaseUrl: string;
@@ -50,12 +50,18 @@ export class TaskRunner {
     await this.boss.start();
     for (const handler of handlers) {
       const { task } = handler;
-      const { policy, ...settings } = settingsOf(task);
-      await this.boss.createQueue(task.name, { policy: policy ?? 'standard', ...settings });
-      await this.boss.updateQueue(task.name, settings);
+      if (task.deadLetter) await this.make(task.deadLetter);
+      await this.make(task);
       if (task.schedule) await this.boss.schedule(task.name, task.schedule, {}, { tz: 'UTC' });
       for (let slot = 0; slot < this.options.concurrency; slot++) await this.take(handler);
     }
+  }
+
+  /** A queue that is there already takes the settings of this build. */
+  private async make(task: TaskSettings): Promise<void> {
+    const { policy = 'standard', ...settings } = settingsOf(task);
+    await this.boss.createQueue(task.name, { policy, ...settings });
+    await this.boss.updateQueue(task.name, settings);
   }
 
   /** One message of the handler's queue after the other; after each it asks for the next at once. */

@@ -18,6 +18,8 @@ export interface TaskSettings {
   readonly schedule?: string;
   /** `exclusive`: at most one message waits or runs, or one for each key that is sent with it. */
   readonly policy?: 'standard' | 'exclusive';
+  /** Queue that a message goes to, as it is, once its last try failed; of a task that another handler has. */
+  readonly deadLetter?: TaskSettings;
 }
 
 /** A kind of background work: its queue, and the shape of its message. */

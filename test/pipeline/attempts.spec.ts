@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { expect } from 'expect';
+import { Job } from '../../src/modules/jobs/job.entity.ts';
 import { JobRuns } from '../../src/modules/jobs/job-runs.ts';
+import { PROCESS_JOB, queueJob } from '../../src/modules/jobs/process-job.task.ts';
+import { LostJobHandler } from '../../src/modules/processing/lost-job.handler.ts';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
+import { until } from '../support/until.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
 
@@ -18,6 +22,7 @@ describe('an attempt of a job', () => {
 
   const rowOf = async ({ id }: Row) =>
     (await database.query<Row>('select id, status, retry_count, attempt, error_code from jobs where id = $1', [id]))[0];
+  const isEnded = async (job: Row) => (await rowOf(job))?.['status'] === 'failed';
   const messagesOf = ({ id }: Row) =>
     database.query<Row>(`select id, data from pgboss.job where name = 'jobs.process' and data ->> 'job_id' = $1`, [id]);
   const processing = () => ({ ...minimal.job(userId), status: 'processing', attempt: randomUUID() });
@@ -65,6 +70,28 @@ describe('an attempt of a job', () => {
     expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 0, attempt: null });
     await worker.perform(ProcessJobHandler, message);
     expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
+  });
+
+  test('whose message is given up goes on with a new one, and the job ends when no retry is left', async () => {
+    const job = await insert(database, 'jobs', { ...minimal.job(userId), max_retries: 1 });
+    const giveUp = async (retry: number) => {
+      await database.query(
+        `update pgboss.job set retry_limit = 0, start_after = now() where name = 'jobs.process' and data ->> 'job_id' = $1`,
+        [job.id],
+      );
+      const failing = { task: PROCESS_JOB, run: () => Promise.reject(new Error('never')) };
+      await worker.working([failing, worker.handler(LostJobHandler)], () =>
+        until(
+          `try ${retry} is over`,
+          async () => (await rowOf(job))?.['retry_count'] !== retry || (await isEnded(job)),
+        ),
+      );
+    };
+    await worker.em.fork().transactional(async (em) => queueJob(worker.queue, em, await em.findOneOrFail(Job, job.id)));
+    await giveUp(0);
+    expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
+    await giveUp(1);
+    expect(await rowOf(job)).toMatchObject({ status: 'failed', error_code: 'worker_lost' });
   });
 
   test('that finds its file gone is tried again, for the store may come back', async () => {

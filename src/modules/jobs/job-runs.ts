@@ -58,6 +58,13 @@ export class JobRuns {
     });
   }
 
+  /** The queue has given the message of this try up: the job goes on with the next one, or ends. */
+  async lose(jobId: string, retry: number): Promise<void> {
+    await this.onRow(jobId, async (em, job) => {
+      if (job.retryCount === retry && !job.isFinished) await this.setBack(em, job, WORKER_LOST);
+    });
+  }
+
   /** @returns false when the row is no longer this attempt's: stop, and throw the work away. */
   async progress({ id, attempt }: Job, stage: number, percent: number): Promise<boolean> {
     return this.em.fork().transactional(async (em) => {

@@ -4,16 +4,30 @@ import type { Task } from '../../queue/task.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Job } from './job.entity.ts';
 
+const Try = z.object({ job_id: z.uuid(), retry: z.int().min(0) });
+type Try = z.infer<typeof Try>;
+
+/** A message of {@link PROCESS_JOB} that was given up: its job must not wait for it for ever. */
+export const LOST_JOB: Task<Try> = {
+  name: 'jobs.lost',
+  data: Try,
+  retries: 20,
+  retryDelaySeconds: 30,
+  retryDelayMaxSeconds: 3_600,
+  limitSeconds: 60,
+};
+
 /** Turn the PDF of a job into a deck. `retry` tells the job's tries apart: a message of an earlier one does nothing. */
-export const PROCESS_JOB: Task<{ job_id: string; retry: number }> = {
+export const PROCESS_JOB: Task<Try> = {
   name: 'jobs.process',
-  data: z.object({ job_id: z.uuid(), retry: z.int().min(0) }),
+  data: Try,
   policy: 'exclusive',
   // Delivered again only when a worker was lost; what fails in good order is sent anew, with its own delay.
   retries: 5,
   retryDelaySeconds: 1,
   heartbeatSeconds: 60,
   limitSeconds: 2 * 60 * 60,
+  deadLetter: LOST_JOB,
 };
 
 /** Queues the job's next try in the unit of work that makes it pending. */

@@ -5,11 +5,12 @@ import { SettingsModule } from '../settings/settings.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { CardMaker } from './card-maker.ts';
 import { chosenGenerator } from './generator-choice.ts';
+import { LostJobHandler } from './lost-job.handler.ts';
 import { ProcessJobHandler } from './process-job.handler.ts';
 import { SweepObjectsHandler } from './sweep-objects.task.ts';
 
 @Module({
   imports: [AuditLogsModule, JobsModule, SettingsModule, StorageModule],
-  providers: [CardMaker, chosenGenerator, ProcessJobHandler, SweepObjectsHandler],
+  providers: [CardMaker, chosenGenerator, LostJobHandler, ProcessJobHandler, SweepObjectsHandler],
 })
 export class ProcessingModule {}

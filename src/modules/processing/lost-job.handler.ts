@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { TaskHandler } from '../../queue/task.ts';
+import { JobRuns } from '../jobs/job-runs.ts';
+import { LOST_JOB } from '../jobs/process-job.task.ts';
+
+type Message = z.infer<typeof LOST_JOB.data>;
+
+/** Takes care of jobs whose message every worker was lost with, or handed back too often. */
+@Injectable()
+export class LostJobHandler implements TaskHandler<Message> {
+  readonly task = LOST_JOB;
+
+  constructor(private readonly runs: JobRuns) {}
+
+  async run({ job_id, retry }: Message): Promise<void> {
+    await this.runs.lose(job_id, retry);
+  }
+}
