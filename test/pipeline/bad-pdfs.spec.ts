@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { constants, deflateRawSync, deflateSync } from 'node:zlib';
@@ -11,6 +11,7 @@ import { ProcessJobHandler } from '../../src/modules/processing/process-job.hand
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { REMOVE_OBJECT, RemoveObjectHandler } from '../../src/modules/storage/remove-object.task.ts';
 import type { Row } from '../api/rows.ts';
+import { DOCUMENTS } from './fixtures.ts';
 import { CELLS, pdfOf } from './pdf.ts';
 import { uploadForm } from './upload-form.ts';
 
@@ -93,6 +94,7 @@ describe('a PDF that is bad', () => {
       'invalid_pdf',
       () => pdfWith(onePage(`/MediaBox ${'['.repeat(1e6)}${']'.repeat(1e6)}`)),
     ],
+    ['of scanned pages', 'job', 'no_text', () => readFileSync(DOCUMENTS.scanned)],
     [
       'whose tree of pages is a circle',
       'job',

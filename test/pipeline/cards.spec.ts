@@ -1,45 +1,62 @@
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import { expect } from 'expect';
-import type { Card, GeneratorReport } from '../../src/modules/cards/card.ts';
-import { ExtractiveGenerator } from '../../src/modules/cards/extractive-generator.ts';
-import { countPages, readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
-
-const MANUAL = path.join(import.meta.dirname, '../fixtures/postgresql-concurrency.pdf');
-const OPTIONS = { chunkTokens: 500, overlapPercent: 20, minSentences: 2, maxSentences: 10 };
+import { cardsOf, DOCUMENTS } from './fixtures.ts';
 
 const words = (text: string): string => text.replaceAll(/-\s*\n\s*|\s+/g, '');
 
-async function cardsOf({ maxCards = 1_000, cardsPerChunk = 10 } = {}) {
-  const never = new AbortController().signal;
-  const pages = await readPages(MANUAL, 1, await countPages(MANUAL), never);
-  const input = { ...OPTIONS, pages, maxCards, cardsPerChunk };
-  const cards: Card[] = [];
-  let report: GeneratorReport | undefined;
-  for await (const event of new ExtractiveGenerator().generate(input, never)) {
-    if (event.kind === 'card') cards.push(event.card);
-    if (event.kind === 'report') report = event.report;
-  }
-  return { pages, cards, report };
-}
-
 describe('a manual of 62 pages', () => {
   test('gives the same cards each time, each with a question of its own and an answer that the page holds', async () => {
-    const { pages, cards, report } = await cardsOf();
+    const { pages, cards, report } = await cardsOf(DOCUMENTS.manual);
     expect(pages).toHaveLength(62);
     expect(cards.length).toBeGreaterThan(pages.length / 4);
     expect(new Set(cards.map(({ question }) => question)).size).toBe(cards.length);
-    expect(Object.keys(report?.rejected ?? {})).toContain('needs_source');
+    expect(Object.keys(report.rejected)).toContain('needs_source');
     for (const { answer, pageFrom, pageTo } of cards) {
       const source = pages.slice(pageFrom - 1, pageTo).map(({ text }) => words(text));
       expect(source.join('')).toContain(words(answer.split(/(?<=[.!?]) /)[0] ?? answer));
     }
-    expect((await cardsOf()).cards).toEqual(cards);
+    expect((await cardsOf(DOCUMENTS.manual)).cards).toEqual(cards);
   });
 
   test('gives no more than are asked for, of each passage and in all', async () => {
-    expect((await cardsOf({ maxCards: 7 })).cards).toHaveLength(7);
-    const few = await cardsOf({ cardsPerChunk: 1 });
-    expect(few.cards.length).toBeLessThanOrEqual(few.report?.chunks ?? 0);
+    expect((await cardsOf(DOCUMENTS.manual, { maxCards: 7 })).cards).toHaveLength(7);
+    const few = await cardsOf(DOCUMENTS.manual, { cardsPerChunk: 1 });
+    expect(few.cards.length).toBeLessThanOrEqual(few.report.chunks);
+  });
+});
+
+describe('a guide as it was typeset', () => {
+  test('gives cards without its running titles, marks of notes, dots of lists and code', async () => {
+    const { cards } = await cardsOf(DOCUMENTS.long);
+    const texts = cards.map(({ question, answer }) => `${question}\n${answer}`);
+    expect(texts).toContainEqual(expect.stringContaining('Autotools is the GNU build system'));
+    expect(texts).toContainEqual(expect.stringContaining('The dh command is a wrapper script'));
+    for (const text of texts) {
+      expect(text).not.toMatch(/Maintainers’ Guide \d|\/ 57|[\u2070-\u2079]|•|(^|\s)\d+ ?\p{Lu}\p{Ll}|\$\(|\.{4}/u);
+      expect(text).not.toMatch(/^What (is|are|does|do) (the (next|second) \p{L}+|others?|lines \d)/imu);
+    }
+  });
+});
+
+describe('a text in two columns', () => {
+  test('is read down the one and then down the other, over the ends of columns and pages', async () => {
+    const { pages, cards } = await cardsOf(DOCUMENTS.twoColumns);
+    const text = pages.map((page) => page.text.replaceAll(/\s+/g, ' ')).join(' ');
+    const headings = [
+      'B.3.1. The Deepest',
+      'B.3.2. The Starter',
+      'B.3.3. The Kernel',
+      'B.3.4. The User',
+      'B.4.1. Driving',
+    ];
+    const places = headings.map((heading) => text.indexOf(heading));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(text).toContain(
+      'a computer is, first and foremost, a set of hardware elements. There is generally a main board',
+    );
+    const questions = cards.map(({ question }) => question);
+    expect(questions).toEqual(expect.arrayContaining(['What is a process?', 'What are filesystems?']));
+    for (const question of questions) expect(question).not.toMatch(/Administrator's Handbook|—|interacting with/);
   });
 });

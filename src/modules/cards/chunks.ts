@@ -66,12 +66,18 @@ function sentencesOf(pages: readonly PageText[]): Sentence[] {
   );
 }
 
+/** What no sentence of prose holds: an option, an assignment, a variable, a rule of dots, an address of a command. */
+const CODE = /(^|\s)-{1,2}\p{L}[\p{L}-]*\s.*(^|\s)-{1,2}\p{L}|\w=\S|\$[({\w]|[.+_-]{4,}|(^|\s)[$#>] \S|[{};]\s*$/u;
+
+/** The dot of a list, or the number of a note, of it or of the sentence before. */
+const BEFORE_SENTENCE = /^(?:[\s•‣◦▪·*–—-]+|\d{0,2}[\u00B2\u00B3\u00B9\u2070-\u2079]+\s*|\d{1,2} ?(?=\p{Lu}\p{Ll}))+/u;
+
 /** Full sentences: headings, figures and tables have no full stop, or hardly a letter. */
 function splitSentences(paragraph: string): string[] {
   const found: unknown = nlp(paragraph).fullSentences().out('array');
   return (Array.isArray(found) ? found : [])
-    .map((sentence) => String(sentence).trim())
-    .filter((sentence) => /[.!?]["”’)\]]?$/.test(sentence) && /\p{Ll}{2}/u.test(sentence));
+    .map((sentence) => String(sentence).replace(BEFORE_SENTENCE, '').trim())
+    .filter((sentence) => /[.!?]["”’)\]]?$/.test(sentence) && /\p{Ll}{2}/u.test(sentence) && !CODE.test(sentence));
 }
 
 function paragraphsOf(text: string, furniture: ReadonlySet<string>): string[] {

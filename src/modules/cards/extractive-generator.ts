@@ -1,14 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import nlp from 'compromise/two';
 import type { CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from './card.ts';
 import { chunksOf } from './chunks.ts';
 import { keywordsOf } from './keywords.ts';
 import { Quality, type Candidate } from './quality.ts';
-import { questionOf } from './question-patterns.ts';
+import { questionOf, wordsOf } from './question-patterns.ts';
+import { isName } from './subject.ts';
 
 const TOPICS_A_CHUNK = 5;
 const TOPICS = 15;
-const SUBJECT_WORDS = 9;
 const [QUESTIONS_FROM, QUESTIONS_TO] = [45, 80];
 
 /** Questions that sentences of the text answer in its own words. Needs no network; the same text gives the same cards. */
@@ -21,13 +20,14 @@ export class ExtractiveGenerator implements CardGenerator {
     const keywords = await keywordsOf(chunks, TOPICS_A_CHUNK);
     yield { kind: 'stage', stage: 6, percent: QUESTIONS_FROM };
     const quality = new Quality(input);
+    const words = wordsOf(chunks.map(({ text }) => text));
     let made = 0;
     for (const [index, chunk] of chunks.entries()) {
       // a long text must not keep the process from anything else
       await turn();
       signal.throwIfAborted();
       let room = Math.min(input.cardsPerChunk, input.maxCards - made);
-      for (const candidate of candidatesOf(chunk, keywords[index] ?? [], input.minSentences)) {
+      for (const candidate of candidatesOf(chunk, keywords[index] ?? [], words, input.minSentences)) {
         if (room === 0) break;
         // only what is asked may keep a later card from being asked
         if (!quality.accepts(candidate)) continue;
@@ -44,10 +44,15 @@ export class ExtractiveGenerator implements CardGenerator {
   }
 }
 
-function candidatesOf(chunk: Chunk, keywords: readonly string[], sentencesAnAnswer: number): Candidate[] {
+function candidatesOf(
+  chunk: Chunk,
+  keywords: readonly string[],
+  words: ReadonlySet<string>,
+  sentencesAnAnswer: number,
+): Candidate[] {
   return chunk.sentences.flatMap((sentence, at) => {
-    const found = questionOf(sentence, chunk.text);
-    if (!found || !isNamed(found.subject)) return [];
+    const found = questionOf(sentence, words);
+    if (!found || !isName(found.subject)) return [];
     const sentences = chunk.sentences.slice(at, at + sentencesAnAnswer);
     const [topic] = keywords;
     const card = {
@@ -60,12 +65,4 @@ function candidatesOf(chunk: Chunk, keywords: readonly string[], sentencesAnAnsw
     };
     return [{ card, source: chunk.text, sentenceCount: sentences.length }];
   });
-}
-
-/** Does a phrase name a thing, in few words? */
-function isNamed(phrase: string): boolean {
-  const words = phrase.split(/\s+/);
-  const read = nlp(phrase);
-  const endsAsName = !nlp(words.at(-1) ?? '').has('#Adverb');
-  return words.length <= SUBJECT_WORDS && endsAsName && read.has('#Noun') && !read.has('#Pronoun');
 }

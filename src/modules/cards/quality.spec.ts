@@ -22,6 +22,12 @@ describe('a card', () => {
     ['needs_source', candidate('What is this organelle?')],
     ['needs_source', candidate('What is Figure 3?')],
     ['needs_source', candidate('What is an organelle which moves?')],
+    ['needs_source', candidate('What is the next step?')],
+    ['needs_source', candidate('What is the oldest and most common type?')],
+    ['needs_source', candidate('What does the second line provide?')],
+    ['needs_source', candidate('What do other organelles include?')],
+    ['needs_source', candidate('What do Others include?')],
+    ['needs_source', candidate('What are Lines 1–7?')],
     ['not_supported', { ...candidate('What is the cell?'), quote: 'the cell is cheese' }],
     ['not_supported', { ...candidate('What is the cell?'), quote: 'life' }],
     ['not_supported', candidate('What is the cell?', 'The cell is made of cheese. So is the moon.')],
@@ -41,6 +47,12 @@ describe('a card', () => {
   });
 
   for (const [what, good] of [
+    ...[
+      'What is the next step of mitosis?',
+      'What is the difference between a cell and a virus?',
+      'What does the nervous system consist of?',
+      'How does a virus differ from other microbes?',
+    ].map((question) => [`that says of what it speaks, "${question}",`, candidate(question)] as const),
     ['that begins with the word it asks with', candidate('Which part of the cell lets water in?')],
     ['in a script with a mark of its own', candidate('细胞是什么？')],
     [

@@ -26,6 +26,20 @@ const POINTING =
   /\b(this|that|these|those|it|its|they|their|them|he|she|we|our|you|your|there|here|above|below|following|previous|such|former|latter|figure|table|section|chapter|example|which|who)\b/i;
 /** At the start of a question they ask. */
 const ASKING = /^(which|who)\b/i;
+/** Words that name a thing only together with what was said of it: "the next step" of what? */
+const GENERIC = `alternatives? answer approach aim author cases? choice change condition consequence difference example
+  exception fact factor feature field goal group idea initiative issue item key kind lines? list main method name one
+  ones operation options? order others? parts? points? possibility problem procedure purpose question reason results?
+  role rule sentence situation solution steps? task term text things? topic types? value way word`;
+const STRESSING = `first second third fourth fifth last next main other same only new old usual common simple final primary
+  most least more very and \\w{2,}est`;
+const anyOf = (words: string): string => `(?:${words.split(/\s+/).join('|')})`;
+const AFTER = `allows? provides? includes? contains? consists? comprises? produces? stores? prevents? enables? leads?
+  results? causes? means? refers? used caused differs? and`;
+const LEANING = new RegExp(
+  `\\bthe (?:${anyOf(STRESSING)} )*${anyOf(GENERIC)}(?=\\W*$| ${anyOf(AFTER)}\\b)|^\\w+ (?:is|are|do|does) (?:(?:the|some|many|most) )?others?\\b|\\blines? \\d`,
+  'i',
+);
 const LIST_ALL = /\b(list (all|every)|name (all|every)|describe everything|everything about)\b/i;
 
 /** DOMAIN rules that one card can break, by name; a card that breaks any is dropped. */
@@ -35,7 +49,7 @@ const RULES: Readonly<Record<string, (candidate: Candidate, standard: Standard) 
   answer_length: ({ card, sentenceCount }, { minSentences, maxSentences }) =>
     card.answer.length <= ANSWER_MAX && sentenceCount >= minSentences && sentenceCount <= maxSentences,
   several_facts: ({ card }) => !LIST_ALL.test(card.question),
-  needs_source: ({ card }) => !POINTING.test(card.question.replace(ASKING, '')),
+  needs_source: ({ card }) => !POINTING.test(card.question.replace(ASKING, '')) && !LEANING.test(card.question),
   not_supported: ({ card, source, quote = card.answer }) => quote.length >= QUOTE_MIN && source.includes(quote),
 };
 

@@ -82,29 +82,38 @@ const NO_NAME =
 const CLAUSE =
   /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the)$/i;
 
+/** The words of a text that are written small somewhere in it. */
+export const wordsOf = (texts: readonly string[]): ReadonlySet<string> =>
+  new Set(texts.flatMap((text) => text.match(/\b\p{Ll}[\p{Ll}'’]+/gu) ?? []));
+
 /**
  * The question that a sentence answers, if it has a form that answers one.
  *
- * @param text that the sentence is from: a word that is written small elsewhere in it is no name.
+ * @param words of the text that it is from: one that is written small elsewhere is no name.
  */
-export function questionOf(sentence: string, text: string): Found | undefined {
+export function questionOf(sentence: string, words: ReadonlySet<string>): Found | undefined {
+  // an item of a list, or what follows a formula
+  if (/^\p{Ll}+ /u.test(sentence)) return undefined;
   for (const { shape, ask, difficulty } of PATTERNS) {
     const groups = shape.exec(sentence)?.groups;
     if (!groups) continue;
-    const subject = inSentence(groups['subject'] ?? '', text);
+    const subject = inSentence(groups['subject'] ?? '', words);
     if (NO_NAME.test(subject) || CLAUSE.test(subject)) continue;
-    const question = ask(subject, inSentence(groups['other'] ?? '', text), groups['verb'] ?? '');
+    const question = ask(subject, inSentence(groups['other'] ?? '', words), groups['verb'] ?? '');
     return { question, subject, difficulty };
   }
   return undefined;
 }
 
 /** As it reads inside a question: what only begins the sentence loses its capital, a name keeps it. */
-function inSentence(phrase: string, text: string): string {
+function inSentence(phrase: string, words: ReadonlySet<string>): string {
   const [first = '', second = '', ...rest] = phrase.trim().split(' ');
   const small = first.toLowerCase();
   const isArticle = /^(an?|the|some|most|many|all|each|every)$/.test(small);
+  const [stem = ''] = small.split('-');
   const isPlain =
-    /^\p{Lu}\p{Ll}+$/u.test(first) && !/^\p{Lu}/u.test(second) && text.split(/[^\p{L}]+/u).includes(small);
+    /^\p{Lu}\p{Ll}+(-\p{Ll}+)*$/u.test(first) &&
+    (!/^\p{Lu}/u.test(second) || small.endsWith('ing')) &&
+    [stem, `${stem}s`, stem.replace(/s$/, '')].some((word) => words.has(word));
   return [isArticle || isPlain ? small : first, ...(second ? [second] : []), ...rest].join(' ');
 }
