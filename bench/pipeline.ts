@@ -1,10 +1,10 @@
 /**
- * What the way from a PDF to a deck costs, each part against its floor in the same run: reading pages, in a thread that
- * is started for each PDF, against unpdf alone in a process that has read before; writing a package against SQLite's
+ * What the way from a PDF to a deck costs, each part against its floor in the same run: reading pages, in a thread
+ * beside the worker, against unpdf alone in a process that has read before; writing a package against SQLite's
  * inserts alone; memory while twenty files of 100 MB come in at once; jobs through the queue with one, two and four
  * workers against pg-boss alone.
  *
- * Run: node bench/pipeline.ts. JOBS sets how many jobs are queued (60).
+ * Run: node bench/pipeline.ts. JOBS sets how many jobs are queued (60); PARTS what is measured (reading,packages,memory,jobs).
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, openAsBlob, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ const MANUAL = path.join(import.meta.dirname, '../test/fixtures/postgresql-concu
 const ROUNDS = 5;
 const CARDS = 2_000;
 const [UPLOADS, UPLOAD_MIB] = [20, 99];
+const PARTS = (process.env['PARTS'] ?? 'reading,packages,memory,jobs').split(',');
 const JOBS = Number(process.env['JOBS'] ?? 60);
 const SLOTS = 2;
 
@@ -34,22 +35,24 @@ const build = await freshBuild();
 const { writeApkg } = await builtAs<typeof import('../src/modules/cards/apkg/write-apkg.ts')>('cards/apkg/write-apkg');
 const { countPages, readPages } =
   await builtAs<typeof import('../src/modules/cards/pdf/read-pdf.ts')>('cards/pdf/read-pdf');
-const { COLLECTION_SCHEMA } =
+const { COLLECTION_INDEXES, COLLECTION_TABLES } =
   await builtAs<typeof import('../src/modules/cards/apkg/collection-schema.ts')>('cards/apkg/collection-schema');
 const folder = mkdtempSync(path.join(tmpdir(), 'anki-pipeline-'));
 try {
-  await reading();
-  await packages();
-  await withService(async (service) => {
-    const client = new Client({ connectionString: service.databaseUrl });
-    await client.connect();
-    try {
-      await memory(service, client);
-      await jobs(service, client);
-    } finally {
-      await client.end();
-    }
-  });
+  if (PARTS.includes('reading')) await reading();
+  if (PARTS.includes('packages')) await packages();
+  const isRun = PARTS.includes('memory') || PARTS.includes('jobs');
+  if (isRun)
+    await withService(async (service) => {
+      const client = new Client({ connectionString: service.databaseUrl });
+      await client.connect();
+      try {
+        if (PARTS.includes('memory')) await memory(service, client);
+        if (PARTS.includes('jobs')) await jobs(service, client);
+      } finally {
+        await client.end();
+      }
+    });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -110,7 +113,7 @@ async function packages(): Promise<void> {
 function insertOnly(cards: readonly Card[]): void {
   const file = path.join(folder, `${randomUUID()}.sqlite`);
   using database = new DatabaseSync(file);
-  database.exec(COLLECTION_SCHEMA);
+  database.exec(COLLECTION_TABLES + COLLECTION_INDEXES);
   database.exec('begin');
   const note = database.prepare(`insert into notes values (?, ?, 1, 1, -1, ' cell biology ', ?, ?, 1, 0, '')`);
   const card = database.prepare(`insert into cards values (?, ?, 1, 0, 1, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')`);

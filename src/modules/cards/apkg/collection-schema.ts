@@ -1,5 +1,5 @@
 /** Tables of Anki's schema 11. @see https://github.com/ankidroid/Anki-Android/wiki/Database-Structure */
-export const COLLECTION_SCHEMA = `
+export const COLLECTION_TABLES = `
   create table col (id integer primary key, crt integer not null, mod integer not null, scm integer not null,
     ver integer not null, dty integer not null, usn integer not null, ls integer not null, conf text not null,
     models text not null, decks text not null, dconf text not null, tags text not null);
@@ -13,7 +13,9 @@ export const COLLECTION_SCHEMA = `
   create table revlog (id integer primary key, cid integer not null, usn integer not null, ease integer not null,
     ivl integer not null, lastIvl integer not null, factor integer not null, time integer not null,
     type integer not null);
-  create table graves (usn integer not null, oid integer not null, type integer not null);
+  create table graves (usn integer not null, oid integer not null, type integer not null);`;
+
+export const COLLECTION_INDEXES = `
   create index ix_notes_usn on notes (usn);
   create index ix_cards_usn on cards (usn);
   create index ix_revlog_usn on revlog (usn);
