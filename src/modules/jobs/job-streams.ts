@@ -5,27 +5,24 @@ import { JobEvents } from './job-events.ts';
 import { jobStream } from './job-stream.ts';
 import { JobStatusView } from './job.view.ts';
 import { JobsService } from './jobs.service.ts';
-
-/** Streams of one user that this process serves at once. */
-const MOST = 5;
+import { MOST_STREAMS, StreamSlots } from './stream-slots.ts';
 
 /** The open streams of job events. */
 @Injectable()
 export class JobStreams implements OnApplicationShutdown {
-  private readonly counts = new Map<string, number>();
   private readonly closed = new AbortController();
 
   constructor(
     private readonly jobs: JobsService,
     private readonly events: JobEvents,
+    private readonly slots: StreamSlots,
   ) {}
 
   /** @throws {NotFoundError} {@link TooManyStreamsError} */
   async open(userId: string, jobId: string): Promise<Readable> {
     await this.jobs.get(userId, jobId);
-    const count = this.counts.get(userId) ?? 0;
-    if (count >= MOST) throw new TooManyStreamsError(MOST);
-    this.counts.set(userId, count + 1);
+    const giveBack = await this.slots.take(userId);
+    if (!giveBack) throw new TooManyStreamsError(MOST_STREAMS);
     const gone = new AbortController();
     const read = async () => JobStatusView.parse(await this.jobs.get(userId, jobId));
     const stream = Readable.from(
@@ -33,18 +30,12 @@ export class JobStreams implements OnApplicationShutdown {
     );
     return stream.once('close', () => {
       gone.abort();
-      this.forget(userId);
+      void giveBack();
     });
   }
 
   /** Streams that are open end, so that the process can. */
   onApplicationShutdown(): void {
     this.closed.abort();
-  }
-
-  private forget(userId: string): void {
-    const count = this.counts.get(userId) ?? 1;
-    if (count > 1) this.counts.set(userId, count - 1);
-    else this.counts.delete(userId);
   }
 }

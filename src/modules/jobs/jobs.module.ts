@@ -10,12 +10,13 @@ import { JobRuns } from './job-runs.ts';
 import { JobStreams } from './job-streams.ts';
 import { JobsController } from './jobs.controller.ts';
 import { JobsService } from './jobs.service.ts';
+import { StreamSlots } from './stream-slots.ts';
 import { RetainPdfsHandler } from './retain-pdfs.task.ts';
 
 @Module({
   imports: [QueueModule, UsersModule, AuditLogsModule, NotificationsModule, StorageModule],
   controllers: [JobsController],
-  providers: [JobsService, JobQuota, JobRuns, JobEvents, JobStreams, RetainPdfsHandler],
+  providers: [JobsService, JobQuota, JobRuns, JobEvents, JobStreams, StreamSlots, RetainPdfsHandler],
   exports: [JobsService, JobQuota, JobRuns],
 })
 export class JobsModule {}
