@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { readdirSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { expect } from 'expect';
-import { strFromU8, unzipSync } from 'fflate';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { RemoveObjectHandler } from '../../src/modules/storage/remove-object.task.ts';
 import type { Row } from '../api/rows.ts';
@@ -15,6 +11,7 @@ import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
 import { CELLS, pdfOf } from './pdf.ts';
+import { readPackage } from './read-package.ts';
 import { uploadForm } from './upload-form.ts';
 
 const UPLOADS = '/api/v1/uploads';
@@ -23,24 +20,6 @@ const objects = (bucket: string): string[] =>
   readdirSync(storageFolder(), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.startsWith(bucket) && /\.(pdf|apkg)$/.test(name),
   );
-
-/** What Anki would read of a package. */
-function readPackage(apkg: Uint8Array) {
-  const files = unzipSync(apkg);
-  const folder = mkdtempSync(path.join(tmpdir(), 'anki-compendium-read-'));
-  const file = path.join(folder, 'collection.anki2');
-  writeFileSync(file, files['collection.anki2'] ?? new Uint8Array());
-  const database = new DatabaseSync(file);
-  try {
-    const notes = database.prepare('select guid, mid, flds, tags from notes order by id').all();
-    const cards = database.prepare('select nid, did from cards').all();
-    const decks = String(database.prepare('select decks from col').get()?.['decks']);
-    return { notes, cards, decks, media: strFromU8(files['media'] ?? new Uint8Array()) };
-  } finally {
-    database.close();
-    rmSync(folder, { recursive: true });
-  }
-}
 
 describe('a PDF that is uploaded', () => {
   const database = useDatabase({ at: 'head' });
@@ -60,6 +39,13 @@ describe('a PDF that is uploaded', () => {
     const isEnded = async () => !['pending', 'processing'].includes(String((await jobOf(id))['status']));
     await until('the job ends', isEnded);
     return jobOf(id);
+  };
+  /** The package of a deck, by its link, which names the file so. */
+  const download = async (deck: unknown, filename: string) => {
+    const link = await app.ask(`/api/v1/decks/${String(deck)}/download-url`, { method: 'POST' });
+    expect([link.status, link.body]).toMatchObject([201, { expires_in: 900, filename }]);
+    const url = new URL(String(link.body['download_url']));
+    return readPackage(await app.download(url.pathname + url.search));
   };
   const jobs = async () => (await database.query<Row>('select id from jobs')).length;
   const quota = async () => (await app.ask('/api/v1/users/me')).body['cards_generated_month'];
@@ -86,10 +72,7 @@ describe('a PDF that is uploaded', () => {
       expect(await quota()).toBe(deck['card_count']);
       await until('the PDF goes', async () => objects('pdfs').length === 0);
 
-      const link = await app.ask(`/api/v1/decks/${String(deck['id'])}/download-url`, { method: 'POST' });
-      expect([link.status, link.body]).toMatchObject([201, { expires_in: 900 }]);
-      const url = new URL(String(link.body['download_url']));
-      const { notes, cards, decks, media } = readPackage(await app.download(url.pathname + url.search));
+      const { notes, cards, decks, media } = await download(deck['id'], 'Biology b Cells b.apkg');
       expect(media).toBe('{}');
       expect(notes).toHaveLength(Number(deck['card_count']));
       expect(cards).toHaveLength(notes.length);
@@ -107,6 +90,10 @@ describe('a PDF that is uploaded', () => {
       );
       expect(questions.filter((question) => /\bthis\b/i.test(question ?? ''))).toEqual([]);
       expect(String(notes[0]?.['flds'])).toContain('cells.pdf, p. 1');
+
+      const renamed = { method: 'PATCH', payload: { name: 'Cells' } } as const;
+      expect((await app.ask(`/api/v1/decks/${String(deck['id'])}`, renamed)).status).toBe(200);
+      expect(await download(deck['id'], 'Cells.apkg')).toEqual({ notes, cards, decks, media });
     });
   });
 
