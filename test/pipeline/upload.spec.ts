@@ -15,6 +15,8 @@ import { readPackage } from './read-package.ts';
 import { uploadForm } from './upload-form.ts';
 
 const UPLOADS = '/api/v1/uploads';
+/** The head of a picture. */
+const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
 
 const objects = (bucket: string): string[] =>
   readdirSync(storageFolder(), { recursive: true, encoding: 'utf8' }).filter(
@@ -137,6 +139,17 @@ describe('a PDF that is uploaded', () => {
     await app.ask(`/api/v1/jobs/${id}?cancel=true`, { method: 'DELETE' });
   });
 
+  test('in a language that nobody asks in fails, and says which one there is', async () => {
+    const { body } = await app.ask(UPLOADS, await uploadForm(pdf, { max_cards: '1', language: 'pt-BR' }));
+    await worker.perform(ProcessJobHandler, { job_id: String(body['id']), retry: 0 });
+    expect(await jobOf(body['id'])).toMatchObject({
+      status: 'failed',
+      error_code: 'no_cards',
+      error_message: expect.stringMatching(/"pt-BR", only in English/),
+    });
+    await app.ask(`/api/v1/jobs/${String(body['id'])}`, { method: 'DELETE' });
+  });
+
   test('is refused when it is none, and leaves nothing behind', async () => {
     const cases = [
       [await uploadForm(Buffer.from('GIF89a')), 422, 'invalid_pdf'],
@@ -149,7 +162,10 @@ describe('a PDF that is uploaded', () => {
       [await uploadForm(Buffer.alloc(0)), 422, 'invalid_pdf'],
       [await uploadForm(pdf, {}, { name: 'cells.jpeg' }), 415, 'not_a_pdf'],
       [await uploadForm(pdf, {}, { type: 'image/jpeg' }), 415, 'not_a_pdf'],
+      [await uploadForm(JPEG), 422, 'invalid_pdf'],
       [await uploadForm(pdf, { page_start: '9' }), 422, 'invalid_input'],
+      [await uploadForm(pdf, { page_end: '9' }), 422, 'invalid_input'],
+      [await uploadForm(pdf, { page_start: '0' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { page_start: '2', page_end: '1' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { colour: 'red' }), 422, 'invalid_input'],
     ] as const;

@@ -66,5 +66,7 @@ export type GeneratorEvent =
 /** Makes cards of text. Ends early when the signal is aborted, with its reason. */
 export interface CardGenerator {
   readonly name: string;
+  /** Can it ask in this language (`en`, `pt-BR`)? */
+  speaks(language: string): boolean;
   generate(input: GeneratorInput, signal: AbortSignal): AsyncIterable<GeneratorEvent>;
 }

@@ -14,6 +14,11 @@ const [QUESTIONS_FROM, QUESTIONS_TO] = [45, 80];
 export class ExtractiveGenerator implements CardGenerator {
   readonly name = 'extractive';
 
+  /** Its patterns are those of English sentences. */
+  speaks(language: string): boolean {
+    return /^en(-|$)/.test(language);
+  }
+
   async *generate(input: GeneratorInput, signal: AbortSignal): AsyncGenerator<GeneratorEvent> {
     const chunks = chunksOf(input.pages, input.chunkTokens, input.overlapPercent);
     yield { kind: 'stage', stage: 3, percent: 20 };

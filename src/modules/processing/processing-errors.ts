@@ -9,8 +9,15 @@ import { StorageUnavailableError } from '../storage/storage-errors.ts';
 export class NoCardsError extends AppError {
   readonly code = 'no_cards';
   readonly kind = 'invalid';
-  constructor() {
-    super('No sentence of these pages makes a good card; try other pages, or text that explains more.');
+  constructor(message = 'No sentence of these pages makes a good card; try other pages, or text that explains more.') {
+    super(message);
+  }
+}
+
+/** The generator of this service does not ask in the language of the job. */
+export class LanguageNotSpokenError extends NoCardsError {
+  constructor(language: string) {
+    super(`This service cannot ask in "${language}", only in English; upload the file again with the language "en".`);
   }
 }
 

@@ -69,11 +69,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const UNSAFE = /[&<>"'\n\u001F]/;
+const UNSAFE = /[&<>"'\n]/;
 
 /** Fields are HTML to Anki. The separator of fields has no place in one. */
 function toHtml(text: string): string {
-  if (!UNSAFE.test(text)) return text;
+  if (!UNSAFE.test(text) && !text.includes(FIELD_SEPARATOR)) return text;
   return text
     .replaceAll(FIELD_SEPARATOR, ' ')
     .replaceAll(/[&<>"']/g, (char) => ENTITIES[char] ?? char)

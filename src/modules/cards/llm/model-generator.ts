@@ -22,6 +22,10 @@ export class ModelGenerator implements CardGenerator {
     private readonly model: ChatModel,
   ) {}
 
+  speaks(): boolean {
+    return true;
+  }
+
   /** @throws {ProviderError} also when not one passage had an answer that could be used. */
   async *generate(input: GeneratorInput, signal: AbortSignal): AsyncGenerator<GeneratorEvent> {
     const chunks = chunksOf(input.pages, input.chunkTokens, input.overlapPercent);
