@@ -1,10 +1,24 @@
-/** The floor of bench/http.ts as a process: Fastify and pg, two routes, no token, no schema, no object. Prints its port. */
+/**
+ * The floor of bench/http.ts as a process: Fastify and pg, two routes, no schema, no object. Prints its address. A token
+ * that is sent is verified and its user read, as the least that an authenticated request can do.
+ */
 import Fastify from 'fastify';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { Pool } from 'pg';
 
-const { DATABASE_URL: connectionString = '', USER_ID: userId = '' } = process.env;
+const { DATABASE_URL: connectionString = '', USER_ID: userId = '', ISSUER: issuer = '' } = process.env;
 const pool = new Pool({ connectionString, max: 10 });
+const keys = createRemoteJWKSet(new URL(`${issuer}/protocol/openid-connect/certs`));
 const app = Fastify();
+
+app.addHook('onRequest', async ({ headers: { authorization } }, reply) => {
+  if (authorization === undefined) return;
+  const { payload } = await jwtVerify(authorization.slice('Bearer '.length), keys, { issuer });
+  const { rows } = await pool.query<{ is_active: boolean }>('select id, is_active from users where keycloak_id = $1', [
+    payload.sub,
+  ]);
+  if (!rows[0]?.is_active) await reply.code(403).send();
+});
 
 const JOBS = `
   select id, user_id, status, progress_percent, current_stage, 'Waiting' as stage_name, source_filename,
