@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { expect } from 'expect';
+import { tokenFor } from '../support/issuer.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useApp } from '../support/use-app.ts';
 
@@ -138,6 +139,14 @@ describe('an account', () => {
       const answer = await api.ask(WHO, { as: { ...ida, email: 'new@example.org' } });
       expect(answer).toMatchObject({ status: 403, body: { code } });
       expect(await database.query('select * from users where keycloak_id = $1', [ida.sub])).toEqual(row);
+    });
+
+    test(`is closed with ${code} to the very token that it was open to, at once`, async () => {
+      const ian = somebody(`same-token-${code}`);
+      const token = await tokenFor(ian);
+      for (let n = 0; n < 2; n++) expect(await api.ask(WHO, { as: token })).toMatchObject({ status: 200 });
+      await database.query(`update users set ${change.replace('deleted@', 'gone@')} where keycloak_id = $1`, [ian.sub]);
+      expect(await api.ask(WHO, { as: token })).toMatchObject({ status: 403, body: { code } });
     });
   }
 });

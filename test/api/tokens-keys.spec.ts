@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { after, afterEach, before, beforeEach, describe, mock, test } from 'node:test';
 import { expect } from 'expect';
 import { jwtVerify } from 'jose';
-import { mintToken } from '../../dev/issuer/access-token.ts';
+import { mintToken, type TokenRequest } from '../../dev/issuer/access-token.ts';
 import { startIssuer } from '../../dev/issuer/issuer.ts';
 import { makeSigningKey, type SigningKey } from '../../dev/issuer/keys.ts';
 import { REALM } from '../../dev/issuer/realm.ts';
@@ -38,12 +38,13 @@ function useKeyServer() {
     get asked() {
       return asked;
     },
-    /** A token that outlives what is played here, and how to withdraw the new key that it is signed with. */
-    async tokenOfNewKey(): Promise<{ token: string; withdraw: () => void }> {
+    /** A token that outlives what is played here, how to make others with its new key, and how to withdraw that. */
+    async tokenOfNewKey() {
       const key = await makeSigningKey();
       keys.push(key);
-      const token = await mintToken(`${variables.KEYCLOAK_URL}/realms/${REALM}`, key, { expiresIn: 24 * 60 * 60 });
-      return { token, withdraw: () => (keys = keys.filter((other) => other !== key)) };
+      const mint = (request: TokenRequest) => mintToken(`${variables.KEYCLOAK_URL}/realms/${REALM}`, key, request);
+      const token = await mint({ expiresIn: 24 * 60 * 60 });
+      return { token, mint, withdraw: () => (keys = keys.filter((other) => other !== key)) };
     },
     async unknownToken(): Promise<string> {
       const issuer = `${variables.KEYCLOAK_URL}/realms/${REALM}`;
@@ -90,6 +91,18 @@ describe('the keys of the realm', () => {
     expect(await statusOf(token)).toBe(200);
     pass(1);
     expect(await statusOf(token)).toBe(401);
+  });
+
+  test('do not make a token outlive its time, however often it was taken', async () => {
+    pass(23);
+    const { mint } = await realm.tokenOfNewKey();
+    const token = await mint({ expiresIn: 60 });
+    for (let n = 0; n < 3; n++) expect(await statusOf(token)).toBe(200);
+    pass(1.4);
+    expect(await statusOf(token)).toBe(200);
+    pass(0.1);
+    const { status, body } = await api.ask(WHO, { as: token });
+    expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'token_expired' });
   });
 
   test('stay as good as they were while the issuer is away, which is asked once a minute', async () => {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** What this service reads of an access token of Keycloak. */
 export const Claims = z.object({
   sub: z.string().min(1).max(255),
+  /** Seconds since 1970: the first moment at which the token is over. */
+  exp: z.number(),
   /** Keycloak's own mark: `ID` and `Refresh` are the other kinds. */
   typ: z.literal('Bearer'),
   aud: z.union([z.string(), z.array(z.string())]).optional(),

@@ -21,6 +21,7 @@ export class RealmKeys {
   /** Why the issuer did not tell, the last time it was asked. */
   private failure: IdentityProviderUnavailableError | undefined;
   private asking: Promise<void> | undefined;
+  private fetched = 0;
 
   /** @param issuer the realm's URL. */
   constructor(issuer: string) {
@@ -32,12 +33,21 @@ export class RealmKeys {
   }
 
   /**
+   * Another number whenever the keys may be others: what was found good by them must be looked at again. Keys that are
+   * too old are fetched first.
+   */
+  async version(): Promise<number> {
+    if (Date.now() - this.fetchedAt >= MAX_AGE_MS) await this.ask();
+    return this.fetched;
+  }
+
+  /**
    * The key that a token names, for `jwtVerify`.
    *
    * @throws {IdentityProviderUnavailableError} when it is not among the keys, and the issuer could not be asked for them.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    if (Date.now() - this.fetchedAt >= MAX_AGE_MS) await this.ask();
+    await this.version();
     if (!this.knowsAny && this.failure) throw this.failure;
     try {
       return await this.remote(header, token);
@@ -67,6 +77,7 @@ export class RealmKeys {
     try {
       await this.remote.reload();
       this.fetchedAt = Date.now();
+      this.fetched += 1;
       this.failure = undefined;
     } catch (error) {
       this.failure = new IdentityProviderUnavailableError(error);

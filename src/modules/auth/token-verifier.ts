@@ -6,6 +6,7 @@ import { IdentityProviderUnavailableError, TokenExpiredError, TokenInvalidError 
 import { Claims, isFor } from './claims.ts';
 import { issuerOf } from './issuer.ts';
 import { RealmKeys } from './realm-keys.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 const CLOCK_SKEW_SECONDS = 30;
 
@@ -15,6 +16,7 @@ export class TokenVerifier {
   private readonly issuer: string;
   private readonly clientId: string;
   private readonly keys: RealmKeys;
+  private readonly verified = new VerifiedTokens();
 
   constructor(@Inject(ENV) env: Env) {
     this.issuer = issuerOf(env);
@@ -28,6 +30,15 @@ export class TokenVerifier {
    * @throws {IdentityProviderUnavailableError} when the realm's keys cannot be had.
    */
   async verify(token: string): Promise<Claims> {
+    const version = await this.keys.version();
+    const known = this.verified.get(token, version, Date.now() / 1000 - CLOCK_SKEW_SECONDS);
+    if (known) return known;
+    const claims = await this.judge(token);
+    this.verified.add(token, version, claims);
+    return claims;
+  }
+
+  private async judge(token: string): Promise<Claims> {
     try {
       const { payload } = await jwtVerify(token, this.keys.find, {
         issuer: this.issuer,
