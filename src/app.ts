@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
-import etag from '@fastify/etag';
 import multipart from '@fastify/multipart';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
+import { tagAnswers } from './common/etag.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
 import type { Env } from './config/env.ts';
@@ -61,13 +60,13 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     reply.header('x-request-id', request.id);
   });
   app.get(HttpMetrics).observe(adapter.getInstance());
-  await app.register(etag, { weak: true });
+  tagAnswers(adapter.getInstance());
   await app.register(cookie);
   await app.register(multipart);
-  await app.register(helmet, {
+  app.useSecurityHeaders({
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(env) },
-    frameguard: { action: 'deny' },
-    hsts: { maxAge: YEAR_SECONDS, includeSubDomains: true },
+    xFrameOptions: { action: 'deny' },
+    strictTransportSecurity: { maxAge: YEAR_SECONDS, includeSubDomains: true },
   });
   if (env.ENVIRONMENT !== 'production') serveDocs(app, env);
   await app.init();

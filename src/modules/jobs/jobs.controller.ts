@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiProduces, ApiTags
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
+import { WithETag } from '../../common/etag.ts';
 import { UuidParam } from '../../common/query.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
 import { JobStreams } from './job-streams.ts';
@@ -34,6 +35,7 @@ export class JobsController {
   }
 
   @Get(':id/status')
+  @WithETag()
   @RateLimit(WATCHING)
   @Answers(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
   status(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
