@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { type EntityDictionary, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ADMIN_ROLE } from '../../common/actor.ts';
@@ -39,12 +39,18 @@ export class ProvisioningService {
    */
   async userOf(claims: Claims): Promise<User> {
     const identity = identityOf(claims);
-    const known = await this.em.findOne(User, { keycloakId: identity.keycloakId });
+    const known = await this.find(identity.keycloakId);
     if (known) assertOpen(known);
     if (known && isInStep(known, identity) && !this.mayBeLogin(known, identity)) return known;
     await this.store(identity);
     if (identity.sid !== undefined) this.sessions.add(identity.sid);
     return this.em.findOneOrFail(User, { keycloakId: identity.keycloakId }, { refresh: true });
+  }
+
+  /** Every request asks for its user: the SQL is not built anew each time. */
+  private async find(keycloakId: string): Promise<User | undefined> {
+    const [row] = await this.em.execute<EntityDictionary<User>[]>(BY_KEYCLOAK_ID, [keycloakId]);
+    return row && this.em.map(User, row);
   }
 
   private mayBeLogin(user: User, { signedInAt, sid }: Identity): boolean {
@@ -101,6 +107,8 @@ async function isNoted(em: EntityManager, userId: string, session: string): Prom
   );
   return found.length > 0;
 }
+
+const BY_KEYCLOAK_ID = 'select * from users where keycloak_id = ?';
 
 /** Leaves closed accounts alone: one that is being erased has been made anonymous already. */
 const UPSERT = `
