@@ -30,6 +30,9 @@ export const requestContext: ClsModuleOptions = {
   middleware: {
     mount: true,
     generateId: true,
+    // there are none, and waiting for them costs every request a few turns
+    initializePlugins: false,
+    resolveProxyProviders: false,
     idGenerator: (request: FastifyRequest) => request.id,
     setup: (cls: ClsService<RequestContext>, request: FastifyRequest) => {
       cls.set('ipAddress', request.ip);

@@ -17,7 +17,9 @@ export function view<Shape extends z.ZodRawShape>(
   const pairs = Object.keys(shape).map((key) => [key, sources[key] ?? camelCase(key)] as const);
   return z.preprocess((entity) => {
     if (typeof entity !== 'object' || entity === null) return entity;
-    return Object.fromEntries(pairs.map(([key, property]) => [key, toJson(Reflect.get(entity, property))]));
+    const json: Record<string, unknown> = {};
+    for (const [key, property] of pairs) json[key] = toJson(Reflect.get(entity, property));
+    return json;
   }, z.object(shape));
 }
 
