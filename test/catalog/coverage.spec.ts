@@ -34,7 +34,15 @@ function attributesIn(where: string): string[] {
 }
 
 function sqlOfEveryMajor(kind: (typeof KINDS)[number]): string {
-  const scope: Scope = { major: 18, database: '1', owner: '10', schemas: ['2200'], ignored: [], seesConnections: true };
+  const scope: Scope = {
+    major: 18,
+    database: '1',
+    owner: '10',
+    schemas: ['2200'],
+    ignored: [],
+    seesConnections: true,
+    initialised: '0',
+  };
   return [15, 16, 17, 18].map((major) => kind.select({ ...scope, major })).join('\n');
 }
 

@@ -3,6 +3,7 @@ const PART_OF_NAME = /[\p{L}\p{N}_$"]/u;
 
 /** Where `name` stands in `text` as a whole name, not as a part of a longer one. */
 function positions(text: string, name: string): number[] {
+  if (name === '') return [];
   const found: number[] = [];
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const [before, after] = [text[at - 1] ?? ' ', text[at + name.length] ?? ' '];

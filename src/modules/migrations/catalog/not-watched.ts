@@ -18,6 +18,10 @@ export const NOT_WATCHED: readonly NotWatched[] = [
     what: 'encoding, locale and collation version of the database',
     why: 'chosen when it is created; they belong to the place',
   },
+  {
+    what: 'objects of the system that were dropped, and what one was before it was changed',
+    why: 'PostgreSQL keeps no record of them; that one was changed is seen',
+  },
   { what: 'temporary objects', why: 'they end with their session' },
   { what: 'ignored schemas, with everything in them', why: 'somebody else migrates them' },
   {

@@ -3,12 +3,13 @@ import { keyOf, type AttributeValue, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { renameIn } from './names-in-text.ts';
+import type { Shortcut } from './repair-shortcut.ts';
 
 /** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is no difference of its own. */
 const FOLLOWS_THE_NAME = 'notNullConstraint';
 
 /** An object that is there under another name, or in another schema. */
-export interface Rename {
+interface Rename {
   readonly from: Fact;
   readonly to: Fact;
   readonly sql: string;
@@ -19,13 +20,13 @@ export interface Rename {
  *
  * Renaming loses nothing, where dropping and creating would. A pair that is not unique is left alone.
  *
- * @returns the renames in the order in which they run, and the actual facts as they are afterwards
+ * @returns the statements in the order in which they run, and the actual facts as they are afterwards
  */
 export function findRenames(
   kinds: readonly Kind[],
   expected: readonly Fact[],
   actual: readonly Fact[],
-): { renames: Rename[]; actual: readonly Fact[] } {
+): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
   const renames: Rename[] = [];
   let facts = actual;
   for (const kind of inOrder(kinds)) {
@@ -34,7 +35,11 @@ export function findRenames(
       facts = facts.map((fact) => renamed(fact, rename.from, rename.to));
     }
   }
-  return { renames, actual: facts };
+  return { shortcuts: renames.map(shortcut), actual: facts };
+}
+
+function shortcut({ from, to, sql }: Rename): Shortcut {
+  return { key: keyOf(to), sql, covers: [{ key: keyOf(from), note: `Renamed: it is ${to.identity}.` }] };
 }
 
 const TAKE_OTHERS_ALONG = new Set(['schema', 'table']);
@@ -86,7 +91,14 @@ function renamed(fact: Fact, from: Fact, to: Fact): Fact {
     );
     return { ...fact, identity: to.identity, attributes };
   }
-  return { ...fact, identity: followed(fact, from, to) ?? rename(fact.identity), attributes: mapValues(fact, rename) };
+  const moved = renameFact(fact, from.identity, to.identity);
+  return { ...moved, identity: followed(fact, from, to) ?? moved.identity };
+}
+
+/** A fact in which another object has another name. */
+export function renameFact(fact: Fact, from: string, to: string): Fact {
+  const rename = (text: string) => renameIn(text, from, to);
+  return { ...fact, identity: rename(fact.identity), attributes: mapValues(fact, rename) };
 }
 
 /** A constraint takes the name of its index along; indexes and sequences of a table go where it goes. */

@@ -1,6 +1,6 @@
 import type { Place } from './catalog.ts';
 import type { Fact } from './fact.ts';
-import { listOf } from './identity.ts';
+import { listOf, textOf } from './identity.ts';
 import type { Change, Statements } from './repair-steps.ts';
 import { literal, splitOption } from './sql-text.ts';
 
@@ -83,4 +83,28 @@ export function roleSql(role: string, place: Place): string {
 /** The whole clause of a new object, or nothing. */
 export function optionsClause(options: readonly string[]): string {
   return options.length > 0 ? ` options (${foreignOptions(options)})` : '';
+}
+
+/**
+ * `alter <object> set (…)` for the properties of an operator or a base type that differ: `restrict = eqsel`, or
+ * `join = none` for one that is not expected. The attribute `definition` is a list as CREATE OPERATOR and CREATE TYPE
+ * take it; a property that ALTER does not know (not in `settable`) means drop and create.
+ */
+export function alterProperties(object: string, settable: ReadonlySet<string>, { want, have }: Change): Statements {
+  const [wanted, present] = [propertiesOf(want), propertiesOf(have)];
+  const set = wanted.filter((property) => !present.includes(property));
+  const names = new Set(wanted.map(nameOfProperty));
+  const gone = present.filter((property) => !names.has(nameOfProperty(property)));
+  if (![...set, ...gone].every((property) => settable.has(nameOfProperty(property)))) return 'recreate';
+  return [
+    `alter ${object} set (${[...set, ...gone.map((property) => `${nameOfProperty(property)} = none`)].join(', ')})`,
+  ];
+}
+
+function propertiesOf(fact: Fact): string[] {
+  return textOf(fact, 'definition').split(', ');
+}
+
+function nameOfProperty(property: string): string {
+  return property.split(' = ')[0] ?? '';
 }

@@ -8,7 +8,10 @@ import { KINDS } from './kinds/registry.ts';
 import { mentions } from './names-in-text.ts';
 import { dependentsOf } from './repair-dependents.ts';
 import { createPlan, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
-import { findRenames, type Rename } from './repair-renames.ts';
+import { findMemberships } from './repair-memberships.ts';
+import { findMemberRenames } from './repair-member-renames.ts';
+import { findRenames } from './repair-renames.ts';
+import type { Shortcut } from './repair-shortcut.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 /** One script for all drifts, and what it cannot do. */
@@ -22,7 +25,7 @@ export interface RepairScript {
 
 /** How to bring a whole catalog back. */
 export interface CatalogRepair {
-  /** One script that runs in one go: renames, then drops in reverse order of creation, then creates and alters. */
+  /** One script that runs in one go: memberships and renames, then drops in reverse order of creation, then creates and alters. */
   readonly script: RepairScript;
   /** SQL for one object, by its key. An object that comes back with another has none, and says so. */
   of(fact: Pick<Fact, 'kind' | 'identity'>): Repair;
@@ -45,7 +48,11 @@ export function repairCatalog(
 ): CatalogRepair {
   if (diffFacts(expected, actual).length === 0)
     return { script: { sql: '', destructive: false, notes: [] }, of: () => ({ sql: '', destructive: false }) };
-  const { renames, actual: present } = findRenames(KINDS, expected, actual);
+  const memberships = findMemberships(expected, actual);
+  const members = findMemberRenames(expected, memberships.actual);
+  const renames = findRenames(KINDS, expected, members.actual);
+  const present = renames.actual;
+  const shortcuts = [...memberships.shortcuts, ...members.shortcuts, ...renames.shortcuts];
   const context: RepairContext = {
     expected: indexFacts(expected),
     actual: indexFacts(present),
@@ -54,7 +61,7 @@ export function repairCatalog(
   };
   const steps = stepsFor(diffFacts(expected, present), context);
   const plans = new Map(steps.map((step) => [step.key, step.plan]));
-  return { script: script(renames, steps), of: (fact) => repairOf(keyOf(fact), renames, plans) };
+  return { script: script(shortcuts, steps), of: (fact) => repairOf(keyOf(fact), shortcuts, plans) };
 }
 
 function stepsFor(differences: readonly Difference[], context: RepairContext): Step[] {
@@ -119,9 +126,9 @@ function inOrder(steps: readonly Step[]): Step[] {
   return [...placed];
 }
 
-function script(renames: readonly Rename[], steps: readonly Step[]): RepairScript {
+function script(shortcuts: readonly Shortcut[], steps: readonly Step[]): RepairScript {
   const statements = [
-    ...renames.map(({ sql }) => sql),
+    ...shortcuts.map(({ sql }) => sql),
     ...steps.flatMap(({ plan }) => plan.free),
     ...steps.toReversed().flatMap(({ plan }) => plan.drop),
     ...steps.flatMap(({ plan }) => plan.create),
@@ -137,10 +144,11 @@ function script(renames: readonly Rename[], steps: readonly Step[]): RepairScrip
   };
 }
 
-function repairOf(key: string, renames: readonly Rename[], plans: ReadonlyMap<string, Plan>): Repair {
-  const rename = renames.find(({ from, to }) => keyOf(from) === key || keyOf(to) === key);
-  if (rename && keyOf(rename.to) === key) return { sql: terminate([rename.sql]), destructive: false };
-  if (rename) return { sql: '', destructive: false, note: `Renamed: it is ${rename.to.identity}.` };
+function repairOf(key: string, shortcuts: readonly Shortcut[], plans: ReadonlyMap<string, Plan>): Repair {
+  const own = shortcuts.find((shortcut) => shortcut.key === key);
+  if (own) return { sql: terminate([own.sql]), destructive: false };
+  const covered = shortcuts.flatMap(({ covers }) => covers).find((cover) => cover.key === key);
+  if (covered) return { sql: '', destructive: false, note: covered.note };
   const { free, drop, create, late, destructive, notes } = plans.get(key) ?? NOTHING;
   const sql = terminate([...free, ...drop, ...create, ...late]);
   const note =

@@ -12,6 +12,8 @@ export interface Scope {
   readonly ignored: readonly string[];
   /** Whether the role may read `pg_subscription.subconninfo`; naming the column without it is an error. */
   readonly seesConnections: boolean;
+  /** Transaction id of the last row that `initdb` wrote; null where template0, which holds it, is gone. */
+  readonly initialised: string | null;
 }
 
 /** Object ids from here on were made after `initdb`. Source: FirstNormalObjectId in access/transam.h. */
@@ -69,6 +71,26 @@ export function sortedOptions(options: string): string {
 export function attributes(values: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(values).map(([name, expression]) => `'${name}', ${expression}`);
   return `json_strip_nulls(json_build_object(${pairs.join(', ')})) as attributes`;
+}
+
+/**
+ * Condition: a row of the system's own was written after `initdb` had ended; `row` is the alias of its catalog.
+ *
+ * `initdb` makes template0 at its very end, and uses the lowest transaction ids that there are. The difference of two
+ * ages is that of the ids, and is taken modulo 2³², so it holds however often the ids have wrapped around since. Rows of
+ * the bootstrap have no age (2³¹ - 1). VACUUM FREEZE leaves `xmin` as it is. Source: xid_age in utils/adt/xid.c.
+ */
+export function writtenSinceInitdb({ initialised }: Scope, row: string): string {
+  return initialised === null ? 'false' : writtenSince(`age('${initialised}'::xid)::bigint`, initialised, row);
+}
+
+/** The same in a presence condition, which is written before the scope is known. */
+export function mayBeWrittenSinceInitdb(row: string): string {
+  return writtenSince('(select age from initdb)', '(select xid from initdb)', row);
+}
+
+function writtenSince(age: string, xid: string, row: string): string {
+  return `(age(${row}.xmin) <> 2147483647 and ((${age} - age(${row}.xmin)) & 4294967295) between 1 and 4294967295 - ${xid})`;
 }
 
 /** `schema.name`, quoted. */

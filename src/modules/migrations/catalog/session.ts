@@ -30,6 +30,7 @@ interface SessionRow {
   schemas: string[];
   ignored: string[];
   sees_connections: boolean;
+  initialised: string | null;
   present: string[];
 }
 
@@ -52,10 +53,11 @@ const OWNER = `
 /** Looks at the server and at the schemas that are watched. Temporary and TOAST schemas never are. */
 export async function openSession(query: Query, options: ReadOptions, kinds: readonly Kind[]): Promise<Session> {
   const present = kinds.map(({ name, presence }) => `case when ${presence ?? 'true'} then ${literal(name)} end`);
-  const names = ['information_schema', ...(options.ignoreSchemas ?? [])].map(literal).join(', ');
+  const names = (options.ignoreSchemas ?? []).map(literal).join(', ') || 'null';
   const [row] = await query<SessionRow>(`
     with d as (select oid, datname, datdba from pg_database where datname = current_database()),
-    watched as (select oid from pg_namespace where nspname not in (${names}) and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')),
+    watched as (select oid from pg_namespace where (nspname in (${names})) is not true and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')),
+    initdb as (select age(xmin)::bigint as age, xmin::text::bigint as xid from pg_database where datname = 'template0'),
     o as (select coalesce((${OWNER}), (select datdba from d)) as owner)
     select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version,
       quote_ident(current_user) as role, d.oid::text as database, quote_ident(d.datname) as database_name,
@@ -63,6 +65,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
       to_json(array(select oid::text from watched order by oid)) as schemas,
       to_json(array(select oid::text from pg_namespace where nspname in (${names}) order by oid)) as ignored,
       has_column_privilege('pg_subscription', 'subconninfo', 'select') as sees_connections,
+      (select xid::text from initdb) as initialised,
       to_json(array_remove(array[${present.join(', ')}], null)) as present
     from d, o`);
   if (row === undefined) throw new Error('The server did not say which database this is.');
@@ -74,6 +77,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
       schemas: row.schemas,
       ignored: row.ignored,
       seesConnections: row.sees_connections,
+      initialised: row.initialised,
     },
     kinds: kinds.filter(({ name }) => row.present.includes(name)),
     version: row.version,

@@ -103,8 +103,9 @@ function viewColumn(fact: Fact): string[] {
 
 /** The name that the server gives, where it fits; other changes of the constraint have no statement of their own. */
 function renameNotNull({ want, have, expected }: Change): Statements {
-  if (want.attributes['notNull'] === undefined || expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'])
-    return [];
+  // a parent's constraint comes with its name
+  const inherited = want.attributes['inherited'] ?? expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'];
+  if (want.attributes['notNull'] === undefined || inherited) return [];
   const [to, from] = [listOf(want, 'notNullConstraint'), listOf(have, 'notNullConstraint')];
   const standard = [nameOf({ identity: parentOf(want) }), nameOf(want), 'not_null'].join('_');
   const [name = standard, ...rest] = to;

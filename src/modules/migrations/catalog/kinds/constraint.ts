@@ -1,4 +1,5 @@
 import { renameMember } from '../rename-sql.ts';
+import type { Fact } from '../fact.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
@@ -13,6 +14,9 @@ const NOT_ENFORCED = `select g.tgconstraint, array_agg(distinct ${qualified('tn.
         || case g.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end) as tables
       from pg_trigger g join pg_class tc on tc.oid = g.tgrelid join pg_namespace tn on tn.oid = tc.relnamespace
       where g.tgisinternal and g.tgenabled <> 'O' group by g.tgconstraint`;
+
+/** A constraint that a partition or a child has from its parent comes and goes with that one. */
+const follows = ({ attributes: { partitionOf, inherited } }: Fact) => partitionOf !== undefined || inherited === true;
 
 /**
  * Primary key, unique, foreign key, check and exclusion constraints of tables (source: pg_constraint).
@@ -43,13 +47,11 @@ export const constraint = defineKind({
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact) =>
-      fact.attributes['partitionOf']
+      follows(fact)
         ? []
         : [`alter table ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
     drop: (fact) =>
-      fact.attributes['partitionOf']
-        ? []
-        : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
+      follows(fact) ? [] : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
     alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: () => [] },
   },
 });

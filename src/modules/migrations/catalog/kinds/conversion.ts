@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
@@ -19,6 +20,7 @@ export const conversion = defineKind({
     from pg_conversion v join pg_namespace n on n.oid = v.connamespace
     where ${inSchemas(scope, 'v.connamespace')} and ${ours('pg_conversion', 'v.oid')}`,
   repair: {
+    rename: renameObject(() => 'conversion'),
     object: (fact) => `conversion ${fact.identity}`,
     create: (fact) => [
       `create ${fact.attributes['default'] ? 'default ' : ''}conversion ${fact.identity} for ${literal(textOf(fact, 'from'))} to ${literal(textOf(fact, 'to'))} from ${textOf(fact, 'function')}`,

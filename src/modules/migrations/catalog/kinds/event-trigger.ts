@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, madeSince, notIgnored, ours, roleName } from '../scope.ts';
@@ -19,6 +20,7 @@ export const eventTrigger = defineKind({
     from pg_event_trigger v join pg_proc p on p.oid = v.evtfoid
     where ${notIgnored(scope, 'p.pronamespace')} and ${ours('pg_event_trigger', 'v.oid')}`,
   repair: {
+    rename: renameObject(() => 'event trigger'),
     object: (fact) => `event trigger ${fact.identity}`,
     create: (fact) => [
       `create event trigger ${fact.identity} on ${textOf(fact, 'event')}${

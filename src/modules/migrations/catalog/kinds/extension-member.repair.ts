@@ -1,8 +1,14 @@
 import type { Fact } from '../fact.ts';
+import { keyOf } from '../fact.ts';
 import { listOf, textOf } from '../identity.ts';
 import { statement } from '../repair-common.ts';
-import type { KindRepair, RepairContext } from '../repair-steps.ts';
+import { alterProperties } from '../repair-sql.ts';
+import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import type { Place } from '../catalog.ts';
+import { literal } from '../sql-text.ts';
+import { SETTABLE_OF_TYPE } from './base-type.ts';
+import { SETTABLE_OF_OPERATOR } from './operator.ts';
+import { changeFamilyMembers } from './operator-family.repair.ts';
 
 /** `uuid-ossp` and `function public.uuid_nil()` of `"uuid-ossp": function public.uuid_nil()`. */
 export function memberParts(fact: Pick<Fact, 'identity'>): [extension: string, object: string] {
@@ -25,32 +31,61 @@ function stays(fact: Fact, { expected, actual }: RepairContext): boolean {
   );
 }
 
-/** Whether a function is still there, without its extension; of other objects that is taken for granted. */
-function isThere(fact: Fact, { actual }: RepairContext): boolean {
-  const name = object(fact).replaceAll('pg_catalog.', '');
-  return !name.startsWith('function ') || [...actual.keys()].some((key) => key === name);
-}
-
 export const extensionMemberRepair: KindRepair = {
   object: (fact: Fact, _place: Place) => object(fact),
-  create: (fact, context) => {
+  create: (fact, context) =>
+    stays(fact, context) ? { note: 'It is gone: run the statement of the extension script again.' } : [],
+  drop: (fact, context) => {
     if (!stays(fact, context)) return [];
-    return isThere(fact, context)
-      ? [`alter extension ${memberParts(fact)[0]} add ${object(fact)}`]
-      : { note: 'It is gone: run the statement of the extension script again.' };
+    const sql = [`alter extension ${memberParts(fact)[0]} drop ${object(fact)}`, `drop ${object(fact)}`];
+    return isRenamed(fact, context)
+      ? { note: 'The extension lacks a member of its type: it was renamed or moved, so give it its name again.' }
+      : sql;
   },
-  drop: (fact, context) =>
-    stays(fact, context) ? [`alter extension ${memberParts(fact)[0]} drop ${object(fact)}`] : [],
   alter: {
-    definition: ({ want }) =>
-      textOf(want, 'definition').startsWith('CREATE OR REPLACE')
-        ? [textOf(want, 'definition')]
-        : { note: 'Drop and create the extension, or run the statement of its script again.' },
-    owner: () => ({ note: 'Give it to the owner of the other members of the extension.' }),
+    definition: changeDefinition,
+    members: changeMembers,
+    owner: giveBack,
     grants: ({ want, have, place }) => move(want, listOf(have, 'grants'), grantsOf(want, have), place),
     grantsAtInstall: () => [],
   },
 };
+
+/** A member that is missing and one that nobody expects, of one type, may be one object under two names. */
+function isRenamed(fact: Fact, { expected, actual }: RepairContext): boolean {
+  return [...expected.values()].some(
+    (one) => one.kind === fact.kind && !actual.has(keyOf(one)) && typeOf(one) === typeOf(fact),
+  );
+}
+
+/** `pg_trgm: function`. */
+function typeOf(member: Fact): string {
+  return member.identity.slice(0, member.identity.search(/ [^ ]*\./u));
+}
+
+/** What CREATE OR REPLACE, ALTER OPERATOR and ALTER TYPE can bring back. */
+function changeDefinition(change: Change): Statements {
+  const [name, definition] = [object(change.want), textOf(change.want, 'definition')];
+  if (definition.startsWith('CREATE OR REPLACE')) return [definition];
+  const settable = name.startsWith('operator ') ? SETTABLE_OF_OPERATOR : SETTABLE_OF_TYPE;
+  const statements = /^(operator|type) /u.test(name) ? alterProperties(name, settable, change) : 'recreate';
+  return statements === 'recreate'
+    ? { note: 'Drop and create the extension, or run the statement of its script again.' }
+    : statements;
+}
+
+function changeMembers(change: Change): Statements {
+  return changeFamilyMembers(`alter ${object(change.want)}`, change);
+}
+
+/** Members are the extension owner's, or the superuser's where the extension is trusted; either is in order. */
+function giveBack({ want, have }: Change): Statements {
+  if (want.attributes['owner'] !== undefined) return { note: 'A revision gave it away: run that statement again.' };
+  if (have.attributes['owner'] === undefined) return [];
+  return [
+    `do $repair$ begin execute ${literal(`alter ${object(want)} owner to `)} || (select quote_ident(pg_get_userbyid(extowner)) from pg_extension where quote_ident(extname) = ${literal(memberParts(want)[0])}); end $repair$`,
+  ];
+}
 
 /** The expected list; when that is what the script left, the actual side says what that was. */
 function grantsOf(want: Fact, have: Fact): readonly string[] {

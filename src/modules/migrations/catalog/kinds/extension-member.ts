@@ -2,6 +2,9 @@ import { countOfAll, phrases, type AclType } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { extensionMemberRepair } from './extension-member.repair.ts';
 import { attributes, notIgnored, roleName, type Scope } from '../scope.ts';
+import { BASE_TYPE_DEFINITION } from './base-type.ts';
+import { OPERATOR_DEFINITION } from './operator.ts';
+import { familyMembers } from './operator-family.ts';
 
 /** Classes of members that have privileges: alias in the query, prefix of its columns, letter of the class. */
 const CLASSES: readonly [catalog: string, alias: string, prefix: string, type: AclType][] = [
@@ -11,6 +14,43 @@ const CLASSES: readonly [catalog: string, alias: string, prefix: string, type: A
   ['pg_language', 'l', 'lan', 'l'],
   ['pg_foreign_data_wrapper', 'w', 'fdw', 'F'],
 ];
+
+/** Classes of members that have an owner and no privileges, and the column of it. */
+const OWNED: Readonly<Record<string, string>> = {
+  pg_operator: 'oprowner',
+  pg_opclass: 'opcowner',
+  pg_opfamily: 'opfowner',
+  pg_collation: 'collowner',
+  pg_conversion: 'conowner',
+  pg_ts_config: 'cfgowner',
+  pg_ts_dict: 'dictowner',
+};
+
+/** What else of a member an ALTER can change, by its class; `m.objid` is the member. */
+const DEFINITIONS: Readonly<Record<string, string>> = {
+  pg_operator: `(select ${OPERATOR_DEFINITION} from pg_operator o where o.oid = m.objid)`,
+  pg_type: `(select ${BASE_TYPE_DEFINITION} from pg_type t where t.oid = m.objid and t.typtype = 'b')`,
+  pg_ts_dict: `(select d.dictinitoption from pg_ts_dict d where d.oid = m.objid)`,
+  pg_foreign_data_wrapper: `(select concat_ws(', ', w.fdwhandler::regproc, w.fdwvalidator::regproc, array_to_string(w.fdwoptions, ', '))
+    from pg_foreign_data_wrapper w where w.oid = m.objid)`,
+};
+
+/** By the member's class: the subqueries of other classes are not run. */
+function byClass(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([catalog, value]) => `when m.classid = '${catalog}'::regclass then ${value}`)
+    .join('\n        ');
+}
+
+const OWNER = `coalesce(m.owner, case ${byClass(
+  Object.fromEntries(
+    Object.entries(OWNED).map(([catalog, owner]) => [catalog, `(select ${owner} from ${catalog} where oid = m.objid)`]),
+  ),
+)} end)`;
+
+/** Types of arrays, of the rows of tables and views, and multiranges come with what they are made for. */
+const NO_FOLLOWER = `y.typsubscript <> 'array_subscript_handler'::regproc and y.typtype <> 'm'
+        and (y.typrelid = 0 or exists (select from pg_class r where r.oid = y.typrelid and r.relkind = 'c'))`;
 
 /** The member's row of whichever class it is, with its privileges now and as the extension's script left them. */
 function member({ major }: Scope): string {
@@ -26,11 +66,12 @@ function member({ major }: Scope): string {
     from pg_depend d
     ${CLASSES.map(([catalog, alias]) => `left join ${catalog} ${alias} on d.classid = '${catalog}'::regclass and ${alias}.oid = d.objid`).join('\n    ')}
     left join pg_init_privs i on i.objoid = d.objid and i.classoid = d.classid and i.objsubid = 0
-    where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass and y.typsubscript is distinct from 'array_subscript_handler'::regproc`;
+    where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass
+      and (y.oid is null or ${NO_FOLLOWER})`;
 }
 
 /**
- * What belongs to an extension (source: pg_depend, deptype e): added, removed, and for functions and views replaced.
+ * What belongs to an extension (source: pg_depend, deptype e): added, removed, and where a statement can do it altered.
  *
  * The text of a C function is its link symbol, so it is the same in every build of one version of the extension.
  */
@@ -40,13 +81,17 @@ export const extensionMember = defineKind({
     const [now, before] = ['m.acl', 'm.initial'].map((acl) => phrases(scope, acl, 'm.total', 'm.owner'));
     return `
     select quote_ident(x.extname) || ': ' || o.type || ' ' || o.identity as identity, ${attributes({
-      definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation) end`,
-      owner: `case when m.owner not in (10, x.extowner) then ${roleName(scope, 'm.owner')} end`,
+      definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation)
+        ${byClass(DEFINITIONS)} end`,
+      members: `case when m.classid = 'pg_opfamily'::regclass then to_json((select ${familyMembers()} from pg_opfamily f where f.oid = m.objid)) end`,
+      owner: `case when own.er not in (10, x.extowner) then ${roleName(scope, 'own.er')} end`,
+      comment: `(select c.description from pg_description c where c.classoid = m.classid and c.objoid = m.objid and c.objsubid = 0)`,
       grants: `case when m.acl <> m.initial then to_json(nullif(g.now, g.before)) end`,
       grantsAtInstall: `case when m.acl <> m.initial and g.now <> g.before then to_json(g.before) end`,
     })}
     from (${member(scope)}) m join pg_extension x on x.oid = m.refobjid
     cross join lateral pg_identify_object(m.classid, m.objid, 0) o
+    cross join lateral (select ${OWNER} as er offset 0) own
     left join lateral (select ${now} as now, ${before} as before where m.acl <> m.initial offset 0) g on true
     where ${notIgnored(scope, 'x.extnamespace')}`;
   },

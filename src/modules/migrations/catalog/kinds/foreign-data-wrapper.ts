@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
@@ -19,6 +20,7 @@ export const foreignDataWrapper = defineKind({
     })}
     from pg_foreign_data_wrapper w where ${ours('pg_foreign_data_wrapper', 'w.oid')}`,
   repair: {
+    rename: renameObject(() => 'foreign data wrapper'),
     object: (fact) => `foreign data wrapper ${fact.identity}`,
     create: (fact) => [
       `create foreign data wrapper ${fact.identity} ${fact.attributes['handler'] ? `handler ${textOf(fact, 'handler')}` : 'no handler'} ${

@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
@@ -21,6 +22,7 @@ export const foreignServer = defineKind({
     })}
     from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw where ${ours('pg_foreign_server', 's.oid')}`,
   repair: {
+    rename: renameObject(() => 'server'),
     object: (fact) => `server ${fact.identity}`,
     grantOn: (fact) => `foreign server ${fact.identity}`,
     create: (fact) => [

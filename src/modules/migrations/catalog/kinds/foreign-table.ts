@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
@@ -24,6 +25,7 @@ export const foreignTable = defineKind({
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_foreign_table f on f.ftrelid = c.oid join pg_foreign_server s on s.oid = f.ftserver
     where c.relkind = 'f' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
   repair: {
+    rename: renameObject(() => 'foreign table'),
     object: (fact) => `foreign table ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,
     create: (fact, context) => [

@@ -20,15 +20,7 @@ export const functionKind = defineKind({
       and ${standsAlone('pg_proc', 'p.oid')}`,
   repair: {
     object: (fact) => `${textOf(fact, 'type') || 'function'} ${fact.identity}`,
-    // one that an extension lost is given back to it
-    drop: (fact, { expected }) =>
-      [...expected.values()].some(
-        (other) =>
-          other.kind === 'extension member' &&
-          other.identity.replaceAll('pg_catalog.', '').endsWith(`: function ${fact.identity}`),
-      )
-        ? []
-        : [`drop ${textOf(fact, 'type') || 'function'} if exists ${fact.identity}`],
+    drop: (fact) => [`drop ${textOf(fact, 'type') || 'function'} if exists ${fact.identity}`],
     alter: {
       result: () => [],
       definition: ({ want, have }) => (replaceable(want, have) ? [textOf(want, 'definition')] : 'recreate'),

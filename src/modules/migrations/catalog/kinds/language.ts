@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
@@ -19,6 +20,7 @@ export const language = defineKind({
     })}
     from pg_language l where ${ours('pg_language', 'l.oid')}`,
   repair: {
+    rename: renameObject(() => 'language'),
     object: (fact) => `language ${fact.identity}`,
     create: (fact) => [
       `create ${fact.attributes['trusted'] ? 'trusted ' : ''}language ${fact.identity} handler ${textOf(fact, 'handler')}${

@@ -1,17 +1,24 @@
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { listChange } from '../repair-sql.ts';
 import { attributes, comment, inSchemas, madeSince, notMember, qualified, roleName } from '../scope.ts';
-import type { Change, Statements } from '../repair-steps.ts';
+import { changeFamilyMembers } from './operator-family.repair.ts';
 
-/** Operators and support functions of a family as ALTER OPERATOR FAMILY … ADD takes them; of a system family, only ours. */
-const MEMBERS = `to_json((select array_agg(member order by member) from (
+/** Which rows of pg_amop (`m`) and pg_amproc (`m`) count: neither the system's own nor an extension's. */
+const OURS = {
+  operator: `m.oid >= 16384 and ${notMember('pg_operator', 'm.amopopr')}`,
+  function: `m.oid >= 16384 and ${notMember('pg_proc', 'm.amproc')}`,
+};
+
+/** Operators and support functions of the family `f` as ALTER OPERATOR FAMILY … ADD takes them, sorted. */
+export function familyMembers(which = { operator: 'true', function: 'true' }): string {
+  return `(select array_agg(member order by member) from (
     select 'operator ' || m.amopstrategy || ' ' || m.amopopr::regoperator || case m.amoppurpose when 'o' then ' for order by ' || (
       select ${qualified('sn.nspname', 's.opfname')} from pg_opfamily s join pg_namespace sn on sn.oid = s.opfnamespace where s.oid = m.amopsortfamily) else '' end as member
-      from pg_amop m where m.amopfamily = f.oid and m.oid >= 16384 and ${notMember('pg_operator', 'm.amopopr')}
+      from pg_amop m where m.amopfamily = f.oid and ${which.operator}
     union all
     select 'function ' || m.amprocnum || ' (' || format_type(m.amproclefttype, null) || ', ' || format_type(m.amprocrighttype, null) || ') ' || m.amproc::regprocedure
-      from pg_amproc m where m.amprocfamily = f.oid and m.oid >= 16384 and ${notMember('pg_proc', 'm.amproc')}) members))`;
+      from pg_amproc m where m.amprocfamily = f.oid and ${which.function}) members)`;
+}
 
 /**
  * Operator families with their operators and support functions (source: pg_opfamily, pg_amop, pg_amproc). Families of
@@ -22,15 +29,15 @@ export const operatorFamily = defineKind({
   presence: `(${['pg_opfamily', 'pg_amop', 'pg_amproc'].map((catalog) => madeSince(catalog)).join(' or ')})`,
   select: (scope) => `
     select ${qualified('n.nspname', 'f.opfname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes({
-      members: MEMBERS,
+      members: `to_json(${familyMembers(OURS)})`,
       owner: `case when f.oid >= 16384 then ${roleName(scope, 'f.opfowner')} end`,
       comment: `case when f.oid >= 16384 then ${comment('pg_opfamily', 'f.oid')} end`,
     })}
     from pg_opfamily f join pg_namespace n on n.oid = f.opfnamespace join pg_am a on a.oid = f.opfmethod
     where ${inSchemas(scope, 'f.opfnamespace')} and ${notMember('pg_opfamily', 'f.oid')}
       and (f.oid >= 16384
-        or f.oid in (select m.amopfamily from pg_amop m where m.oid >= 16384 and ${notMember('pg_operator', 'm.amopopr')})
-        or f.oid in (select m.amprocfamily from pg_amproc m where m.oid >= 16384 and ${notMember('pg_proc', 'm.amproc')}))`,
+        or f.oid in (select m.amopfamily from pg_amop m where ${OURS.operator})
+        or f.oid in (select m.amprocfamily from pg_amproc m where ${OURS.function}))`,
   repair: {
     object: (fact) => `operator family ${fact.identity}`,
     create: (fact) => [
@@ -40,21 +47,6 @@ export const operatorFamily = defineKind({
         : []),
     ],
     drop: (fact) => [`drop operator family if exists ${fact.identity}`],
-    alter: { members: changeMembers },
+    alter: { members: (change) => changeFamilyMembers(`alter operator family ${change.want.identity}`, change) },
   },
 });
-
-function changeMembers({ want, have }: Change): Statements {
-  const { gone, extra } = listChange(want, have, 'members');
-  const alter = `alter operator family ${want.identity}`;
-  return [
-    ...(extra.length > 0 ? [`${alter} drop ${extra.map(withTypesAlone).join(', ')}`] : []),
-    ...(gone.length > 0 ? [`${alter} add ${gone.join(', ')}`] : []),
-  ];
-}
-
-/** `operator 3 (integer, bigint)` of `operator 3 =(integer,bigint)`: DROP names the place in the family and the types. */
-function withTypesAlone(member: string): string {
-  const [word, number] = member.split(' ');
-  return `${word} ${number} ${member.slice(member.indexOf('('), member.indexOf(')') + 1)}`;
-}

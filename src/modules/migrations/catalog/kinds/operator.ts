@@ -1,20 +1,27 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
+import { alterProperties } from '../repair-sql.ts';
 import { attributes, comment, inSchemas, madeSince, ours, roleName } from '../scope.ts';
 
 const operatorClause = (word: string, column: string) =>
   `'${word} = operator(' || (select quote_ident(xn.nspname) || '.' || x.oprname from pg_operator x join pg_namespace xn on xn.oid = x.oprnamespace where x.oid = o.${column}) || ')'`;
 
-/** Operators (source: pg_operator); `definition` is the list that CREATE OPERATOR takes. */
+/** What ALTER OPERATOR can set on every major. */
+export const SETTABLE_OF_OPERATOR: ReadonlySet<string> = new Set(['restrict', 'join']);
+
+/** The list that CREATE OPERATOR takes, of the row `o` of pg_operator. */
+export const OPERATOR_DEFINITION = `concat_ws(', ', 'function = ' || o.oprcode, 'leftarg = ' || format_type(nullif(o.oprleft, 0), null), 'rightarg = ' || format_type(nullif(o.oprright, 0), null),
+        ${operatorClause('commutator', 'oprcom')}, ${operatorClause('negator', 'oprnegate')}, 'restrict = ' || nullif(o.oprrest::text, '-'), 'join = ' || nullif(o.oprjoin::text, '-'),
+        case when o.oprcanhash then 'hashes' end, case when o.oprcanmerge then 'merges' end)`;
+
+/** Operators (source: pg_operator). */
 export const operator = defineKind({
   name: 'operator',
   presence: madeSince('pg_operator'),
   select: (scope) => `
     select o.oid::regoperator::text as identity, ${attributes({
       name: `quote_ident(n.nspname) || '.' || o.oprname`,
-      definition: `concat_ws(', ', 'function = ' || o.oprcode, 'leftarg = ' || format_type(nullif(o.oprleft, 0), null), 'rightarg = ' || format_type(nullif(o.oprright, 0), null),
-        ${operatorClause('commutator', 'oprcom')}, ${operatorClause('negator', 'oprnegate')}, 'restrict = ' || nullif(o.oprrest::text, '-'), 'join = ' || nullif(o.oprjoin::text, '-'),
-        case when o.oprcanhash then 'hashes' end, case when o.oprcanmerge then 'merges' end)`,
+      definition: OPERATOR_DEFINITION,
       owner: roleName(scope, 'o.oprowner'),
       comment: comment('pg_operator', 'o.oid'),
     })}
@@ -23,5 +30,8 @@ export const operator = defineKind({
   repair: {
     object: (fact) => `operator ${fact.identity}`,
     create: (fact) => [`create operator ${textOf(fact, 'name')} (${textOf(fact, 'definition')})`],
+    alter: {
+      definition: (change) => alterProperties(`operator ${change.want.identity}`, SETTABLE_OF_OPERATOR, change),
+    },
   },
 });

@@ -16,6 +16,7 @@ import { domainConstraint } from './domain-constraint.ts';
 import { enumType } from './enum-type.ts';
 import { eventTrigger } from './event-trigger.ts';
 import { extension } from './extension.ts';
+import { extensionDependency } from './extension-dependency.ts';
 import { extensionMember } from './extension-member.ts';
 import { foreignDataWrapper } from './foreign-data-wrapper.ts';
 import { foreignServer } from './foreign-server.ts';
@@ -37,6 +38,7 @@ import { securityLabel } from './security-label.ts';
 import { sequence } from './sequence.ts';
 import { statistics } from './statistics.ts';
 import { subscription } from './subscription.ts';
+import { systemObject } from './system-object.ts';
 import { systemPrivilege } from './system-privilege.ts';
 import { table } from './table.ts';
 import { textSearchConfiguration } from './text-search-configuration.ts';
@@ -95,7 +97,9 @@ export const KINDS: readonly Kind[] = [
   publication,
   subscription,
   eventTrigger,
+  extensionDependency,
   defaultPrivileges,
   securityLabel,
+  systemObject,
   systemPrivilege,
 ];

@@ -39,10 +39,14 @@ function changedColumns({ major }: Scope): string {
 const INFORMATION_SCHEMA = `case o.nspname when 'information_schema'
   then acldefault('n', o.nspowner) || makeaclitem(0, o.nspowner, 'USAGE', false) else acldefault('n', o.nspowner) end`;
 
+/** What the script of the information schema gives: everybody may read its views, and nobody what only they read. */
+const INFORMATION_SCHEMA_RELATION = `case when starts_with(o.relname, '_pg_') then acldefault('r', o.relowner)
+  else acldefault('r', o.relowner) || makeaclitem(0, o.relowner, 'SELECT', false) end`;
+
 /**
  * Privileges on objects of the system that were granted or revoked after `initdb` (source: pg_init_privs against the
  * lists in pg_proc, pg_class, pg_attribute, pg_namespace, pg_language and pg_type). The schema `public` is a schema
- * fact; the views of the information schema are left out, for what `initdb` gave them is on no record.
+ * fact; what `initdb` gave on the information schema is on no record, and is known from its script.
  */
 export const systemPrivilege = defineKind({
   name: 'system privilege',
@@ -51,6 +55,7 @@ export const systemPrivilege = defineKind({
     from (select l.*, ${phrases(scope, 'l.acl', 'l.total', 'l.owner')} as now, ${phrases(scope, 'l.initial', 'l.total', 'l.owner')} as before from (${[
       changed(scope, 'pg_proc', 'proacl', 'proowner', 'f'),
       `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r')} and o.relnamespace = 'pg_catalog'::regnamespace`,
+      `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r', INFORMATION_SCHEMA_RELATION)} and o.relnamespace = 'information_schema'::regnamespace`,
       `${changed(scope, 'pg_namespace', 'nspacl', 'nspowner', 'n', INFORMATION_SCHEMA)} and o.nspname <> 'public'`,
       changed(scope, 'pg_language', 'lanacl', 'lanowner', 'l'),
       changed(scope, 'pg_type', 'typacl', 'typowner', 'T'),

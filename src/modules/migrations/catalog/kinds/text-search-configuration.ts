@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { listChange } from '../repair-sql.ts';
@@ -18,6 +19,7 @@ export const textSearchConfiguration = defineKind({
     })}
     from pg_ts_config t join pg_namespace n on n.oid = t.cfgnamespace where ${inSchemas(scope, 't.cfgnamespace')} and ${ours('pg_ts_config', 't.oid')}`,
   repair: {
+    rename: renameObject(() => 'text search configuration'),
     object: (fact) => `text search configuration ${fact.identity}`,
     create: (fact) => [
       `create text search configuration ${fact.identity} (parser = ${textOf(fact, 'parser')})`,

@@ -1,3 +1,4 @@
+import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
@@ -17,6 +18,7 @@ export const textSearchDictionary = defineKind({
     })}
     from pg_ts_dict t join pg_namespace n on n.oid = t.dictnamespace where ${inSchemas(scope, 't.dictnamespace')} and ${ours('pg_ts_dict', 't.oid')}`,
   repair: {
+    rename: renameObject(() => 'text search dictionary'),
     object: (fact) => `text search dictionary ${fact.identity}`,
     create: (fact) => [
       `create text search dictionary ${fact.identity} (template = ${textOf(fact, 'template')}${fact.attributes['options'] ? `, ${textOf(fact, 'options')}` : ''})`,

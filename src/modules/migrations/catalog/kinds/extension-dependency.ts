@@ -1,0 +1,28 @@
+import { textOf } from '../identity.ts';
+import { defineKind } from '../kind.ts';
+import { attributes, notIgnored } from '../scope.ts';
+
+/**
+ * Objects that go when an extension goes though they are no members of it: ALTER … DEPENDS ON EXTENSION, which functions,
+ * triggers, indexes and materialized views have (source: pg_depend, deptype x).
+ */
+export const extensionDependency = defineKind({
+  name: 'extension dependency',
+  select: (scope) => `
+    select o.type || ' ' || o.identity || ' on ' || quote_ident(x.extname) as identity, ${attributes({
+      object: `o.type || ' ' || o.identity`,
+      extension: 'quote_ident(x.extname)',
+    })}
+    from pg_extension x join pg_depend d on d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'x'
+    cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) o
+    where ${notIgnored(scope, 'x.extnamespace')}
+      and coalesce(o.schema, '') not in (select quote_ident(n.nspname) from pg_namespace n where not ${notIgnored(scope, 'n.oid')})`,
+  repair: {
+    object: (fact) => textOf(fact, 'object'),
+    create: (fact) => [`alter ${textOf(fact, 'object')} depends on extension ${textOf(fact, 'extension')}`],
+    drop: () => [],
+    // it ends with either of the two, so it is undone before anything is dropped
+    free: (have, want) =>
+      want ? [] : [`alter ${textOf(have, 'object')} no depends on extension ${textOf(have, 'extension')}`],
+  },
+});

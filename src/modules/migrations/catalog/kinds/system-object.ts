@@ -1,0 +1,138 @@
+import { defineKind } from '../kind.ts';
+import { attributes, notMember, roleName, mayBeWrittenSinceInitdb, writtenSinceInitdb, type Scope } from '../scope.ts';
+import { BASE_TYPE_DEFINITION } from './base-type.ts';
+import { OPERATOR_DEFINITION } from './operator.ts';
+
+/** How many token types each configuration of `initdb` maps, to one dictionary each. Source: backend/snowball. */
+const MAPPED_TOKEN_TYPES = 19;
+
+/** A class of system objects: its rows have the alias `o`. */
+interface SystemClass {
+  readonly catalog: string;
+  /** Column of the owner, where the class has one; whatever `initdb` makes belongs to the bootstrap superuser. */
+  readonly owner?: string;
+  /** Condition: the row counts at all. */
+  readonly among?: string;
+  /** Condition: the row is not as `initdb` left it. Default: it was written later. */
+  readonly altered?: (scope: Scope) => string;
+  /** What the object is now, where more of it can be altered than name, schema and owner. */
+  readonly definition?: string;
+}
+
+const notGrantedOn = (acl: string) => (scope: Scope) => `${writtenSinceInitdb(scope, 'o')} and o.${acl} is null`;
+
+/**
+ * GRANT writes a row anew too, and leaves a list behind: a row with one counts only when it cannot be the system's. The
+ * functions of `initdb` are written in C, or in SQL that the server has parsed (prosqlbody).
+ */
+function functionAltered(scope: Scope): string {
+  return `${writtenSinceInitdb(scope, 'o')} and (o.proacl is null or o.proconfig is not null
+      or (o.prosqlbody is null and o.prolang not in (select l.oid from pg_language l where l.lanname in ('internal', 'c'))))`;
+}
+
+const MAPPINGS = `(select string_agg(k.alias || ' with ' || m.mapdict::regdictionary::text, ', ' order by k.alias, m.mapseqno)
+        from pg_ts_config_map m join ts_token_type(o.cfgparser) k on k.tokid = m.maptokentype where m.mapcfg = o.oid)`;
+
+/** DROP MAPPING leaves no row that is new, so the rows are counted. */
+function mappingsAltered(scope: Scope): string {
+  return `(${writtenSinceInitdb(scope, 'o')}
+      or o.oid in (select m.mapcfg from pg_ts_config_map m where m.mapcfg < 16384 and ${writtenSinceInitdb(scope, 'm')})
+      or ${MAPPED_TOKEN_TYPES} <> (select count(*) from pg_ts_config_map m where m.mapcfg = o.oid))`;
+}
+
+const CLASSES: readonly SystemClass[] = [
+  {
+    catalog: 'pg_proc',
+    owner: 'proowner',
+    altered: functionAltered,
+    definition: `case when o.prokind in ('f', 'p', 'w') then pg_get_functiondef(o.oid) end`,
+  },
+  { catalog: 'pg_operator', owner: 'oprowner', definition: OPERATOR_DEFINITION },
+  {
+    catalog: 'pg_type',
+    // types of rows and of arrays go with what they are made for
+    among: `o.typrelid = 0 and o.typsubscript <> 'array_subscript_handler'::regproc`,
+    owner: 'typowner',
+    altered: notGrantedOn('typacl'),
+    definition: BASE_TYPE_DEFINITION.replaceAll('t.', 'o.'),
+  },
+  { catalog: 'pg_ts_config', owner: 'cfgowner', altered: mappingsAltered, definition: MAPPINGS },
+  { catalog: 'pg_ts_dict', owner: 'dictowner', definition: 'o.dictinitoption' },
+  { catalog: 'pg_ts_parser' },
+  { catalog: 'pg_ts_template' },
+  { catalog: 'pg_opclass', owner: 'opcowner' },
+  { catalog: 'pg_opfamily', owner: 'opfowner' },
+  { catalog: 'pg_conversion', owner: 'conowner' },
+  { catalog: 'pg_language', owner: 'lanowner', altered: notGrantedOn('lanacl') },
+  // what is granted on `public` writes it anew, and everything about it is a fact of its own
+  { catalog: 'pg_namespace', among: `o.nspname <> 'public'`, owner: 'nspowner', altered: () => 'false' },
+  // REFRESH VERSION writes a collation anew, and changes nothing but a version that belongs to the machine
+  { catalog: 'pg_collation', owner: 'collowner', altered: () => 'false' },
+];
+
+/** Views of the information schema, which CREATE OR REPLACE VIEW may change and ALTER VIEW give away. */
+const INFORMATION_SCHEMA = (scope: Scope) => `
+    select 'pg_class'::regclass as class, o.oid, pg_get_viewdef(o.oid) as definition, o.relowner as owner
+    from pg_class o join pg_rewrite r on r.ev_class = o.oid and r.rulename = '_RETURN'
+    where o.relnamespace = 'information_schema'::regnamespace and o.oid < 16384
+      and (o.relowner <> 10 or ${writtenSinceInitdb(scope, 'r')})`;
+
+function changedOf(scope: Scope, { catalog, among, owner, altered, definition }: SystemClass): string {
+  const condition = altered?.(scope) ?? writtenSinceInitdb(scope, 'o');
+  return `
+    select '${catalog}'::regclass as class, o.oid, ${definition ?? 'null'} as definition, ${owner ? `o.${owner}` : '10'} as owner
+    from ${catalog} o where o.oid < 16384 and ${among ?? 'true'} and ((${condition})${owner ? ` or o.${owner} <> 10` : ''}) and ${notMember(catalog, 'o.oid')}`;
+}
+
+/** Comments on objects of the system that were written after `initdb`. Those of schema `public` are the schema's. */
+function commented(scope: Scope): string {
+  return `select c.classoid, c.objoid, c.objsubid, c.description from pg_description c
+    where c.objoid < 16384 and ${writtenSinceInitdb(scope, 'c')} and c.objoid <> all (array(select oid from pg_namespace where nspname = 'public'))
+      and not exists (select from pg_depend e where e.classid = c.classoid and e.objid = c.objoid and e.deptype = 'e')
+      and c.classoid not in ('pg_extension'::regclass, 'pg_largeobject'::regclass)`;
+}
+
+/** A row of any of them that was written later, be it by a mere GRANT. */
+const PRESENCE = `(${[
+  ...CLASSES.filter(({ catalog }) => catalog !== 'pg_namespace').map(
+    ({ catalog }) => `exists (select from ${catalog} o where o.oid < 16384 and ${mayBeWrittenSinceInitdb('o')})`,
+  ),
+  `exists (select from pg_ts_config_map m where m.mapcfg < 16384 and ${mayBeWrittenSinceInitdb('m')})`,
+  `(select count(*) <> ${MAPPED_TOKEN_TYPES} * count(distinct m.mapcfg) from pg_ts_config_map m where m.mapcfg < 16384)`,
+  `exists (select from pg_namespace o where o.oid < 16384 and o.nspname <> 'public' and o.nspowner <> 10)`,
+  `exists (select from pg_rewrite r where r.oid < 16384 and ${mayBeWrittenSinceInitdb('r')})`,
+  `exists (select from pg_class o where o.relnamespace = 'information_schema'::regnamespace and o.oid < 16384 and o.relowner <> 10)`,
+  `exists (select from pg_description c where c.objoid < 16384 and ${mayBeWrittenSinceInitdb('c')})`,
+].join('\n    or ')})`;
+
+/**
+ * Objects that `initdb` made and that somebody changed since: replaced, altered, renamed, given away or commented on.
+ *
+ * What they were is on no record; that they were changed is, for their rows bear a later transaction id. So an object
+ * that was changed and changed back still counts. Privileges are a kind of their own.
+ */
+export const systemObject = defineKind({
+  name: 'system object',
+  presence: PRESENCE,
+  select: (scope) => `
+    select o.type || ' ' || o.identity as identity, ${attributes({
+      definition: 'x.definition',
+      owner: `case when x.owner <> 10 then ${roleName(scope, 'x.owner')} end`,
+      comment: 'x.comment',
+    })}
+    from (select coalesce(s.class, c.classoid) as class, coalesce(s.oid, c.objoid) as oid, coalesce(c.objsubid, 0) as part,
+        s.definition, s.owner, c.description as comment
+      from (${[INFORMATION_SCHEMA(scope), ...CLASSES.map((one) => changedOf(scope, one))].join(' union all ')}) s
+      full join (${commented(scope)}) c on c.classoid = s.class and c.objoid = s.oid and c.objsubid = 0) x
+    cross join lateral pg_identify_object(x.class, x.oid, x.part) o`,
+  repair: {
+    object: (fact) => fact.identity,
+    create: () => ({ note: 'An object of the system that a revision changed: run what the revision did to it again.' }),
+    drop: () => ({
+      note: 'PostgreSQL made this object, and what it was is on no record: a database of a new cluster shows it.',
+    }),
+    alter: {
+      definition: () => ({ note: 'An object of the system: run what the revision did to it again.' }),
+    },
+  },
+});

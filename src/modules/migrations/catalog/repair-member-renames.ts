@@ -1,0 +1,103 @@
+import { diffFacts, indexFacts, sameValue } from './diff-facts.ts';
+import { keyOf, type Fact } from './fact.ts';
+import { nameOf, parentOf, textOf } from './identity.ts';
+import { memberParts } from './kinds/extension-member.repair.ts';
+import { renameFact } from './repair-renames.ts';
+import type { Shortcut } from './repair-shortcut.ts';
+
+/** What a member is called: `operator class`, `public.gin_trgm_ops`, ` USING gin`. */
+interface MemberName {
+  readonly extension: string;
+  readonly type: string;
+  readonly name: string;
+  /** Arguments of a function, access method of an operator class. */
+  readonly rest: string;
+}
+
+/** Words, then a name that may be qualified and quoted, then arguments or an access method. */
+const TYPE_NAME_REST = /^((?:[a-z-]+ )+)((?:"(?:[^"]|"")*"|[^".( ]+)(?:\.(?:"(?:[^"]|"")*"|[^".( ]+))?)((?: |\().*)?$/u;
+
+/**
+ * Members of extensions that only lost their name or schema. Types come first, for functions name them in their arguments.
+ *
+ * @returns the statements in the order in which they run, and the actual facts as they are afterwards
+ */
+export function findMemberRenames(
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
+  const shortcuts: Shortcut[] = [];
+  const extensions = unmoved(expected, actual);
+  let facts = actual;
+  for (let found = nextRename(expected, facts, extensions); found; found = nextRename(expected, facts, extensions)) {
+    const { from, to, names, sql } = found;
+    const note = `Renamed: it is ${memberParts(to)[1]}.`;
+    shortcuts.push({ key: keyOf(to), sql, covers: [{ key: keyOf(from), note }] });
+    facts = facts.map((fact) => renameFact(fact, ...names));
+  }
+  return { shortcuts, actual: facts };
+}
+
+/** Names of the extensions that are where they were; one that moved takes its members along. */
+function unmoved(expected: readonly Fact[], actual: readonly Fact[]): ReadonlySet<string> {
+  const before = indexFacts(expected);
+  const there = actual.filter((fact) => {
+    const want = before.get(keyOf(fact));
+    return fact.kind === 'extension' && want !== undefined && textOf(want, 'schema') === textOf(fact, 'schema');
+  });
+  return new Set(there.map(({ identity }) => identity));
+}
+
+function membersOf(facts: readonly Fact[], extensions: ReadonlySet<string>): Fact[] {
+  return facts.filter((fact) => fact.kind === 'extension member' && extensions.has(memberParts(fact)[0]));
+}
+
+interface MemberRename {
+  readonly from: Fact;
+  readonly to: Fact;
+  /** What the members are called. */
+  readonly names: readonly [from: string, to: string];
+  readonly isType: boolean;
+  readonly sql: string;
+}
+
+function nextRename(
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+  extensions: ReadonlySet<string>,
+): MemberRename | undefined {
+  const differences = diffFacts(membersOf(expected, extensions), membersOf(actual, extensions));
+  const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
+  const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
+  const found = missing.flatMap((to) => {
+    const pairs = unexpected.flatMap((from) => rename(from, to));
+    return pairs.length === 1 ? pairs : [];
+  });
+  return found.find(({ isType }) => isType) ?? found[0];
+}
+
+function rename(from: Fact, to: Fact): MemberRename[] {
+  const [one, other] = [nameOfMember(from), nameOfMember(to)];
+  if (one === undefined || other === undefined || one.extension !== other.extension) return [];
+  if (one.type !== other.type || one.rest !== other.rest) return [];
+  const after = renameFact(from, one.name, other.name);
+  const names = new Set([...Object.keys(after.attributes), ...Object.keys(to.attributes)]);
+  const alike = [...names].every((name) => sameValue(after.attributes[name] ?? null, to.attributes[name] ?? null));
+  const [schema, name] = schemaAndName(one.name);
+  const [otherSchema, otherName] = schemaAndName(other.name);
+  if (!alike || after.identity !== to.identity || (schema !== otherSchema && name !== otherName)) return [];
+  const action = schema === otherSchema ? `rename to ${otherName}` : `set schema ${otherSchema}`;
+  const isType = one.type === 'type';
+  return [{ from, to, names: [one.name, other.name], isType, sql: `alter ${memberParts(from)[1]} ${action}` }];
+}
+
+function schemaAndName(identity: string): [schema: string, name: string] {
+  return [parentOf({ identity }), nameOf({ identity })];
+}
+
+/** Undefined for what has no name of its own, as a cast has none. */
+function nameOfMember(fact: Fact): MemberName | undefined {
+  const [extension, object] = memberParts(fact);
+  const [, type, name, rest = ''] = TYPE_NAME_REST.exec(object) ?? [];
+  return type && name ? { extension, type: type.trimEnd(), name, rest } : undefined;
+}

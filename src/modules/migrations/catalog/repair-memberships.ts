@@ -1,0 +1,92 @@
+import { diffFacts } from './diff-facts.ts';
+import { keyOf, type Fact } from './fact.ts';
+import { parentOf, splitIdentity, textOf } from './identity.ts';
+import { memberParts } from './kinds/extension-member.repair.ts';
+import type { Shortcut } from './repair-shortcut.ts';
+
+/**
+ * Objects that are there as expected, but for the extension that they belong to: ALTER EXTENSION … ADD or DROP was run on
+ * them. The facts of a member are few and those of an object many, so such a change reads as many drifts and is mended by
+ * one statement.
+ *
+ * @returns the statements, and the actual facts as they are afterwards
+ */
+export function findMemberships(
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
+  const differences = diffFacts(expected, actual);
+  const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
+  const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
+  const lost = missing.filter(isMember).flatMap((member) => shortcut('add', member, unexpected));
+  const gained = unexpected.filter(isMember).flatMap((member) => shortcut('drop', member, missing));
+  if (lost.length + gained.length === 0) return { shortcuts: [], actual };
+  const gone = new Set([...lost.flatMap(({ parts }) => parts), ...gained.map(({ member }) => member)].map(keyOf));
+  const there = [...gained.flatMap(({ parts }) => parts), ...lost.map(({ member }) => member)];
+  return {
+    shortcuts: [...gained, ...lost].map(({ shortcut: one }) => one),
+    actual: [...actual.filter((fact) => !gone.has(keyOf(fact))), ...there],
+  };
+}
+
+interface Found {
+  readonly member: Fact;
+  /** Facts of the object itself and of what lives in it, on the side that does not know the membership. */
+  readonly parts: readonly Fact[];
+  readonly shortcut: Shortcut;
+}
+
+function shortcut(verb: 'add' | 'drop', member: Fact, others: readonly Fact[]): Found[] {
+  const [extension, object] = memberParts(member);
+  const own = others.find((fact) => isObject(fact, object));
+  if (own === undefined) return [];
+  const parts = others.filter((fact) => fact === own || livesIn(fact, own));
+  const note = verb === 'add' ? `It goes back to extension ${extension}.` : `It leaves extension ${extension}.`;
+  return [
+    {
+      member,
+      parts,
+      shortcut: {
+        key: keyOf(member),
+        sql: `alter extension ${extension} ${verb} ${object}`,
+        covers: parts.map((fact) => ({ key: keyOf(fact), note })),
+      },
+    },
+  ];
+}
+
+function isMember(fact: Fact): boolean {
+  return fact.kind === 'extension member';
+}
+
+/**
+ * Whether a fact is about the object of a member: `composite type public.money` of `type public.money`. The server
+ * writes the names of a member with the schema of every type, and words such as USING in capitals.
+ */
+function isObject({ kind, identity }: Fact, object: string): boolean {
+  const [wanted, name] = [plain(object), plain(identity)];
+  if (!wanted.endsWith(` ${name}`)) return false;
+  const type = wanted.slice(0, -name.length - 1);
+  return kind === type || kind.replace('-', ' ') === type || kind === 'domain' || kind.endsWith(` ${type}`);
+}
+
+function plain(text: string): string {
+  return text
+    .replaceAll('pg_catalog.', '')
+    .replaceAll(' USING ', ' using ')
+    .replace(/^cast \((.*) AS (.*)\)$/u, 'cast ($1 as $2)');
+}
+
+/** Columns, constraints and the like of a table, its indexes, the sequences of its columns; the mappings of a server. */
+function livesIn(fact: Fact, owner: Fact): boolean {
+  if (fact.kind === 'user mapping')
+    return owner.kind === 'foreign server' && fact.identity.endsWith(` server ${owner.identity}`);
+  if (isMember(fact) || splitIdentity(owner.identity).length !== 2) return false;
+  return (
+    (parentOf(fact) === owner.identity && fact.kind !== owner.kind) ||
+    textOf(fact, 'table') === owner.identity ||
+    [textOf(fact, 'ownedBy'), textOf(fact, 'identityOf')].some(
+      (column) => column !== '' && parentOf({ identity: column }) === owner.identity,
+    )
+  );
+}
