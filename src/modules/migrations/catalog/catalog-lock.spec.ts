@@ -53,6 +53,12 @@ describe('catalog lock', () => {
 
   test('says which facts need every major to be read', () => {
     expect(factsThatDependOnMajor([table, view(' SELECT id')])).toEqual([view(' SELECT id')]);
+    const [standard, pinned, always] = [
+      { kind: 'extension', identity: 'citext', attributes: { schema: 'public', version: '<default>' } },
+      { kind: 'extension', identity: 'hstore', attributes: { schema: 'public', version: '1.8' } },
+      { kind: 'extension', identity: 'plpgsql', attributes: { schema: 'pg_catalog', version: '<default>' } },
+    ];
+    expect(factsThatDependOnMajor([standard, pinned, always])).toEqual([standard]);
   });
 
   for (const [what, code, text] of [

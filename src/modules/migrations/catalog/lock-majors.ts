@@ -108,17 +108,24 @@ const RENDERED: Readonly<Record<string, readonly string[]>> = {
   'extension member': ['definition'],
 };
 
-/** Facts whose text may differ from major to major: with any of them, read every major that the lock shall serve. */
+/** Facts that may differ from major to major: with any of them, read every major that the lock shall serve. */
 export function factsThatDependOnMajor(facts: readonly Fact[]): Fact[] {
-  return facts.filter((fact) =>
-    (RENDERED[fact.kind] ?? []).some((name) => {
-      const text = fact.attributes[name];
-      return (
-        typeof text === 'string' &&
-        (text.startsWith('CREATE OR REPLACE ')
-          ? text.includes('BEGIN ATOMIC') || (fact.kind === 'extension member' && text.includes('LANGUAGE sql'))
-          : text.includes('SELECT '))
-      );
-    }),
-  );
+  return facts.filter((fact) => isRenderedOtherwise(fact) || isOfAnotherVersion(fact));
+}
+
+/** An extension in its default version has that of each server, and with another version other members. */
+function isOfAnotherVersion({ kind, identity, attributes }: Fact): boolean {
+  return kind === 'extension' && attributes['version'] === '<default>' && identity !== 'plpgsql';
+}
+
+function isRenderedOtherwise(fact: Fact): boolean {
+  return (RENDERED[fact.kind] ?? []).some((name) => {
+    const text = fact.attributes[name];
+    return (
+      typeof text === 'string' &&
+      (text.startsWith('CREATE OR REPLACE ')
+        ? text.includes('BEGIN ATOMIC') || (fact.kind === 'extension member' && text.includes('LANGUAGE sql'))
+        : text.includes('SELECT '))
+    );
+  });
 }

@@ -47,7 +47,7 @@ async function write(context: CommandContext, catalogs: readonly Catalog[]): Pro
   const read = catalogs.map((catalog) => catalog.version).join(', ');
   context.output.answer({ head: lock.head, facts: lock.facts.length, majors: lock.majors, uncertain }, [
     `${LOCK_FILE}: ${lock.facts.length} facts at ${lock.head ?? 'base'}, read from PostgreSQL ${read}, for ${lock.majors.join(', ')}.`,
-    ...uncertain.map((fact) => `Majors render ${fact} differently; read the others too, with --also.`),
+    ...uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too, with --also.`),
   ]);
   return EXIT.ok;
 }

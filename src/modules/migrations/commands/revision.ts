@@ -51,7 +51,7 @@ async function writeRevision(context: CommandContext, message: string, blank: bo
   const next = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;
   output.answer({ file, up, down, uncertain: written.uncertain, ...proofAsJson(report) }, [
     `Wrote ${file} and ${LOCK_FILE}.`,
-    ...written.uncertain.map((fact) => `Majors render ${fact} differently; read the others too: migrate lock --also`),
+    ...written.uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
     ...(blank ? [next] : ['', '-- up', ...up.map(terminated), '', '-- down', ...down.map(terminated), '']),
     ...(blank ? [] : await describeProofs(report)),
   ]);

@@ -52,6 +52,11 @@ const OWNER = `coalesce(m.owner, case ${byClass(
 const NO_FOLLOWER = `y.typsubscript <> 'array_subscript_handler'::regproc and y.typtype <> 'm'
         and (y.typrelid = 0 or exists (select from pg_class r where r.oid = y.typrelid and r.relkind = 'c'))`;
 
+/** A cast is named as one major names it: the others write `pg_catalog` before the types that the server has, or do not. */
+const IDENTITY = `case when m.classid = 'pg_cast'::regclass
+  then (select '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')' from pg_cast k where k.oid = m.objid)
+  else o.identity end`;
+
 /** The member's row of whichever class it is, with its privileges now and as the extension's script left them. */
 function member({ major }: Scope): string {
   const first = (column: (alias: string, prefix: string) => string) =>
@@ -80,7 +85,7 @@ export const extensionMember = defineKind({
   select: (scope) => {
     const [now, before] = ['m.acl', 'm.initial'].map((acl) => phrases(scope, acl, 'm.total', 'm.owner'));
     return `
-    select quote_ident(x.extname) || ': ' || o.type || ' ' || o.identity as identity, ${attributes({
+    select quote_ident(x.extname) || ': ' || o.type || ' ' || ${IDENTITY} as identity, ${attributes({
       definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation)
         ${byClass(DEFINITIONS)} end`,
       members: `case when m.classid = 'pg_opfamily'::regclass then to_json((select ${familyMembers()} from pg_opfamily f where f.oid = m.objid)) end`,
