@@ -41,6 +41,7 @@ function sqlOfEveryMajor(kind: (typeof KINDS)[number]): string {
     schemas: ['2200'],
     ignored: [],
     seesConnections: true,
+    hasMembersIn: () => true,
     initialised: '0',
   };
   return [15, 16, 17, 18].map((major) => kind.select({ ...scope, major })).join('\n');

@@ -12,6 +12,8 @@ export interface Scope {
   readonly ignored: readonly string[];
   /** Whether the role may read `pg_subscription.subconninfo`; naming the column without it is an error. */
   readonly seesConnections: boolean;
+  /** Whether an extension of the database has a member of that catalog, e.g. `pg_operator`. */
+  readonly hasMembersIn: (catalog: string) => boolean;
   /** Transaction id of the last row that `initdb` wrote; null where template0, which holds it, is gone. */
   readonly initialised: string | null;
 }

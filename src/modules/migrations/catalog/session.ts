@@ -30,6 +30,7 @@ interface SessionRow {
   schemas: string[];
   ignored: string[];
   sees_connections: boolean;
+  member_classes: string[];
   initialised: string | null;
   present: string[];
 }
@@ -65,6 +66,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
       to_json(array(select oid::text from watched order by oid)) as schemas,
       to_json(array(select oid::text from pg_namespace where nspname in (${names}) order by oid)) as ignored,
       has_column_privilege('pg_subscription', 'subconninfo', 'select') as sees_connections,
+      to_json(array(select distinct classid::regclass::text from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e')) as member_classes,
       (select xid::text from initdb) as initialised,
       to_json(array_remove(array[${present.join(', ')}], null)) as present
     from d, o`);
@@ -77,6 +79,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
       schemas: row.schemas,
       ignored: row.ignored,
       seesConnections: row.sees_connections,
+      hasMembersIn: (catalog) => row.member_classes.includes(catalog),
       initialised: row.initialised,
     },
     kinds: kinds.filter(({ name }) => row.present.includes(name)),

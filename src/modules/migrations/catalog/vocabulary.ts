@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { KINDS } from './kinds/registry.ts';
 import { factsQuery } from './read-facts.ts';
 
-const NOWHERE = { database: '0', owner: '0', schemas: [], ignored: [], seesConnections: true, initialised: '0' };
+const NOWHERE = {
+  database: '0',
+  owner: '0',
+  schemas: [],
+  ignored: [],
+  seesConnections: true,
+  hasMembersIn: () => true,
+  initialised: '0',
+};
 
 /**
  * What this build asks a server of that major, as one word: facts that another build read may be compared with facts

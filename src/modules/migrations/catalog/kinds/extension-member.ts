@@ -35,27 +35,33 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
     from pg_foreign_data_wrapper w where w.oid = m.objid)`,
 };
 
-/** By the member's class: the subqueries of other classes are not run. */
-function byClass(values: Readonly<Record<string, string>>): string {
+/**
+ * Branches of a CASE by the member's class. Classes that no extension of the database has a member of are left out: to
+ * plan their subqueries would take longer than to run the others.
+ */
+function byClass({ hasMembersIn }: Scope, values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
+    .filter(([catalog]) => hasMembersIn(catalog))
     .map(([catalog, value]) => `when m.classid = '${catalog}'::regclass then ${value}`)
     .join('\n        ');
 }
 
-const OWNER = `coalesce(m.owner, case ${byClass(
-  Object.fromEntries(
-    Object.entries(OWNED).map(([catalog, owner]) => [catalog, `(select ${owner} from ${catalog} where oid = m.objid)`]),
-  ),
-)} end)`;
+const OWNERS = Object.fromEntries(
+  Object.entries(OWNED).map(([catalog, owner]) => [catalog, `(select ${owner} from ${catalog} where oid = m.objid)`]),
+);
 
 /** Types of arrays, of the rows of tables and views, and multiranges come with what they are made for. */
 const NO_FOLLOWER = `y.typsubscript <> 'array_subscript_handler'::regproc and y.typtype <> 'm'
         and (y.typrelid = 0 or exists (select from pg_class r where r.oid = y.typrelid and r.relkind = 'c'))`;
 
 /** A cast is named as one major names it: the others write `pg_catalog` before the types that the server has, or do not. */
-const IDENTITY = `case when m.classid = 'pg_cast'::regclass
-  then (select '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')' from pg_cast k where k.oid = m.objid)
-  else o.identity end`;
+const IDENTITIES = {
+  pg_cast: `(select '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')' from pg_cast k where k.oid = m.objid)`,
+};
+
+const MEMBERS = {
+  pg_opfamily: `to_json((select ${familyMembers()} from pg_opfamily f where f.oid = m.objid))`,
+};
 
 /** The member's row of whichever class it is, with its privileges now and as the extension's script left them. */
 function member({ major }: Scope): string {
@@ -82,21 +88,24 @@ function member({ major }: Scope): string {
  */
 export const extensionMember = defineKind({
   name: 'extension member',
+  presence: 'exists (select from pg_extension)',
   select: (scope) => {
     const [now, before] = ['m.acl', 'm.initial'].map((acl) => phrases(scope, acl, 'm.total', 'm.owner'));
     return `
-    select quote_ident(x.extname) || ': ' || o.type || ' ' || ${IDENTITY} as identity, ${attributes({
-      definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation)
-        ${byClass(DEFINITIONS)} end`,
-      members: `case when m.classid = 'pg_opfamily'::regclass then to_json((select ${familyMembers()} from pg_opfamily f where f.oid = m.objid)) end`,
-      owner: `case when own.er not in (10, x.extowner) then ${roleName(scope, 'own.er')} end`,
-      comment: `(select c.description from pg_description c where c.classoid = m.classid and c.objoid = m.objid and c.objsubid = 0)`,
-      grants: `case when m.acl <> m.initial then to_json(nullif(g.now, g.before)) end`,
-      grantsAtInstall: `case when m.acl <> m.initial and g.now <> g.before then to_json(g.before) end`,
-    })}
+    select quote_ident(x.extname) || ': ' || o.type || ' ' || case when false then null ${byClass(scope, IDENTITIES)} else o.identity end as identity, ${attributes(
+      {
+        definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation)
+        ${byClass(scope, DEFINITIONS)} end`,
+        members: `case when false then null ${byClass(scope, MEMBERS)} end`,
+        owner: `case when own.er not in (10, x.extowner) then ${roleName(scope, 'own.er')} end`,
+        comment: `(select c.description from pg_description c where c.classoid = m.classid and c.objoid = m.objid and c.objsubid = 0)`,
+        grants: `case when m.acl <> m.initial then to_json(nullif(g.now, g.before)) end`,
+        grantsAtInstall: `case when m.acl <> m.initial and g.now <> g.before then to_json(g.before) end`,
+      },
+    )}
     from (${member(scope)}) m join pg_extension x on x.oid = m.refobjid
     cross join lateral pg_identify_object(m.classid, m.objid, 0) o
-    cross join lateral (select ${OWNER} as er offset 0) own
+    cross join lateral (select coalesce(m.owner, case when false then null::oid ${byClass(scope, OWNERS)} end) as er offset 0) own
     left join lateral (select ${now} as now, ${before} as before where m.acl <> m.initial offset 0) g on true
     where ${notIgnored(scope, 'x.extnamespace')}`;
   },
