@@ -19,7 +19,7 @@ export const NOT_WATCHED: readonly NotWatched[] = [
     why: 'chosen when it is created; they belong to the place',
   },
   {
-    what: 'objects of the system that were dropped, and what one was before it was changed',
+    what: 'objects of the system that were dropped, comments on them, and what one was before it was changed',
     why: 'PostgreSQL keeps no record of them; that one was changed is seen',
   },
   { what: 'temporary objects', why: 'they end with their session' },

@@ -86,9 +86,9 @@ export function writtenSinceInitdb({ initialised }: Scope, row: string): string 
   return initialised === null ? 'false' : writtenSince(`age('${initialised}'::xid)::bigint`, initialised, row);
 }
 
-/** The same in a presence condition, which is written before the scope is known. */
+/** The same in a presence condition, which is written before the scope is known: `initdb` is a row of the session query. */
 export function mayBeWrittenSinceInitdb(row: string): string {
-  return writtenSince('(select age from initdb)', '(select xid from initdb)', row);
+  return writtenSince('initdb.age', 'initdb.xid', row);
 }
 
 function writtenSince(age: string, xid: string, row: string): string {

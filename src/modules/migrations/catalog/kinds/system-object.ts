@@ -64,10 +64,8 @@ const CLASSES: readonly SystemClass[] = [
   { catalog: 'pg_opfamily', owner: 'opfowner' },
   { catalog: 'pg_conversion', owner: 'conowner' },
   { catalog: 'pg_language', owner: 'lanowner', altered: notGrantedOn('lanacl') },
-  // what is granted on `public` writes it anew, and everything about it is a fact of its own
-  { catalog: 'pg_namespace', among: `o.nspname <> 'public'`, owner: 'nspowner', altered: () => 'false' },
-  // REFRESH VERSION writes a collation anew, and changes nothing but a version that belongs to the machine
-  { catalog: 'pg_collation', owner: 'collowner', altered: () => 'false' },
+  { catalog: 'pg_namespace', among: `o.nspname <> 'public'`, owner: 'nspowner' },
+  { catalog: 'pg_collation', owner: 'collowner' },
 ];
 
 /** Views of the information schema, which CREATE OR REPLACE VIEW may change and ALTER VIEW give away. */
@@ -77,39 +75,35 @@ const INFORMATION_SCHEMA = (scope: Scope) => `
     where o.relnamespace = 'information_schema'::regnamespace and o.oid < 16384
       and (o.relowner <> 10 or ${writtenSinceInitdb(scope, 'r')})`;
 
+/** Rows that harmless statements write anew: GRANT on a schema, and REFRESH VERSION of a collation. */
+const MARKED_BY_OWNER: ReadonlySet<string> = new Set(['pg_namespace', 'pg_collation']);
+
 function changedOf(scope: Scope, { catalog, among, owner, altered, definition }: SystemClass): string {
-  const condition = altered?.(scope) ?? writtenSinceInitdb(scope, 'o');
+  const condition = altered?.(scope) ?? (MARKED_BY_OWNER.has(catalog) ? 'false' : writtenSinceInitdb(scope, 'o'));
   return `
     select '${catalog}'::regclass as class, o.oid, ${definition ?? 'null'} as definition, ${owner ? `o.${owner}` : '10'} as owner
     from ${catalog} o where o.oid < 16384 and ${among ?? 'true'} and ((${condition})${owner ? ` or o.${owner} <> 10` : ''}) and ${notMember(catalog, 'o.oid')}`;
 }
 
-/** Comments on objects of the system that were written after `initdb`. Those of schema `public` are the schema's. */
-function commented(scope: Scope): string {
-  return `select c.classoid, c.objoid, c.objsubid, c.description from pg_description c
-    where c.objoid < 16384 and ${writtenSinceInitdb(scope, 'c')} and c.objoid <> all (array(select oid from pg_namespace where nspname = 'public'))
-      and not exists (select from pg_depend e where e.classid = c.classoid and e.objid = c.objoid and e.deptype = 'e')
-      and c.classoid not in ('pg_extension'::regclass, 'pg_largeobject'::regclass)`;
-}
+/** Rows of the system's own, of every catalog in which one may have changed. */
+const ROWS = [
+  ...CLASSES.filter(({ catalog }) => !MARKED_BY_OWNER.has(catalog)).map(({ catalog }) => [catalog, 'oid']),
+  ['pg_ts_config_map', 'mapcfg'],
+  ['pg_rewrite', 'oid'],
+].map(([catalog, oid]) => `select xmin from ${catalog} where ${oid} < 16384`);
 
-/** A row of any of them that was written later, be it by a mere GRANT. */
-const PRESENCE = `(${[
-  ...CLASSES.filter(({ catalog }) => catalog !== 'pg_namespace').map(
-    ({ catalog }) => `exists (select from ${catalog} o where o.oid < 16384 and ${mayBeWrittenSinceInitdb('o')})`,
-  ),
-  `exists (select from pg_ts_config_map m where m.mapcfg < 16384 and ${mayBeWrittenSinceInitdb('m')})`,
-  `(select count(*) <> ${MAPPED_TOKEN_TYPES} * count(distinct m.mapcfg) from pg_ts_config_map m where m.mapcfg < 16384)`,
-  `exists (select from pg_namespace o where o.oid < 16384 and o.nspname <> 'public' and o.nspowner <> 10)`,
-  `exists (select from pg_rewrite r where r.oid < 16384 and ${mayBeWrittenSinceInitdb('r')})`,
-  `exists (select from pg_class o where o.relnamespace = 'information_schema'::regnamespace and o.oid < 16384 and o.relowner <> 10)`,
-  `exists (select from pg_description c where c.objoid < 16384 and ${mayBeWrittenSinceInitdb('c')})`,
-].join('\n    or ')})`;
+/** One of them was written later, be it by a mere GRANT. One scan of all: to plan for each alone takes far longer. */
+const PRESENCE = `(exists (select from (${ROWS.join(' union all ')}) o, initdb where ${mayBeWrittenSinceInitdb('o')})
+    or (select count(*) <> ${MAPPED_TOKEN_TYPES} * count(distinct m.mapcfg) from pg_ts_config_map m where m.mapcfg < 16384)
+    or exists (select from pg_namespace where oid < 16384 and nspname <> 'public' and nspowner <> 10)
+    or exists (select from pg_collation where oid < 16384 and collowner <> 10)
+    or exists (select from pg_class where relnamespace = 'information_schema'::regnamespace and oid < 16384 and relowner <> 10))`;
 
 /**
- * Objects that `initdb` made and that somebody changed since: replaced, altered, renamed, given away or commented on.
+ * Objects that `initdb` made and that somebody changed since: replaced, altered, renamed or given away.
  *
  * What they were is on no record; that they were changed is, for their rows bear a later transaction id. So an object
- * that was changed and changed back still counts. Privileges are a kind of their own.
+ * that was changed and changed back still counts. Privileges are a kind of their own; comments are left out.
  */
 export const systemObject = defineKind({
   name: 'system object',
@@ -118,13 +112,9 @@ export const systemObject = defineKind({
     select o.type || ' ' || o.identity as identity, ${attributes({
       definition: 'x.definition',
       owner: `case when x.owner <> 10 then ${roleName(scope, 'x.owner')} end`,
-      comment: 'x.comment',
     })}
-    from (select coalesce(s.class, c.classoid) as class, coalesce(s.oid, c.objoid) as oid, coalesce(c.objsubid, 0) as part,
-        s.definition, s.owner, c.description as comment
-      from (${[INFORMATION_SCHEMA(scope), ...CLASSES.map((one) => changedOf(scope, one))].join(' union all ')}) s
-      full join (${commented(scope)}) c on c.classoid = s.class and c.objoid = s.oid and c.objsubid = 0) x
-    cross join lateral pg_identify_object(x.class, x.oid, x.part) o`,
+    from (${[INFORMATION_SCHEMA(scope), ...CLASSES.map((one) => changedOf(scope, one))].join(' union all ')}) x
+    cross join lateral pg_identify_object(x.class, x.oid, 0) o`,
   repair: {
     object: (fact) => fact.identity,
     create: () => ({ note: 'An object of the system that a revision changed: run what the revision did to it again.' }),
