@@ -8,6 +8,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
+import { connectionLimits } from './common/connection-limits.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
 import type { Env } from './config/env.ts';
@@ -29,6 +30,7 @@ const UNVERSIONED = ['health/*path', 'metrics', 'status', 'status/*path'];
  */
 export async function createApp(env: Env): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...connectionLimits(env),
     trustProxy: env.TRUST_PROXY,
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: IncomingMessage) => requestId(request.headers),
@@ -42,6 +44,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     // Until it runs, only what is wrong: the list of its parts is no news.
     logger: ['warn', 'error', 'fatal'],
   });
+  adapter.getHttpServer().maxConnections = env.HTTP_MAX_CONNECTIONS;
   app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
   app.enableCors({
     origin: [...env.CORS_ORIGINS],
