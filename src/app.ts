@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
 import { tagAnswers } from './common/etag.ts';
+import { connectionLimits } from './common/connection-limits.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
 import type { Env } from './config/env.ts';
@@ -28,6 +29,7 @@ const UNVERSIONED = ['health/*path', 'metrics', 'status', 'status/*path'];
  */
 export async function createApp(env: Env): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...connectionLimits(env),
     trustProxy: env.TRUST_PROXY,
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: IncomingMessage) => requestId(request.headers),
@@ -41,6 +43,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     // Until it runs, only what is wrong: the list of its parts is no news.
     logger: ['warn', 'error', 'fatal'],
   });
+  adapter.getHttpServer().maxConnections = env.HTTP_MAX_CONNECTIONS;
   app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
   app.enableCors({
     origin: [...env.CORS_ORIGINS],

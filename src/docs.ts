@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Env } from './config/env.ts';
 import { APPLICATION_VERSION } from './config/package.ts';
+import { withProblems } from './documented-problems.ts';
 import { issuerOf } from './modules/auth/issuer.ts';
 
 /** `/docs` (a page) and `/docs-json`: OpenAPI from the schemas that the routes check. People sign in at the issuer. */
@@ -22,7 +23,7 @@ export function serveDocs(app: INestApplication, env: Env): void {
       },
     })
     .build();
-  const document = () => SwaggerModule.createDocument(app, config);
+  const document = () => withProblems(SwaggerModule.createDocument(app, config));
   SwaggerModule.setup('docs', app, document, {
     swaggerOptions: {
       persistAuthorization: true,

@@ -13,7 +13,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = toProblem(error, http.getRequest<FastifyRequest>().id);
+    const request = http.getRequest<FastifyRequest>();
+    if (hasGone(request))
+      return this.logger.debug(`${request.id}: the client went away before its request had arrived`);
+    const problem = toProblem(error, request.id);
     if (problem.status >= 500) this.logger.error(error instanceof Error ? { err: error } : String(error));
     // The caller is not told; a client id that is mistyped here would refuse everybody without a word.
     if (problem.status === 401 && error instanceof Error && error.cause instanceof Error) {
@@ -22,6 +25,9 @@ export class ProblemFilter implements ExceptionFilter {
     answer(http.getResponse<FastifyReply>(), problem);
   }
 }
+
+/** Nobody is left to answer, and whatever failed did so for want of the rest. */
+const hasGone = ({ raw }: FastifyRequest): boolean => !raw.complete && raw.socket.destroyed;
 
 /** For what the router refuses before any hook or filter runs: a URL that cannot be decoded, a parameter too long. */
 export function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): void {

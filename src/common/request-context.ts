@@ -3,12 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ClsModuleOptions, ClsService, ClsStore } from 'nestjs-cls';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from './actor.ts';
+import { clientAddress } from './client-address.ts';
 import { countFor, type QueryCount } from './query-count.ts';
 
 /** What code that has no request at hand may know of it: for the log and for audit rows. */
 export interface RequestContext extends ClsStore {
   /** From the trusted proxy chain. */
-  ipAddress?: string;
+  ipAddress?: string | undefined;
   userAgent?: string | undefined;
   /** Absent outside a request. */
   queryCount?: QueryCount;
@@ -35,7 +36,7 @@ export const requestContext: ClsModuleOptions = {
     resolveProxyProviders: false,
     idGenerator: (request: FastifyRequest) => request.id,
     setup: (cls: ClsService<RequestContext>, request: FastifyRequest) => {
-      cls.set('ipAddress', request.ip);
+      cls.set('ipAddress', clientAddress(request.ip));
       cls.set('queryCount', countFor(request));
       cls.set('userAgent', request.headers['user-agent']);
     },

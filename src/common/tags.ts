@@ -19,13 +19,14 @@ export function toTag(text: string): string {
         .replaceAll(/\s+/g, '_')
         .replaceAll(/[^\p{L}\p{M}\p{N}_-]+/gu, '')
         .replaceAll(/_{2,}/g, '_')
-        .replaceAll(/^[_-]+|[_-]+$/g, ''),
+        // looks behind, so that a long run is tried once and not at each of its signs
+        .replaceAll(/^[_-]+|(?<![_-])[_-]+$/g, ''),
     )
     .filter((level) => level !== '');
   return Array.from(levels.join('::'))
     .slice(0, MAX_LENGTH)
     .join('')
-    .replace(/[:_-]+$/, '');
+    .replace(/(?<![:_-])[:_-]+$/, '');
 }
 
 /** A tag that a client sends, made into one that Anki takes. */

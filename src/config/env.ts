@@ -53,6 +53,13 @@ const Variables = z.object({
   /** Address and TCP port that the API listens on. */
   HOST: z.string().default('0.0.0.0'),
   PORT: whole(0, 65_535).default(3000),
+  /** A client has this long to send the headers of a request, and all of it; a longer one is 408. */
+  HTTP_HEADERS_TIMEOUT_MS: whole(1, LONGEST_MS).default(10_000),
+  HTTP_REQUEST_TIMEOUT_MS: whole(1, LONGEST_MS).default(600_000),
+  /** A connection on which nothing moves for this long is closed, whoever is to send. */
+  HTTP_IDLE_TIMEOUT_MS: whole(1, LONGEST_MS).default(120_000),
+  /** Connections at once; one more is closed. */
+  HTTP_MAX_CONNECTIONS: whole(1, 1_000_000).default(2_000),
   /** Where clients reach this API: in links. */
   PUBLIC_URL: webUrl.default('http://localhost:3000'),
   CORS_ORIGINS: list.default(['http://localhost:3000', 'http://localhost:5173']),

@@ -4,6 +4,7 @@ import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { UserView } from '../users/user.view.ts';
 import { ChangedProfile, DeletionRequest, DeletionScheduled } from './account.view.ts';
 import { DeletionService } from './deletion.service.ts';
@@ -41,6 +42,7 @@ export class AccountController {
   }
 
   @Delete()
+  @Refuses({ 503: ['queue_unavailable'] })
   @HttpCode(202)
   @RateLimit(FIVE_AN_HOUR)
   @Answers(DeletionScheduled, 'Closes the account at once, and erases it 30 days later. There is no way back.', 202)

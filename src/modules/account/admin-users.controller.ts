@@ -5,6 +5,7 @@ import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { UuidParam } from '../../common/query.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { UserForAdminsView } from '../users/user.view.ts';
 import { ChangedUser, UsersPage, UsersQuery } from './account.view.ts';
 import { AdminUsersService } from './admin-users.service.ts';
@@ -23,6 +24,7 @@ export class AdminUsersController {
   }
 
   @Patch(':id')
+  @Refuses({ 404: ['user_not_found'], 409: ['own_account', 'account_erased'] })
   @Answers(UserForAdminsView, 'Suspends or opens an account, or sets its monthly limit of cards.')
   change(
     @CurrentActor() actor: Actor,

@@ -5,6 +5,7 @@ import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { NotFoundError } from '../../common/not-found.error.ts';
 import { UuidParam } from '../../common/query.ts';
+import { Refuses } from '../../common/refuses.ts';
 import {
   BulkDeleteInput,
   BulkDeleteView,
@@ -36,12 +37,14 @@ export class DecksController {
   }
 
   @Get(':id')
+  @Refuses({ 404: ['deck_not_found'] })
   @Answers(DeckView, 'One deck of the caller.')
   get(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.get(actor.userId, id);
   }
 
   @Patch(':id')
+  @Refuses({ 404: ['deck_not_found'] })
   @Answers(DeckView, 'Name, description or tags are changed; the name inside the package stays.')
   change(
     @CurrentActor() actor: Actor,
@@ -52,12 +55,14 @@ export class DecksController {
   }
 
   @Post(':id/download-url')
+  @Refuses({ 404: ['deck_not_found'], 409: ['file_missing'], 503: ['storage_unavailable'] })
   @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.', 201)
   downloadUrl(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.downloadUrl(actor.userId, id);
   }
 
   @Delete(':id')
+  @Refuses({ 404: ['deck_not_found'], 503: ['queue_unavailable'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'A deck and its package are removed.' })
   @ApiNoContentResponse()
@@ -67,6 +72,7 @@ export class DecksController {
   }
 
   @Post('bulk-delete')
+  @Refuses({ 503: ['queue_unavailable'] })
   @HttpCode(200)
   @Answers(BulkDeleteView, 'Up to a hundred decks are removed; `not_found` are those that are not the caller’s.')
   async removeMany(@CurrentActor() actor: Actor, @Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {

@@ -6,6 +6,7 @@ import type { Actor } from '../../common/actor.ts';
 import { WithETag } from '../../common/etag.ts';
 import { UuidParam } from '../../common/query.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { JobStreams } from './job-streams.ts';
 import { DeleteJobQuery, JobStatusView, JobView, JobsPage, JobsQuery } from './job.view.ts';
 import { JobsService } from './jobs.service.ts';
@@ -29,6 +30,7 @@ export class JobsController {
   }
 
   @Get(':id')
+  @Refuses({ 404: ['job_not_found'] })
   @Answers(JobView, 'One job of the caller.')
   get(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(actor.userId, id);
@@ -36,6 +38,7 @@ export class JobsController {
 
   @Get(':id/status')
   @WithETag()
+  @Refuses({ 404: ['job_not_found'] })
   @RateLimit(WATCHING)
   @Answers(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
   status(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
@@ -43,6 +46,7 @@ export class JobsController {
   }
 
   @Get(':id/events')
+  @Refuses({ 404: ['job_not_found'], 409: ['too_many_streams'] })
   @RateLimit(WATCHING)
   @ApiOperation({ summary: 'The same as server-sent events, until the job ends.' })
   @ApiProduces('text/event-stream')
@@ -51,6 +55,12 @@ export class JobsController {
   }
 
   @Post(':id/retry')
+  @Refuses({
+    403: ['quota_exceeded'],
+    404: ['job_not_found'],
+    409: ['not_failed', 'retry_limit_reached', 'source_gone'],
+    503: ['storage_unavailable', 'queue_unavailable'],
+  })
   @HttpCode(202)
   @Answers(JobView, 'A failed job goes back into the queue.', 202)
   retry(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
@@ -58,6 +68,7 @@ export class JobsController {
   }
 
   @Post(':id/cancel')
+  @Refuses({ 404: ['job_not_found'], 409: ['job_finished'] })
   @HttpCode(200)
   @Answers(JobView, 'A job that has not ended is ended.')
   cancel(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
@@ -65,6 +76,7 @@ export class JobsController {
   }
 
   @Delete(':id')
+  @Refuses({ 404: ['job_not_found'], 409: ['job_active'], 503: ['queue_unavailable'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'A job and its PDF are removed; its deck stays.' })
   @ApiNoContentResponse()

@@ -34,7 +34,8 @@ const base64url = (max: number) =>
     .string()
     .max(max)
     .regex(/^[\w-]+={0,2}$/, 'must be base64url');
-const endpoint = z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(2_048);
+/** Normalized: what is looked at, what is stored and what is asked are the same text. */
+const endpoint = z.url({ protocol: /^https$/, normalize: true, error: 'must be an https URL' }).max(2_048);
 
 /** What `PushSubscription.toJSON()` of a browser gives. */
 export const DeviceInput = z.strictObject({

@@ -5,6 +5,7 @@ import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { UuidParam } from '../../common/query.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { NotificationsPage, NotificationsQuery } from './notification.view.ts';
 import { NotificationsService } from './notifications.service.ts';
 
@@ -29,6 +30,7 @@ export class NotificationsController {
   }
 
   @Post('notifications/:id/read')
+  @Refuses({ 404: ['notification_not_found'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is read.' })
   @ApiNoContentResponse()
@@ -37,6 +39,7 @@ export class NotificationsController {
   }
 
   @Delete('notifications/:id')
+  @Refuses({ 404: ['notification_not_found'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is removed.' })
   @ApiNoContentResponse()
@@ -45,6 +48,7 @@ export class NotificationsController {
   }
 
   @Post('admin/notifications/:id/resend')
+  @Refuses({ 404: ['notification_not_found'], 409: ['not_failed'], 503: ['queue_unavailable'] })
   @AdminOnly()
   @HttpCode(204)
   @ApiOperation({ summary: 'A push that failed is tried anew, for admins.' })

@@ -4,6 +4,7 @@ import { Public } from '../../common/access.ts';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { DevicesService } from './devices.service.ts';
 import { DeviceInput, EndpointInput, VapidKeyView } from './notification.view.ts';
 
@@ -13,6 +14,7 @@ export class PushController {
   constructor(private readonly devices: DevicesService) {}
 
   @Get('vapid-public-key')
+  @Refuses({ 503: ['push_not_configured'] })
   @Public()
   @Answers(VapidKeyView, 'The key that a browser subscribes with.')
   publicKey() {
@@ -20,6 +22,7 @@ export class PushController {
   }
 
   @Put('subscriptions')
+  @Refuses({ 409: ['too_many_devices'], 422: ['push_host_refused'], 503: ['push_not_configured'] })
   @HttpCode(204)
   @ApiBearerAuth()
   @ApiOperation({ summary: 'A device of the caller takes pushes from now on, or has new keys.' })

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, 
 import type { FastifyReply } from 'fastify';
 import { Answers } from '../../common/answers.ts';
 import { AdminOnly, Public } from '../../common/access.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { GlobalSettings } from './global-settings.ts';
 import { PublicSettings, PutSetting, SettingKey, SettingsPage, SettingsQuery, SettingView } from './setting.view.ts';
 import { SettingsService } from './settings.service.ts';
@@ -33,6 +34,7 @@ export class SettingsController {
   }
 
   @Put('admin/settings/:key')
+  @Refuses({ 422: ['setting_key_reserved'] })
   @AdminOnly()
   @ApiBearerAuth()
   @ApiCreatedResponse({ standardSchema: SettingView, description: 'It was made.' })
@@ -48,6 +50,7 @@ export class SettingsController {
   }
 
   @Delete('admin/settings/:key')
+  @Refuses({ 404: ['setting_not_found'] })
   @HttpCode(204)
   @AdminOnly()
   @ApiBearerAuth()

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../../common/access.ts';
 import { Answers } from '../../common/answers.ts';
 import { NoRateLimit } from '../../common/rate-limit.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { RejectedWebhooks } from './rejected-webhooks.ts';
 import { StripeClient } from './stripe-client.ts';
 import { StripeEvents } from './stripe-events.ts';
@@ -21,6 +22,10 @@ export class StripeWebhookController {
   ) {}
 
   @Post()
+  @Refuses({
+    400: ['signature_invalid'],
+    503: ['billing_not_configured', 'billing_unavailable'],
+  })
   @Public()
   @NoRateLimit()
   @HttpCode(200)

@@ -7,6 +7,7 @@ import type { Actor } from '../../common/actor.ts';
 import { IdempotencyKey } from '../../common/idempotency-key.ts';
 import { UuidParam } from '../../common/query.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { Billing } from './billing.service.ts';
 import {
   CheckoutInput,
@@ -22,7 +23,6 @@ import { SubscriptionsService } from './subscriptions.service.ts';
 const PAGES = { limit: 5, windowSeconds: 3_600 };
 
 @ApiTags('subscriptions')
-@ApiBearerAuth()
 @Controller()
 export class SubscriptionsController {
   constructor(
@@ -38,6 +38,7 @@ export class SubscriptionsController {
   }
 
   @Get('subscriptions/me')
+  @ApiBearerAuth()
   @Answers(MySubscriptionView, "The caller's tier, the live subscription behind it, and the earlier ones.")
   async me(@CurrentActor() actor: Actor) {
     const { live = null, ended } = await this.subscriptions.of(actor.userId);
@@ -45,8 +46,14 @@ export class SubscriptionsController {
   }
 
   @Post('subscriptions/checkout')
+  @ApiBearerAuth()
+  @Refuses({
+    409: ['already_subscribed', 'idempotency_key_in_use'],
+    422: ['unknown_price', 'idempotency_key_reused'],
+    503: ['billing_not_configured', 'billing_unavailable'],
+  })
   @RateLimit(PAGES)
-  @Answers(PageView, 'A page where the caller pays for the premium tier.')
+  @Answers(PageView, 'A page where the caller pays for the premium tier.', 201)
   checkout(
     @CurrentActor() actor: Actor,
     @Body({ schema: CheckoutInput }) { price_id }: CheckoutInput,
@@ -56,20 +63,26 @@ export class SubscriptionsController {
   }
 
   @Post('subscriptions/portal')
+  @ApiBearerAuth()
+  @Refuses({ 409: ['no_customer'], 503: ['billing_not_configured', 'billing_unavailable'] })
   @RateLimit(PAGES)
-  @Answers(PageView, 'A page where the caller changes card or plan, or cancels.')
+  @Answers(PageView, 'A page where the caller changes card or plan, or cancels.', 201)
   portal(@CurrentActor() actor: Actor) {
     return this.billing.portal(actor.userId);
   }
 
   @Post('admin/users/:id/subscription')
+  @ApiBearerAuth()
+  @Refuses({ 404: ['user_not_found'], 409: ['already_subscribed'] })
   @AdminOnly()
-  @Answers(SubscriptionView, 'Premium as a gift, until an instant or without an end.')
+  @Answers(SubscriptionView, 'Premium as a gift, until an instant or without an end.', 201)
   grant(@Param({ schema: UuidParam }) { id }: UuidParam, @Body({ schema: GrantInput }) { until }: GrantInput) {
     return this.subscriptions.grant(id, until);
   }
 
   @Delete('admin/users/:id/subscription')
+  @ApiBearerAuth()
+  @Refuses({ 404: ['user_not_found', 'subscription_of_user_not_found'], 409: ['managed_by_stripe'] })
   @AdminOnly()
   @HttpCode(204)
   @ApiOperation({ summary: 'A gift ends now.' })

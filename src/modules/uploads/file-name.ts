@@ -7,7 +7,8 @@ export function safeFileName(given: string): string {
   const safe = stem
     .replaceAll(/[^\p{L}\p{M}\p{N} \-_.]+/gu, '_')
     .replaceAll(/([ \-_.])\1+/g, '$1')
-    .replaceAll(/^[\s_.]+|[\s_.]+$/g, '');
+    // looks behind, so that a long run is tried once and not at each of its signs
+    .replaceAll(/^[\s_.]+|(?<![\s_.])[\s_.]+$/g, '');
   const kept = Array.from(safe)
     .slice(0, LONGEST - extension.length)
     .join('')

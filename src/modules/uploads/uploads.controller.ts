@@ -6,6 +6,7 @@ import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { IdempotencyKey } from '../../common/idempotency-key.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
+import { Refuses } from '../../common/refuses.ts';
 import { JobView } from '../jobs/job.view.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { UPLOAD_FORM } from './upload.view.ts';
@@ -18,6 +19,14 @@ export class UploadsController {
   constructor(private readonly uploads: UploadsService) {}
 
   @Post()
+  @Refuses({
+    403: ['quota_exceeded'],
+    409: ['idempotency_key_in_use'],
+    413: ['file_too_large'],
+    415: ['not_a_pdf'],
+    422: ['invalid_pdf', 'encrypted_pdf', 'too_many_pages', 'idempotency_key_reused'],
+    503: ['storage_unavailable', 'queue_unavailable'],
+  })
   @HttpCode(201)
   @RateLimit({ limit: 10, setting: 'uploads_per_hour', windowSeconds: 3_600 })
   @ApiConsumes('multipart/form-data')

@@ -1,0 +1,40 @@
+import { connect, type Socket } from 'node:net';
+
+/** A client that sends bytes, whether they are HTTP or not. */
+export interface RawClient {
+  readonly socket: Socket;
+  send(bytes: string | Buffer): void;
+  /** All that came back, once the server has closed the connection; `afterMs` since the client connected. */
+  readonly ended: Promise<{ readonly text: string; readonly afterMs: number }>;
+}
+
+/** @param url of a server that speaks http. */
+export async function rawClient(url: string): Promise<RawClient> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  const began = performance.now();
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // a connection that the server cut while we were writing ends like any other
+  socket.on('error', () => {});
+  const ended = new Promise<{ text: string; afterMs: number }>((resolve) => {
+    socket.once('close', () =>
+      resolve({ text: Buffer.concat(chunks).toString('latin1'), afterMs: performance.now() - began }),
+    );
+  });
+  return {
+    socket,
+    ended,
+    send(bytes) {
+      if (socket.writable) socket.write(bytes);
+    },
+  };
+}
+
+/** Sends one request as it is written, and gives the whole answer. The request must make the server close. */
+export async function rawAnswer(url: string, request: string | Buffer): Promise<string> {
+  const client = await rawClient(url);
+  client.send(request);
+  return (await client.ended).text;
+}
