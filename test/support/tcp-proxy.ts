@@ -13,56 +13,75 @@ export interface TcpProxy {
   /** The connections there are fall silent, and do not even end; new ones get through. */
   silence(): void;
   /**
-   * Once: the next transaction in which `pattern` is sent gets its `commit` to the server, and the connection is cut in
-   * place of the answer. Whoever asked cannot know what became of it.
+   * Once: cuts in place of handing on what clients send as number `place`, counted from now.
    *
-   * @returns resolves when it has happened.
+   * @returns says how much they have sent since.
    */
-  loseCommitOf(pattern: RegExp): Promise<void>;
+  cutAt(place: number): () => number;
+  /**
+   * Once: the next transaction in which `pattern` is sent gets its `commit` to the server, and is cut in place of the answer.
+   * Whoever asked cannot know what became of it.
+   *
+   * @returns says whether that has happened.
+   */
+  loseCommitOf(pattern: RegExp): () => boolean;
   close(): Promise<void>;
+}
+
+interface Connection {
+  readonly ends: readonly Socket[];
+  isSilent: boolean;
 }
 
 /** @param url of the server: its host and port count. */
 export async function startTcpProxy(url: string): Promise<TcpProxy> {
   const { hostname, port: upstreamPort } = new URL(url);
-  const open = new Set<Socket>();
-  let loss: { readonly pattern: RegExp; readonly happened: () => void } | undefined;
+  const open = new Set<Connection>();
+  const cut = () => {
+    for (const socket of [...open].flatMap(({ ends }) => ends)) socket.destroy();
+  };
+  let toPlace = Number.POSITIVE_INFINITY;
+  let sent = 0;
+  let lost: RegExp | undefined;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const upstream = connect({ host: hostname, port: Number(upstreamPort), allowHalfOpen: true });
-    for (const socket of [client, upstream]) {
-      open.add(socket);
+    const connection: Connection = { ends: [client, upstream], isSilent: false };
+    open.add(connection);
+    for (const socket of connection.ends) {
       // ends of their own making
       socket.on('error', () => {});
       socket.on('close', () => {
-        open.delete(socket);
-        client.destroy();
-        upstream.destroy();
+        open.delete(connection);
+        for (const end of connection.ends) end.destroy();
       });
     }
-    let isMarked = false;
+    let hasPattern = false;
+    let losesAnswer = false;
     client.on('data', (chunk: Buffer) => {
-      if (!loss) return;
-      const sent = chunk.toString('latin1');
-      isMarked ||= loss.pattern.test(sent);
-      if (!isMarked || !/\bcommit\b/i.test(sent)) return;
-      const { happened } = loss;
-      loss = undefined;
-      upstream.unpipe(client);
-      upstream.once('data', () => {
-        client.destroy();
-        happened();
-      });
+      if (connection.isSilent) return;
+      sent += 1;
+      if (sent === toPlace) return cut();
+      const text = lost ? chunk.toString('latin1') : '';
+      hasPattern ||= lost?.test(text) === true;
+      if (hasPattern && /\bcommit\b/i.test(text)) {
+        losesAnswer = true;
+        lost = undefined;
+      }
+      upstream.write(chunk);
     });
-    client.pipe(upstream).pipe(client);
+    upstream.on('data', (chunk: Buffer) => {
+      if (connection.isSilent) return;
+      if (losesAnswer) client.destroy();
+      else client.write(chunk);
+    });
+    client.on('end', () => connection.isSilent || upstream.end());
+    upstream.on('end', () => connection.isSilent || client.end());
   });
   const listen = (port: number) => once(server.listen(port, '127.0.0.1'), 'listening');
   await listen(0);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const cut = () => {
-    for (const socket of open) socket.destroy();
-  };
   const refuse = async () => {
     if (!server.listening) return;
     server.close();
@@ -75,9 +94,16 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     refuse,
     accept: async () => void (await listen(port)),
     silence() {
-      for (const socket of open) socket.unpipe().resume();
+      for (const connection of open) connection.isSilent = true;
     },
-    loseCommitOf: (pattern) => new Promise((happened) => (loss = { pattern, happened })),
+    cutAt(place) {
+      [sent, toPlace] = [0, place];
+      return () => sent;
+    },
+    loseCommitOf(pattern) {
+      lost = pattern;
+      return () => lost === undefined;
+    },
     close: refuse,
   };
 }
