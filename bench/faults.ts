@@ -3,7 +3,7 @@
  * each fault what clients and monitors are answered while it lasts, and how long it takes until all is well again. Ends with 1
  * when a job is lost or doubled, a card miscounted, or an object left over.
  *
- * Run: node bench/faults.ts [a fault]. Without one, all of them; --list prints their names.
+ * Run: node bench/faults.ts [faults]. Without one, all of them; --list prints their names.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,13 @@ import { FAULTS, type Fault } from '../test/faults/faults.ts';
 import { type Fleet, withFleet } from '../test/faults/fleet.ts';
 import { type Observation, rehearse } from '../test/faults/rehearse.ts';
 
-const [wanted] = process.argv.slice(2);
-const faults = FAULTS.filter(({ name }) => wanted === undefined || name === wanted);
+const wanted = process.argv.slice(2);
+const faults = FAULTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
-if (wanted === '--list') {
+if (wanted.includes('--list')) {
   for (const { name } of FAULTS) console.log(name);
-} else if (faults.length === 0) {
-  console.error(`There is no fault called "${wanted}"; --list prints the names of those there are.`);
+} else if (faults.length < wanted.length) {
+  console.error(`Not all of these are faults: ${wanted.join(', ')}. --list prints the names of those there are.`);
   process.exitCode = 2;
 } else {
   await measure();
@@ -48,7 +48,7 @@ function print(fault: Fault, seen: Observation, { apis, workers }: Fleet): void 
   console.log(`${fault.name} (${apis.length} APIs, ${workers.length} workers, for ${s(fault.lastsMs)})
   clients   read ${list(answers.read)}; with a token of a new key ${list(answers['new key'])}; upload ${list(answers.upload)}
   health    live ${list(answers.live)}; ready ${list(answers.ready)}; schema ${list(answers.schema)}
-  well      every request after ${s(seen.wellMs)}; a new upload is a deck after ${s(seen.workingMs)}; all jobs that it met after ${s(seen.settledMs)}
+  well      every request after ${s(seen.wellMs)}; a new upload is a deck after ${s(seen.workingMs)}; all jobs that it met after ${s(seen.settledMs)}, with ${seen.retries} more tries
   log       ${seen.workerLines} lines of the workers
   books     ${books.counted} cards counted, ${books.made} made; wrong jobs ${books.wrongJobs.length}, doubled ${books.strayJobs.length}, objects left over ${books.orphans.length}, missing ${books.missing.length}`);
   const wrong = [...books.wrongJobs, ...books.strayJobs, ...books.orphans, ...books.missing];

@@ -1,5 +1,8 @@
 import { after, before, describe, test } from 'node:test';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { expect } from 'expect';
+import { toProblem } from '../../src/common/problem.ts';
+import { ormOptions } from '../../src/database/orm-options.ts';
 import { sampleOf } from '../metrics/exposition.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
@@ -38,4 +41,15 @@ describe('a connection that is lost in the middle of a transaction', () => {
     }
     expect((await rename('After')).status).toBe(200);
   });
+});
+
+test('a connection that a transaction cannot begin with is a database that is away', async (context) => {
+  const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/nothing', applicationName: 'a test' };
+  const orm = await MikroORM.init(ormOptions(settings));
+  context.after(() => orm.close());
+  const error = await orm.em
+    .fork()
+    .transactional(() => Promise.resolve())
+    .catch((thrown: unknown) => thrown);
+  expect(toProblem(error, 'x')).toMatchObject({ status: 503, code: 'database_unavailable' });
 });

@@ -10,7 +10,7 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { type ObjectStore, startObjectStore } from './object-store.ts';
 
 const [APIS, WORKERS] = [3, 3];
-const START_MS = 120_000;
+const START_MS = 300_000;
 
 /** A process of the service; a worker answers /health/live and /metrics only. */
 export interface Member extends Spawned {

@@ -47,16 +47,16 @@ export async function startObjectStore(directory: string): Promise<ObjectStore> 
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = incoming;
+    if (method === 'PUT' && hold && url.startsWith('/decks/')) {
+      held += 1;
+      await hold;
+      held -= 1;
+    }
     if (method === 'PUT' && isFull) {
       incoming.resume();
       await once(incoming, 'end');
       outgoing.writeHead(FULL.status, { 'content-type': 'application/xml' }).end(FULL.body);
       return;
-    }
-    if (method === 'PUT' && hold && url.startsWith('/decks/')) {
-      held += 1;
-      await hold;
-      held -= 1;
     }
     const forwarded = request({ host: '127.0.0.1', port: storePort, method, path: url, headers }, (given) => {
       outgoing.writeHead(given.statusCode ?? 502, given.headers);

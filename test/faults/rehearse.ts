@@ -15,6 +15,8 @@ export interface Observation {
   readonly workingMs: number;
   /** Milliseconds after its end until the jobs that it met had ended. */
   readonly settledMs: number;
+  /** Tries that jobs needed beside their first one. */
+  readonly retries: number;
   /** Lines that the workers wrote from its beginning until the new upload was a deck. */
   readonly workerLines: number;
   readonly books: Books;
@@ -44,6 +46,7 @@ export async function rehearse(
   for (let turn = 0; turn < UNDER_WAY; turn++) await client.upload(turn);
   await until('the jobs are under way', () => Promise.resolve(fleet.store.held === UNDER_WAY));
   const linesBefore = workerLines(fleet);
+  const retriesBefore = await retriesOf(fleet);
 
   await fault.begin(fleet);
   const uploads = fleet.apis.map((_, turn) => client.upload(turn, (answer) => answers.upload.add(answer)));
@@ -72,7 +75,9 @@ export async function rehearse(
   await until(`every job ends that met this: ${fault.name}`, () => nothingLeft(OPEN_JOBS));
   const settledMs = since();
   await until('what was to be removed is removed', () => nothingLeft(OPEN_MESSAGES));
-  return { answers, wellMs, workingMs, settledMs, workerLines: lines, books: await readBooks(fleet, client.jobs) };
+  const retries = (await retriesOf(fleet)) - retriesBefore;
+  const books = await readBooks(fleet, client.jobs);
+  return { answers, wellMs, workingMs, settledMs, retries, workerLines: lines, books };
 }
 
 const OPEN_JOBS = `select id from jobs where status in ('pending', 'processing')`;
@@ -103,6 +108,11 @@ function askAll(fleet: Fleet, client: FleetClient): Promise<Asked[]> {
 /** A key that is not known has the issuer asked once a minute only, so that its tokens say nothing of now. */
 function isWell([kind, answer]: Asked): boolean {
   return kind === 'new key' || answer === '200';
+}
+
+async function retriesOf(fleet: Fleet): Promise<number> {
+  const [row] = await fleet.query<{ retries: number }>('select sum(retry_count)::int as retries from jobs');
+  return row?.retries ?? Number.NaN;
 }
 
 function workerLines({ workers }: Fleet): number {
