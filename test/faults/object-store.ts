@@ -58,7 +58,9 @@ export async function startObjectStore(directory: string): Promise<ObjectStore> 
       outgoing.writeHead(FULL.status, { 'content-type': 'application/xml' }).end(FULL.body);
       return;
     }
-    const forwarded = request({ host: '127.0.0.1', port: storePort, method, path: url, headers }, (given) => {
+    // a connection that is kept would keep the store from closing
+    const to = { host: '127.0.0.1', port: storePort, agent: false, headers: { ...headers, connection: 'close' } };
+    const forwarded = request({ ...to, method, path: url }, (given) => {
       outgoing.writeHead(given.statusCode ?? 502, given.headers);
       given.pipe(outgoing);
     });
