@@ -6,6 +6,7 @@ import { ClsService } from 'nestjs-cls';
 import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Outage } from './common/outage.ts';
 import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
 import { MetricsListener } from './modules/metrics/metrics-listener.ts';
 import { TaskMetrics } from './modules/metrics/task-metrics.ts';
@@ -44,21 +45,23 @@ async function main(): Promise<void> {
 /** Tries until the queue is there: at a deploy, workers may be up before the migrator. */
 async function started(app: INestApplicationContext, env: Env, stop: AbortSignal): Promise<TaskRunner | undefined> {
   const handlers = HANDLERS.map((handler) => app.get(handler, { strict: false }));
+  const metrics = app.get(TaskMetrics, { strict: false });
+  const outage = new Outage(app.get(Logger), 'The queue cannot be worked on');
   while (!stop.aborted) {
     const runner = new TaskRunner(app.get(EntityManager), app.get(ClsService), {
       databaseUrl: env.DATABASE_URL,
       concurrency: env.WORKER_CONCURRENCY,
       graceMs: GRACE_MS,
-      onEnd: app.get(TaskMetrics, { strict: false }).ended,
+      onEnd: metrics.ended,
     });
     try {
       await runner.start(handlers);
+      metrics.watch(() => runner.polledAt);
+      outage.worked();
       return runner;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      app
-        .get(Logger)
-        .error(`The queue cannot be worked on: ${reason}. "compendium queue install" makes its tables. Trying again.`);
+      outage.failed(`${reason}. "compendium queue install" makes its tables`);
       await runner.stop().catch(() => undefined);
       await sleep(RETRY_MS, undefined, { signal: stop }).catch(() => undefined);
     }

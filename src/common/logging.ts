@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { ClsServiceManager, type ClsStore } from 'nestjs-cls';
 import type { Params } from 'nestjs-pino';
@@ -27,9 +28,15 @@ export function logging(level: string, revision: string | null): Params {
       },
       customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
       // What machines ask for all day says nothing.
-      autoLogging: { ignore: ({ url }) => url?.startsWith('/health') === true || url === '/metrics' },
+      autoLogging: { ignore: isProbe },
     },
   };
+}
+
+/** The router takes away of `url` what a middleware is mounted on, and keeps the whole in `originalUrl`. */
+function isProbe(request: IncomingMessage & { originalUrl?: string }): boolean {
+  const url = request.originalUrl ?? request.url ?? '';
+  return url.startsWith('/health') || url === '/metrics';
 }
 
 function jobAtWork(): { job?: string } {

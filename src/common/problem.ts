@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { DriverException } from '@mikro-orm/core';
 import { HttpException } from '@nestjs/common';
 import { AppError } from './app-error.ts';
+import { isDatabaseAway } from './database-away.ts';
 import type { ErrorKind } from './app-error.ts';
 
 /** The body of every answer that is an error. @see https://www.rfc-editor.org/rfc/rfc9457 */
@@ -78,15 +78,4 @@ function frameworkStatus(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
   return undefined;
-}
-
-/** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE, and the errors of sockets. */
-const AWAY_CODE = /^(?:08|53|57P)|^(?:E[A-Z_]+)$/;
-/** What the driver says without a code. */
-const AWAY_MESSAGE =
-  /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection)/;
-
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof DriverException)) return false;
-  return AWAY_CODE.test(String(error.code)) || AWAY_MESSAGE.test(error.message);
 }

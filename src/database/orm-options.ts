@@ -3,6 +3,7 @@ import { defineConfig } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
 import { CountingLogger } from './counting-logger.ts';
 import { entities } from './entities.ts';
+import { giveBackLostConnections } from './lost-connections.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 import { NamingStrategy } from './naming-strategy.ts';
 
@@ -49,6 +50,7 @@ export function ormOptions(settings: OrmSettings): Options {
       application_name: settings.applicationName,
       statement_timeout: statementTimeoutMs,
       ...(statementTimeoutMs > 0 && { stream: () => socketThatEndsAfter(statementTimeoutMs + SILENCE_MS) }),
+      onPoolCreated: giveBackLostConnections,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: settings.connectTimeoutMs ?? 10_000,

@@ -2,6 +2,7 @@ import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import { PgBoss, type Job } from 'pg-boss';
+import { Outage } from '../common/outage.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
 import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
 import type { TaskHandler, TaskSettings } from './task.ts';
@@ -19,11 +20,17 @@ export interface RunnerOptions {
 /** A notification wakes a worker that is idle; when it is lost, and before a retry, it asks. */
 const POLL_SECONDS = 1;
 
+/** While the queue fails, whether it still does is looked at this often. */
+const LOOK_MS = 1_000;
+
 /** Takes messages from the queue and gives each to its handler, in a unit of work and a log context of its own. */
 export class TaskRunner {
   private readonly logger = new Logger('worker');
   private readonly boss: PgBoss;
   private readonly stopping = new AbortController();
+  private readonly outage = new Outage(this.logger, 'The queue cannot be asked');
+  private looking: NodeJS.Timeout | undefined;
+  private failedAt = 0;
 
   constructor(
     private readonly em: EntityManager,
@@ -38,7 +45,7 @@ export class TaskRunner {
       useListenNotify: true,
       max: 4,
     });
-    this.boss.on('error', (error) => this.logger.error(error.message));
+    this.boss.on('error', (error) => this.failed(error));
   }
 
   /**
@@ -78,6 +85,26 @@ export class TaskRunner {
     });
   }
 
+  /** When it last had an answer from the queue; null before the first one. */
+  get polledAt(): Date | null {
+    const times = this.boss.getWipData().map(({ lastFetchedOn }) => lastFetchedOn ?? 0);
+    const last = Math.max(0, ...times);
+    return last === 0 ? null : new Date(last);
+  }
+
+  /** Each slot asks every second and each of them fails: one line is enough. It is over once all have had an answer. */
+  private failed(error: Error): void {
+    this.outage.failed(error.message);
+    this.failedAt = Date.now();
+    this.looking ??= setInterval(() => {
+      const idle = this.boss.getWipData().filter(({ count }) => count === 0);
+      if (idle.some(({ lastFetchedOn }) => (lastFetchedOn ?? 0) <= this.failedAt)) return;
+      clearInterval(this.looking);
+      this.looking = undefined;
+      this.outage.worked();
+    }, LOOK_MS).unref();
+  }
+
   /** Takes no more; what runs may end by itself, is told to after half of the grace, and is then handed back. */
   async stop(): Promise<void> {
     const { graceMs } = this.options;
@@ -86,6 +113,7 @@ export class TaskRunner {
       await this.boss.stop({ graceful: true, timeout: graceMs });
     } finally {
       clearTimeout(timer);
+      clearInterval(this.looking);
     }
   }
 

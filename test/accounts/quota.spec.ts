@@ -54,6 +54,26 @@ describe('the quota of a month', () => {
     expect(await counted()).toBe(30);
   });
 
+  test('is there for two at once that have each written a row of the same user before: neither waits for the other', async () => {
+    const other = await database.connect();
+    await other.query('begin');
+    await other.query(`insert into api.idempotency_keys (user_id, key, request_hash) values ($1, 'first', 'x')`, [
+      userId,
+    ]);
+    try {
+      const reserved = orm.inUnitOfWork(async (em) => {
+        await em.execute(`set local lock_timeout = '2s'`);
+        await em.execute(`insert into api.idempotency_keys (user_id, key, request_hash) values (?, 'second', 'x')`, [
+          userId,
+        ]);
+        return quota.reserve(em, userId, 1);
+      });
+      expect((await reserved).reserved).toBe(1);
+    } finally {
+      await other.query('rollback');
+    }
+  });
+
   test('is 30 cards for 200 who ask for several, also when the counter is of a month that is over', async () => {
     await set(`cards_generated_month = 29, quota_period_start = quota_period_start - interval '2 months'`);
     const granted = await grantedTo(Array.from({ length: 200 }, (_, at) => 1 + (at % 7)));

@@ -1,5 +1,3 @@
-import { chmod, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { expect } from 'expect';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
@@ -11,16 +9,7 @@ import { cleanEnvironment, runShell } from './checkout.ts';
 import { runsElsewhere } from './elsewhere.ts';
 import { shownOutput, withoutVarying } from './expected-output.ts';
 import { type Block, commandsOf, readDocument, sectionsOf } from './markdown.ts';
-
-/** Stands in for psql where there is none: runs the SQL of `-c`, or of standard input. */
-const PSQL = `#!/usr/bin/env node
-const { createRequire } = require('node:module');
-const { Client } = createRequire(${JSON.stringify(path.join(PROJECT_FOLDER, 'package.json'))})('pg');
-const args = process.argv.slice(2);
-const sql = args.includes('-c') ? args[args.indexOf('-c') + 1] : require('node:fs').readFileSync(0, 'utf8');
-const client = new Client(args.find((arg) => arg.startsWith('postgresql:')));
-client.connect().then(() => client.query(sql)).then(() => client.end());
-`;
+import { withPsql } from './tools.ts';
 
 describe('README.md, done from "npm start" to its last command', { skip: requireTool('curl') }, () => {
   const data = temporaryDataFolder();
@@ -43,9 +32,7 @@ describe('README.md, done from "npm start" to its last command', { skip: require
       ADMIN_TOKEN: await said(/^export ADMIN_TOKEN=(\S+)$/m),
       DATABASE_URL: await said(/Database +psql '(\S+)'/),
     });
-    await writeFile(path.join(tools, 'psql'), PSQL);
-    await chmod(path.join(tools, 'psql'), 0o755);
-    environment['PATH'] = [environment['PATH'], tools].join(path.delimiter);
+    environment['PATH'] = await withPsql(tools, environment['PATH']);
   });
   after(async () => {
     start?.child.kill('SIGINT');

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { Outage } from '../../common/outage.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 
@@ -19,7 +20,7 @@ const ANY = 'any job';
  */
 @Injectable()
 export class JobEvents implements OnApplicationShutdown {
-  private readonly logger = new Logger(JobEvents.name);
+  private readonly outage = new Outage(new Logger(JobEvents.name), 'Job events are not heard');
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private readonly closed = new AbortController();
   private listening: Promise<void> | undefined;
@@ -60,7 +61,7 @@ export class JobEvents implements OnApplicationShutdown {
       try {
         await this.hear(client, signal);
       } catch (error) {
-        if (!signal.aborted) this.logger.warn(`Job events are not heard: ${String(error)}`);
+        if (!signal.aborted) this.outage.failed(error);
       } finally {
         await client.end().catch(() => undefined);
       }
@@ -75,6 +76,7 @@ export class JobEvents implements OnApplicationShutdown {
     client.on('notification', ({ payload }) => payload && this.emitter.emit(payload));
     await client.connect();
     await client.query(`listen ${CHANNEL}`);
+    this.outage.worked();
     this.emitter.emit(ANY);
     await lost;
   }

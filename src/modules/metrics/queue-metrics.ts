@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { QueueCounts } from '../../queue/queue-counts.ts';
+import { Outage } from '../../common/outage.ts';
 import { SingleFlight, within } from '../../common/single-flight.ts';
 
 /** Every process tells the same of the queue, and none asks more often than this. */
@@ -10,7 +11,7 @@ const LIMIT_MS = 3_000;
 /** How much work waits, runs and failed, and since when the oldest waits. */
 @Injectable()
 export class QueueMetrics {
-  private readonly logger = new Logger(QueueMetrics.name);
+  private readonly outage = new Outage(new Logger(QueueMetrics.name), 'The queue cannot be counted');
 
   constructor(registry: Registry, counts: QueueCounts) {
     const read = new SingleFlight(() => counts.read(), { holdMs: HOLD_MS, limitMs: LIMIT_MS });
@@ -45,9 +46,11 @@ export class QueueMetrics {
   /** Nothing where the queue is not installed or cannot be asked: what is not known has no number. */
   private async countsOf(read: SingleFlight<Awaited<ReturnType<QueueCounts['read']>>>) {
     try {
-      return (await within(LIMIT_MS, 'Counting the queue', read.get())) ?? [];
+      const counts = await within(LIMIT_MS, 'Counting the queue', read.get());
+      this.outage.worked();
+      return counts ?? [];
     } catch (error) {
-      this.logger.warn(`The queue cannot be counted: ${error instanceof Error ? error.message : String(error)}`);
+      this.outage.failed(error);
       return [];
     }
   }

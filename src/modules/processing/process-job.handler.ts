@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import type { z } from 'zod';
+import { isDatabaseAway } from '../../common/database-away.ts';
 import type { TaskContext } from '../../common/logging.ts';
 import type { TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -17,6 +19,7 @@ import { PROCESS_JOB } from '../jobs/process-job.task.ts';
 import { Storage } from '../storage/storage.ts';
 import { AttemptLostError, AttemptWatch } from './attempt-watch.ts';
 import { CardMaker, type MadeCards } from './card-maker.ts';
+import { patiently } from './patiently.ts';
 import { failureOf } from './processing-errors.ts';
 
 type Message = z.infer<typeof PROCESS_JOB.data>;
@@ -31,6 +34,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
   private readonly logger = new Logger('processing');
 
   constructor(
+    private readonly em: EntityManager,
     private readonly runs: JobRuns,
     private readonly maker: CardMaker,
     private readonly storage: Storage,
@@ -53,13 +57,13 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         const news = `${stage} ${Math.floor(percent)}`;
         if (news === told) return;
         told = news;
-        if (!(await this.runs.progress(job, stage, percent))) throw new AttemptLostError();
+        if (!(await patiently(() => this.runs.progress(job, stage, percent), signal))) throw new AttemptLostError();
       };
       const source = path.join(folder, 'source.pdf');
       await this.storage.fetch('pdfs', job.sourceFilePath, source, signal);
       const made = await this.maker.make(job, source, progress, signal);
       await progress(FINAL_STAGE, MADE_PERCENT);
-      await this.store(job, made, path.join(folder, 'deck.apkg'), progress);
+      await this.store(job, made, path.join(folder, 'deck.apkg'), progress, signal);
     } catch (error) {
       if (watch.isLost || error instanceof AttemptLostError) return;
       if (stopped.aborted) {
@@ -68,7 +72,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         throw error;
       }
       this.logger.error({ err: error }, 'an attempt failed');
-      await this.runs.fail(job, failureOf(error, job.retryCount));
+      await patiently(() => this.runs.fail(job, failureOf(error, job.retryCount)), signal);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -80,6 +84,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     { cards, pages, tags, report }: MadeCards,
     file: string,
     progress: (stage: number, percent: number) => Promise<void>,
+    signal: AbortSignal,
   ): Promise<void> {
     const id = randomUUID();
     const key = `${job.userId}/${id}.apkg`;
@@ -93,11 +98,11 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       num_cards: cards.length,
       num_rejected: Object.values(report.rejected).reduce((sum, count) => sum + count, 0),
     };
-    let isStored = false;
-    try {
-      await this.storage.put('decks', key, file);
-      await progress(FINAL_STAGE, STORED_PERCENT);
-      isStored = await this.runs.complete(job, result, (em, row) => {
+    // once it may be committed, only the database knows whether the package is needed; the sweep asks it later
+    let isNeeded = false;
+    const complete = async (): Promise<boolean> => {
+      const isMine = await this.runs.complete(job, result, (em, row) => {
+        isNeeded = true;
         em.create(Deck, {
           id,
           user: row.user,
@@ -114,8 +119,17 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         });
         this.audit.add(em, { action: 'deck.create', resourceType: 'deck', resourceId: id });
       });
+      return isMine || (await this.em.fork().count(Deck, { id })) > 0;
+    };
+    try {
+      await this.storage.put('decks', key, file);
+      await progress(FINAL_STAGE, STORED_PERCENT);
+      isNeeded = await patiently(complete, signal);
+    } catch (error) {
+      isNeeded &&= isDatabaseAway(error);
+      throw error;
     } finally {
-      if (!isStored) await this.storage.delete('decks', key).catch(() => undefined);
+      if (!isNeeded) await this.storage.delete('decks', key).catch(() => undefined);
     }
   }
 }

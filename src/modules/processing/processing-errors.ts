@@ -3,7 +3,7 @@ import { AppError } from '../../common/app-error.ts';
 import { ProviderError } from '../cards/llm/provider-error.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
 import type { JobFailure } from '../jobs/job-runs.ts';
-import { StorageUnavailableError } from '../storage/storage-errors.ts';
+import { isDiskFull, StorageUnavailableError } from '../storage/storage-errors.ts';
 
 /** No card met the rules. */
 export class NoCardsError extends AppError {
@@ -41,7 +41,7 @@ export function failureOf(error: unknown, retriesUsed: number): JobFailure {
     const wait = error.code === 'provider_rate_limited' ? rateLimitDelay(error, retriesUsed) : retryAfterSeconds;
     return { code: error.code, message: error.message, retryAfterSeconds: error.isTransient ? wait : undefined };
   }
-  if (error instanceof StorageUnavailableError) {
+  if (error instanceof StorageUnavailableError || isDiskFull(error)) {
     return { code: 'storage_error', message: 'The file could not be read or stored.', retryAfterSeconds };
   }
   return { code: 'internal', message: 'Something went wrong on our side.', retryAfterSeconds };

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { type QueueCount, QueueCounts } from '../../queue/queue-counts.ts';
+import { Outage } from '../../common/outage.ts';
 import { SingleFlight, within } from '../../common/single-flight.ts';
 
 const LIMIT_MS = 3_000;
@@ -12,7 +13,7 @@ export type QueueAnswer = readonly QueueCount[] | 'absent' | 'failed';
 /** What the page says of the queue: counted once for all who ask at the same moment. */
 @Injectable()
 export class QueueStatus {
-  private readonly logger = new Logger(QueueStatus.name);
+  private readonly outage = new Outage(new Logger(QueueStatus.name), 'The queue cannot be counted');
   private readonly counts: SingleFlight<QueueCount[] | null>;
 
   constructor(queue: QueueCounts, @Inject(ENV) env: Env) {
@@ -22,9 +23,11 @@ export class QueueStatus {
   /** @returns never throws: a queue that cannot be asked is an answer. */
   async answer(): Promise<QueueAnswer> {
     try {
-      return (await within(LIMIT_MS, 'Counting the queue', this.counts.get())) ?? 'absent';
+      const counts = await within(LIMIT_MS, 'Counting the queue', this.counts.get());
+      this.outage.worked();
+      return counts ?? 'absent';
     } catch (error) {
-      this.logger.warn(`The queue cannot be counted: ${error instanceof Error ? error.message : String(error)}`);
+      this.outage.failed(error);
       return 'failed';
     }
   }

@@ -10,6 +10,13 @@ export class StorageUnavailableError extends AppError {
   }
 }
 
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+/** What a write to a disk of this machine says when there is no room left for it. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FULL.has(String(error.code));
+}
+
 /** A link to a file that has expired, was changed, or leads to a file that is gone. */
 export class LinkInvalidError extends AppError {
   readonly code = 'link_invalid';

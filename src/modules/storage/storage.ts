@@ -27,9 +27,15 @@ export class Storage {
     this.disks = { pdfs: disksOf(env, 'pdfs'), decks: disksOf(env, 'decks') };
   }
 
-  /** Stores a file of this machine, in pieces. */
+  /** Stores a file of this machine, in pieces; a disk that is full in the middle of it keeps none of them. */
   async put(bucket: Bucket, key: string, file: string): Promise<void> {
-    await available(this.disks[bucket].objects.copyFromFs(file, key));
+    const { objects } = this.disks[bucket];
+    try {
+      await available(objects.copyFromFs(file, key));
+    } catch (error) {
+      await objects.delete(key).catch(() => undefined);
+      throw error;
+    }
   }
 
   async read(bucket: Bucket, key: string): Promise<Readable> {
@@ -77,6 +83,7 @@ export class Storage {
   }
 }
 
+/** @throws {StorageUnavailableError} in place of any error of `work`. */
 async function available<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -9,6 +9,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
+import { isDiskFull, StorageUnavailableError } from '../storage/storage-errors.ts';
 import { safeFileName } from './file-name.ts';
 import { FileTooLargeError, NotAPdfError } from './upload-errors.ts';
 import { UploadFields } from './upload.view.ts';
@@ -33,7 +34,8 @@ const MOST_FIELDS = 40;
 /**
  * Takes a form with one PDF, in pieces: what is too large is noticed while it comes.
  *
- * @throws {NotAPdfError} {@link FileTooLargeError} {@link PdfError} {@link InvalidInputError}; nothing stays on disk then.
+ * @throws {NotAPdfError} {@link FileTooLargeError} {@link PdfError} {@link InvalidInputError}
+ * {@link StorageUnavailableError} when this machine's disk is full; nothing stays on it then.
  */
 export async function receiveUpload(request: FastifyRequest, limitMb: number): Promise<ReceivedUpload> {
   if (!request.isMultipart()) throw new NotAPdfError();
@@ -60,7 +62,7 @@ export async function receiveUpload(request: FastifyRequest, limitMb: number): P
     return { ...received, file, fields: parsed.data, dispose };
   } catch (error) {
     await dispose();
-    throw error;
+    throw isDiskFull(error) ? new StorageUnavailableError(error) : error;
   }
 }
 

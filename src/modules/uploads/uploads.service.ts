@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { isDatabaseAway } from '../../common/database-away.ts';
 import { once } from '../../common/idempotency.ts';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
 import { Queue } from '../../queue/queue.ts';
@@ -62,6 +63,7 @@ export class UploadsService {
     const id = randomUUID();
     const object = `${userId}/${id}.pdf`;
     await this.storage.put('pdfs', object, upload.file);
+    let mayBeCommitted = false;
     try {
       const request = ['POST /uploads', upload.hash, upload.name, upload.fields] as const;
       const made = await once(this.em.fork(), { userId, key, request, answer: Made }, async (em) => {
@@ -81,15 +83,33 @@ export class UploadsService {
         await em.flush();
         await queueJob(this.queue, em, job);
         this.audit.add(em, { action: 'job.created', resourceType: 'job', resourceId: id });
+        mayBeCommitted = true;
         return { id };
       });
       if (made.id !== id) await this.storage.delete('pdfs', object);
       return await this.jobs.get(userId, made.id);
     } catch (error) {
+      if (mayBeCommitted && isDatabaseAway(error)) return this.afterLostAnswer(userId, id, object, error);
       await this.storage.delete('pdfs', object).catch(() => undefined);
       if (error instanceof QuotaExceededError) await this.refuse(userId, error);
       throw error;
     }
+  }
+
+  /**
+   * The answer to a commit was lost, and only the database knows whether it was made. Its unit of work holds the user's row
+   * for as long as it is undecided. What cannot be found out now is left to the sweep of the objects.
+   *
+   * @throws `error` when there is no job.
+   */
+  private async afterLostAnswer(userId: string, id: string, object: string, error: unknown): Promise<Job> {
+    const isMade = await this.em.fork().transactional(async (em) => {
+      await em.execute('select from users where id = ? for no key update', [userId]);
+      return (await em.count(Job, { id })) > 0;
+    });
+    if (isMade) return this.jobs.get(userId, id);
+    await this.storage.delete('pdfs', object).catch(() => undefined);
+    throw error;
   }
 
   /** @returns how many pages the whole file has. */

@@ -18,6 +18,7 @@ interface Outcome {
 
 const MONTH = `date_trunc('month', now(), 'UTC')`;
 
+// No key update: a lock on the key would wait for every unit of work that has written a row of this user, and they for us.
 const RESERVE = `
   with account as (
     select id, least(?::integer, cards_limit_month - used) as granted, used, month
@@ -25,7 +26,7 @@ const RESERVE = `
       lateral (select case when quota_period_start < ${MONTH} then 0 else cards_generated_month end as used,
                       greatest(quota_period_start, ${MONTH}) as month) as quota
     where id = ? and is_active
-    for update of users
+    for no key update of users
   )
   update users set cards_generated_month = account.used + account.granted, quota_period_start = account.month
   from account

@@ -6,6 +6,7 @@ import { SchemaReporter } from '../report/schema-reporter.ts';
 import { isAlarming, type SchemaReport } from '../report/schema-report.ts';
 import { isAhead, type RevisionsReport } from '../revisions/compare-history.ts';
 import { CheckHistory } from './check-history.ts';
+import { Outage } from '../../../common/outage.ts';
 import { SingleFlight, within } from '../../../common/single-flight.ts';
 
 /** What `GET /health/ready` says. */
@@ -55,7 +56,8 @@ const WHAT = 'The schema check';
 /** The health routes' answers: read-only, bounded in time, and made once for all who ask at the same moment. */
 @Injectable()
 export class SchemaHealth {
-  private readonly logger = new Logger(SchemaHealth.name);
+  private readonly unready: Outage;
+  private readonly unchecked: Outage;
   private readonly revisions: SingleFlight<RevisionsReport>;
   private readonly inspection: SingleFlight<Inspection>;
   private readonly driftAlarms: boolean;
@@ -64,6 +66,9 @@ export class SchemaHealth {
 
   constructor(reporter: SchemaReporter, @Inject(ENV) env: Env) {
     this.driftAlarms = env.SCHEMA_DRIFT_POLICY === 'fail';
+    const logger = new Logger(SchemaHealth.name);
+    this.unready = new Outage(logger, 'The database cannot be asked');
+    this.unchecked = new Outage(logger, 'The schema cannot be checked');
     const holdMs = env.SCHEMA_CHECK_CACHE_MS;
     this.revisions = new SingleFlight(() => reporter.revisions(), { holdMs, limitMs: READY_LIMIT_MS });
     const check = () => this.history.record(within(SCHEMA_LIMIT_MS, WHAT, reporter.inspect()));
@@ -74,11 +79,12 @@ export class SchemaHealth {
   async readiness(): Promise<Readiness> {
     try {
       const report = await within(READY_LIMIT_MS, 'The database', this.revisions.get());
+      this.unready.worked();
       const revisions = servable(report);
       const status = revisions === 'ok' || revisions === 'ahead' ? 'ok' : 'unavailable';
       return { status, database: 'up', revisions, pending: report.pending.length };
     } catch (error) {
-      this.logger.warn(`Not ready: ${messageOf(error)}`);
+      this.unready.failed(error);
       return { status: 'unavailable', database: 'down', revisions: null, pending: 0 };
     }
   }
@@ -87,11 +93,12 @@ export class SchemaHealth {
   async schema(): Promise<SchemaAnswer> {
     try {
       const inspection = await within(SCHEMA_LIMIT_MS, WHAT, this.inspection.get());
+      this.unchecked.worked();
       const full = inspection.report;
       const alarming = isAlarming(full) && (full.status !== 'drift' || this.driftAlarms);
       return { alarming, inspection, full, summary: summarise(full) };
     } catch (error) {
-      this.logger.error(`The schema check failed: ${messageOf(error)}`);
+      this.unchecked.failed(error);
       const failed: FailedCheck = { status: 'error', checkedAt: new Date() };
       return { alarming: true, inspection: null, full: { ...failed, error: messageOf(error) }, summary: failed };
     }

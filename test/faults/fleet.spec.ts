@@ -1,0 +1,82 @@
+import { describe, test } from 'node:test';
+import { expect } from 'expect';
+import { runVariable } from '../support/run-variable.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type FleetClient, openClient, type RequestKind, REQUESTS } from './client.ts';
+import { FAULTS } from './faults.ts';
+import { type Fleet, withFleet } from './fleet.ts';
+import { rehearse } from './rehearse.ts';
+
+const skip = process.platform === 'linux' ? false : 'kills a server by what /proc says, which only Linux has';
+const LASTS_MS = 1_000;
+
+type Answers = Partial<Record<RequestKind, readonly string[]>>;
+
+const WELL: Answers = { live: ['200'], ready: ['200'], schema: ['200'], read: ['200'], upload: ['201'] };
+const NO_DATABASE: Answers = {
+  live: ['200'],
+  ready: ['503'],
+  schema: ['503'],
+  read: ['503 database_unavailable'],
+  upload: ['503 database_unavailable', '201'],
+};
+const NO_STORE: Answers = { ...WELL, upload: ['503 storage_unavailable', '201'] };
+
+/** What is answered while a fault lasts; an upload is tried until it is taken. A worker that is lost is missed after a minute: bench/faults.ts. */
+const ANSWERS: Readonly<Record<string, Answers>> = {
+  'no way to the database': NO_DATABASE,
+  'PostgreSQL is restarted in good order': NO_DATABASE,
+  'PostgreSQL is killed, and started again': NO_DATABASE,
+  'the disk of the object store is full': NO_STORE,
+  'the object store is away': NO_STORE,
+  'the identity provider is away': WELL,
+};
+
+describe('three APIs and three workers on one database', { skip }, () => {
+  const folder = temporaryFolder();
+
+  test('answer every fault around them as they should, are well again by themselves, and lose and double nothing', async (context) => {
+    await withFleet(runVariable('TEST_BUILD'), folder, async (fleet) => {
+      const client = await openClient(fleet);
+      await context.test('every connection to the database is cut once', async () => {
+        const { answers } = await happen('every connection to the database is cut once', fleet, client);
+        expect([...answers.live]).toEqual(['200']);
+        for (const answer of [...answers.read, ...answers.upload])
+          expect(answer).toMatch(/^20[01]$|^503 (database|queue)_unavailable$/);
+      });
+      for (const [name, expected] of Object.entries(ANSWERS)) {
+        await context.test(name, async () => {
+          const { answers, retries } = await happen(name, fleet, client);
+          // work is done to its end when the database is back, and not anew
+          if (expected === NO_DATABASE) expect(retries).toBe(0);
+          const given = REQUESTS.filter((kind) => kind in expected).map((kind) => [kind, [...answers[kind]]]);
+          expect(Object.fromEntries(given)).toEqual(expected);
+        });
+      }
+      await context.test(
+        'an API that starts while the identity provider is away: nobody is let in until it is back',
+        async () => {
+          await fleet.stopIssuer();
+          const { origin } = await fleet.startApi();
+          expect([await client.answerTo('read', origin), await client.answerTo('ready', origin)]).toEqual([
+            '503 identity_provider_unavailable',
+            '200',
+          ]);
+          await fleet.startIssuer();
+          expect(await client.answerTo('read', origin)).toBe('200');
+        },
+      );
+    });
+  });
+});
+
+async function happen(name: string, fleet: Fleet, client: FleetClient) {
+  const fault = FAULTS.find((one) => one.name === name);
+  if (!fault) throw new Error(`There is no fault called "${name}".`);
+  const seen = await rehearse(fleet, client, fault, { lastsMs: LASTS_MS, hasten: true });
+  const { counted, made, ...rest } = seen.books;
+  expect(rest).toEqual({ wrongJobs: [], strayJobs: [], orphans: [], missing: [] });
+  expect(made).toBeGreaterThan(0);
+  expect(counted).toBe(made);
+  return seen;
+}
