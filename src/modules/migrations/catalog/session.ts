@@ -59,7 +59,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
     with d as (select oid, datname, datdba from pg_database where datname = current_database()),
     watched as (select oid from pg_namespace where (nspname in (${names})) is not true and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')),
     initdb as (select age(xmin)::bigint as age, xmin::text::bigint as xid from pg_database where datname = 'template0'),
-    o as (select coalesce((${OWNER}), (select datdba from d)) as owner)
+    o as materialized (select coalesce((${OWNER}), (select datdba from d)) as owner)
     select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version,
       quote_ident(current_user) as role, d.oid::text as database, quote_ident(d.datname) as database_name,
       o.owner::text as owner, quote_ident(pg_get_userbyid(o.owner)) as owner_name,
