@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 
 interface S3Server {
+  /** There from `run` on. */
+  readonly httpServer: Server;
   run(): Promise<{ port: number }>;
   close(): Promise<void>;
 }
@@ -98,7 +100,10 @@ export async function startObjectStore(directory: string): Promise<ObjectStore> 
     },
     async close() {
       await leave();
-      await store.close();
+      const closed = store.close();
+      // those of a client in this process are kept alive, and nobody would end them
+      store.httpServer.closeAllConnections();
+      await closed;
     },
   };
 }
