@@ -12,6 +12,8 @@ export interface SendOptions {
   readonly key?: string;
   /** Higher is delivered first; 0 when left out. */
   readonly priority?: number;
+  /** Whose message it is, for a task that limits how many of one group run at once. */
+  readonly group?: { readonly id: string; readonly tier: string };
 }
 
 /** Sends messages to the workers. */
@@ -32,7 +34,7 @@ export class Queue implements OnApplicationShutdown {
     em: EntityManager,
     task: Task<Data>,
     data: Data,
-    { afterSeconds, key, priority }: SendOptions = {},
+    { afterSeconds, key, priority, group }: SendOptions = {},
   ): Promise<void> {
     const transaction = em.getTransactionContext();
     if (!transaction) throw new Error(`A message of ${task.name} was to be sent outside a unit of work.`);
@@ -42,6 +44,7 @@ export class Queue implements OnApplicationShutdown {
       ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
       ...(key !== undefined && { singletonKey: key }),
       ...(priority !== undefined && { priority }),
+      ...(group !== undefined && { group }),
     });
   }
 

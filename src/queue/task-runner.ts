@@ -74,8 +74,14 @@ export class TaskRunner {
   /** One message of the handler's queue after the other; after each it asks for the next at once. */
   private async take(handler: TaskHandler): Promise<void> {
     let worker: string | undefined;
-    const options = { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
-    worker = await this.boss.work(handler.task.name, options, async (jobs: Job[]) => {
+    const { name, atOnce } = handler.task;
+    const options = {
+      batchSize: 1,
+      pollingIntervalSeconds: POLL_SECONDS,
+      notifyPollingIntervalSeconds: POLL_SECONDS,
+      ...(atOnce && { groupConcurrency: { default: atOnce.default, tiers: { ...atOnce.tiers } } }),
+    };
+    worker = await this.boss.work(name, options, async (jobs: Job[]) => {
       try {
         await this.each(jobs, handler);
       } finally {

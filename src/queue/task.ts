@@ -18,6 +18,11 @@ export interface TaskSettings {
   readonly schedule?: string;
   /** `exclusive`: at most one message waits or runs, or one for each key that is sent with it. */
   readonly policy?: 'standard' | 'exclusive';
+  /**
+   * Messages of one group that all workers together work on at once, by the tier that it was sent with. Slots that ask at
+   * the same moment may each be given one.
+   */
+  readonly atOnce?: { readonly default: number; readonly tiers: Readonly<Record<string, number>> };
   /** Queue that a message goes to, as it is, once its last try failed; of a task that another handler has. */
   readonly deadLetter?: TaskSettings;
 }

@@ -69,6 +69,36 @@ describe('the queue', () => {
     expect(await states(task.name)).toHaveLength(3);
   });
 
+  test('leaves messages of a group for later while as many of it run as its tier may, and takes others meanwhile', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const handler = handlerOf(() => released, { atOnce: { default: 1, tiers: { premium: 2 } } });
+    const sendOf = (n: number, group?: { id: string; tier: string }) =>
+      worker.em.fork().transactional((em) => worker.queue.send(em, handler.task, { n }, { ...(group && { group }) }));
+    const [free, premium] = [
+      { id: 'one', tier: 'free' },
+      { id: 'other', tier: 'premium' },
+    ];
+    await worker.working([handler], () =>
+      worker.working([handler], async () => {
+        for (const [n, group] of [
+          [1, free],
+          [2, premium],
+          [3, premium],
+        ] as const) {
+          await sendOf(n, group);
+          await until(`${n} runs`, async () => done.includes(n));
+        }
+        await sendOf(4, free);
+        await sendOf(5, premium);
+        await sendOf(6);
+        await until('the last slot has passed over two and taken the third', async () => done.includes(6));
+        expect(done).toEqual([1, 2, 3, 6]);
+        release();
+        await until('the others had their turn', async () => done.length === 6);
+      }),
+    );
+  });
+
   test('gives each of many messages to one of two workers', async () => {
     const handler = handlerOf(() => undefined);
     for (let n = 0; n < 20; n++) await send(handler.task, n);

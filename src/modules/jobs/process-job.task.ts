@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Queue } from '../../queue/queue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { User } from '../users/user.entity.ts';
 import type { Job } from './job.entity.ts';
 
 const Try = z.object({ job_id: z.uuid(), retry: z.int().min(0) });
@@ -17,7 +18,7 @@ export const LOST_JOB: Task<Try> = {
   limitSeconds: 60,
 };
 
-/** Turn the PDF of a job into a deck. `retry` tells the job's tries apart: a message of an earlier one does nothing. */
+/** Turn the PDF of a job into a deck; of one user two at once, or five of a premium one, whoever else waits. `retry` tells the job's tries apart: a message of an earlier one does nothing. */
 export const PROCESS_JOB: Task<Try> = {
   name: 'jobs.process',
   data: Try,
@@ -27,11 +28,17 @@ export const PROCESS_JOB: Task<Try> = {
   retryDelaySeconds: 1,
   heartbeatSeconds: 60,
   limitSeconds: 2 * 60 * 60,
+  atOnce: { default: 2, tiers: { premium: 5 } },
   deadLetter: LOST_JOB,
 };
 
-/** Queues the job's next try in the unit of work that makes it pending. */
-export function queueJob(queue: Queue, em: EntityManager, job: Job, afterSeconds = 0): Promise<void> {
-  const message = { job_id: job.id, retry: job.retryCount };
-  return queue.send(em, PROCESS_JOB, message, { key: `${job.id}:${job.retryCount}`, afterSeconds });
+/** Queues the job's next try in the unit of work that makes it pending; its owner's tier says how many run at once. */
+export async function queueJob(queue: Queue, em: EntityManager, job: Job, afterSeconds = 0): Promise<void> {
+  const { subscriptionTier } = await em.findOneOrFail(User, job.userId);
+  await queue.send(
+    em,
+    PROCESS_JOB,
+    { job_id: job.id, retry: job.retryCount },
+    { key: `${job.id}:${job.retryCount}`, afterSeconds, group: { id: job.userId, tier: subscriptionTier } },
+  );
 }
