@@ -15,7 +15,7 @@ const AWAY_CODES = new Set([
 ]);
 /** What the driver says without a code. */
 const AWAY_MESSAGE =
-  /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection)/;
+  /^(?:timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection)/;
 
 /**
  * Could the database not be reached, or was the way to it lost? A commit that ends like this may have been made.

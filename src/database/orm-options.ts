@@ -85,7 +85,9 @@ export function ormOptions(settings: OrmSettings): Options {
  */
 function socketThatEndsAfter(silenceMs: number): Socket {
   const socket = new Socket();
-  return socket.setTimeout(silenceMs, () =>
-    socket.destroy(new Error(`The database has been silent for ${silenceMs} ms.`)),
-  );
+  return socket.setTimeout(silenceMs, () => {
+    const error = new Error(`The database has been silent for ${silenceMs} ms.`);
+    // what sockets say of a way that is lost; without a code it would count as an error of ours
+    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
+  });
 }

@@ -1,7 +1,10 @@
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'expect';
+import { installQueue } from '../../src/queue/install-queue.ts';
+import { insert, minimal } from './rows.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 
@@ -31,5 +34,21 @@ describe('a database that falls silent', () => {
       200,
       { status: 200 },
     ]);
+  });
+
+  test('is a database that is away to whoever asked it something', async () => {
+    expect((await api.ask('/api/v1/users/me')).status).toBe(200);
+    proxy.silence();
+    expect(await api.ask('/api/v1/users/me')).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });
+  });
+
+  test('gives the slots of event streams another session', async () => {
+    await installQueue(database.url);
+    const job = await insert(database, 'jobs', minimal.job((await api.ask('/api/v1/users/me')).body['id']));
+    expect((await api.ask(`/api/v1/jobs/${job.id}/cancel`, { method: 'POST' })).status).toBe(200);
+    const watch = async () => (await api.ask(`/api/v1/jobs/${job.id}/events`)).status;
+    expect(await watch()).toBe(200);
+    proxy.silence();
+    await until('a stream opens', async () => (await watch()) === 200, 30_000);
   });
 });

@@ -2,14 +2,19 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'expect';
 import { PDFDocument } from 'pdf-lib';
+import { z } from 'zod';
 import { countPages, readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CELLS, pdfOf } from './pdf.ts';
 
 /** More than Node reads into memory as one file. */
 const HOLE_BYTES = 3 * 1024 ** 3;
+
+/** What Node publishes of a thread that it starts. */
+const Started = z.object({ worker: z.instanceof(Worker) });
 
 describe('reading a PDF', () => {
   const folder = temporaryFolder();
@@ -27,7 +32,11 @@ describe('a thread that reads PDFs', () => {
   const folder = temporaryFolder();
   const never = new AbortController().signal;
   let started = 0;
-  const count = () => void (started += 1);
+  let last: Worker | undefined;
+  const count = (message: unknown) => {
+    started += 1;
+    ({ worker: last } = Started.parse(message));
+  };
   before(() => subscribe('worker_threads', count));
   after(() => unsubscribe('worker_threads', count));
 
@@ -46,6 +55,16 @@ describe('a thread that reads PDFs', () => {
     await expect(stopped).rejects.toThrow('cancelled');
     expect(await countPages(good)).toBe(CELLS.length);
     expect(started - before).toBe(2);
+  });
+
+  test('that ended while it waited is not asked', async () => {
+    const file = path.join(folder, 'next.pdf');
+    writeFileSync(file, await pdfOf(CELLS));
+    await countPages(file);
+    await last?.terminate();
+    const before = started;
+    expect(await countPages(file)).toBe(CELLS.length);
+    expect(started - before).toBe(1);
   });
 });
 

@@ -6,10 +6,13 @@ import type { Env } from '../../config/env.ts';
 /** Streams that one user has open at once, over all replicas. */
 export const MOST_STREAMS = 5;
 
+/** The session is given up when it does not answer for this long: a server that failed over may never say so. */
+const SILENCE_MS = 5_000;
+
 /**
  * Who has how many streams open, as locks of one session a process: they go with it, however it ends.
  *
- * A session that is lost frees the slots of streams that are still open; they are not counted any more.
+ * A session that is lost frees the slots of streams that are still open: other processes do not count them any more.
  *
  * @see https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
@@ -44,11 +47,16 @@ export class StreamSlots implements OnApplicationShutdown {
 
   private async lock(slot: string): Promise<boolean> {
     const session = await (this.session ??= this.open());
-    const { rows } = await session.query<{ free: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as free',
-      [slot],
-    );
-    return rows[0]?.free ?? false;
+    try {
+      const { rows } = await session.query<{ free: boolean }>(
+        'select pg_try_advisory_lock(hashtextextended($1, 0)) as free',
+        [slot],
+      );
+      return rows[0]?.free ?? false;
+    } catch (error) {
+      void session.end();
+      throw error;
+    }
   }
 
   private async giveBack(slot: string): Promise<void> {
@@ -57,20 +65,20 @@ export class StreamSlots implements OnApplicationShutdown {
     this.own.delete(slot);
   }
 
-  private async open(): Promise<Client> {
-    const forget = () => (this.session = undefined);
+  private open(): Promise<Client> {
     const client = new Client({
       connectionString: this.env.DATABASE_URL,
       application_name: 'anki-compendium streams',
+      connectionTimeoutMillis: SILENCE_MS,
+      query_timeout: SILENCE_MS,
     });
-    client.on('error', forget);
-    client.on('end', forget);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+    const session = client.connect().then(() => client);
+    // an error and the end come one after the other, and between them another session may have been opened
+    const forget = () => {
+      if (this.session === session) this.session = undefined;
+    };
+    client.on('error', forget).on('end', forget);
+    session.catch(forget);
+    return session;
   }
 }

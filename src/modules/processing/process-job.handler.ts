@@ -6,7 +6,6 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import type { z } from 'zod';
-import { isDatabaseAway } from '../../common/database-away.ts';
 import type { TaskContext } from '../../common/logging.ts';
 import type { TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -125,9 +124,6 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       await this.storage.put('decks', key, file);
       await progress(FINAL_STAGE, STORED_PERCENT);
       isNeeded = await patiently(complete, signal);
-    } catch (error) {
-      isNeeded &&= isDatabaseAway(error);
-      throw error;
     } finally {
       if (!isNeeded) await this.storage.delete('decks', key).catch(() => undefined);
     }

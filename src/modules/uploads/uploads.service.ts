@@ -64,9 +64,10 @@ export class UploadsService {
     const object = `${userId}/${id}.pdf`;
     await this.storage.put('pdfs', object, upload.file);
     let mayBeCommitted = false;
+    let jobId: string;
     try {
       const request = ['POST /uploads', upload.hash, upload.name, upload.fields] as const;
-      const made = await once(this.em.fork(), { userId, key, request, answer: Made }, async (em) => {
+      ({ id: jobId } = await once(this.em.fork(), { userId, key, request, answer: Made }, async (em) => {
         const job = em.create(Job, {
           ...columnsOf(upload.fields),
           id,
@@ -85,15 +86,15 @@ export class UploadsService {
         this.audit.add(em, { action: 'job.created', resourceType: 'job', resourceId: id });
         mayBeCommitted = true;
         return { id };
-      });
-      if (made.id !== id) await this.storage.delete('pdfs', object);
-      return await this.jobs.get(userId, made.id);
+      }));
     } catch (error) {
       if (mayBeCommitted && isDatabaseAway(error)) return this.afterLostAnswer(userId, id, object, error);
       await this.storage.delete('pdfs', object).catch(() => undefined);
       if (error instanceof QuotaExceededError) await this.refuse(userId, error);
       throw error;
     }
+    if (jobId !== id) await this.storage.delete('pdfs', object);
+    return this.jobs.get(userId, jobId);
   }
 
   /**

@@ -30,7 +30,8 @@ export class PdfReader {
     stderr: true,
   });
   private reads = 0;
-  private isFine = true;
+  /** Not any more once a PDF went wrong, or the thread has ended. */
+  isFine = true;
 
   constructor() {
     // what the parser has to say about a PDF is for nobody

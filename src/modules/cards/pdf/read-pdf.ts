@@ -46,12 +46,13 @@ async function readPdf(request: PdfRequest, limitMs: number, signal: AbortSignal
 }
 
 function takeIdle(): PdfReader | undefined {
-  const [kept] = idle;
-  if (!kept) return undefined;
-  const [reader, timer] = kept;
-  idle.delete(reader);
-  clearTimeout(timer);
-  return reader;
+  for (const [reader, timer] of idle) {
+    idle.delete(reader);
+    clearTimeout(timer);
+    // what a PDF left behind may end its thread later
+    if (reader.isFine) return reader;
+  }
+  return undefined;
 }
 
 /** A thread that has read before reads the next PDF several times as fast as one that must be started. */

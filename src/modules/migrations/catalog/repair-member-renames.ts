@@ -30,10 +30,10 @@ export function findMemberRenames(
   const extensions = unmoved(expected, actual);
   let facts = actual;
   for (let found = nextRename(expected, facts, extensions); found; found = nextRename(expected, facts, extensions)) {
-    const { from, to, names, sql } = found;
+    const { from, to, sql } = found;
     const note = `Renamed: it is ${memberParts(to)[1]}.`;
     shortcuts.push({ key: keyOf(to), sql, covers: [{ key: keyOf(from), note }] });
-    facts = facts.map((fact) => renameFact(fact, ...names));
+    facts = afterwards(facts, found);
   }
   return { shortcuts, actual: facts };
 }
@@ -49,7 +49,11 @@ function unmoved(expected: readonly Fact[], actual: readonly Fact[]): ReadonlySe
 }
 
 function membersOf(facts: readonly Fact[], extensions: ReadonlySet<string>): Fact[] {
-  return facts.filter((fact) => fact.kind === 'extension member' && extensions.has(memberParts(fact)[0]));
+  return facts.filter((fact) => isMember(fact) && extensions.has(memberParts(fact)[0]));
+}
+
+function isMember(fact: Fact): boolean {
+  return fact.kind === 'extension member';
 }
 
 interface MemberRename {
@@ -59,6 +63,19 @@ interface MemberRename {
   readonly names: readonly [from: string, to: string];
   readonly isType: boolean;
   readonly sql: string;
+}
+
+/**
+ * The facts when the statement has run. What mentions the member follows it; another member that has the same name, such as
+ * a function of other arguments or the family of an operator class, keeps it, and then nothing says which of them is meant.
+ */
+function afterwards(facts: readonly Fact[], { from, names, isType }: MemberRename): Fact[] {
+  const isShared = facts.some((fact) => fact !== from && isMember(fact) && nameOfMember(fact)?.name === names[0]);
+  return facts.map((fact) => {
+    if (fact !== from && isShared) return fact;
+    const renamed = renameFact(fact, ...names);
+    return fact === from || isType ? renamed : { ...renamed, identity: fact.identity };
+  });
 }
 
 function nextRename(

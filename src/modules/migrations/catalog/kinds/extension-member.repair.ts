@@ -49,6 +49,8 @@ export const extensionMemberRepair: KindRepair = {
     grants: ({ want, have, place }) => move(want, listOf(have, 'grants'), grantsOf(want, have), place),
     grantsAtInstall: () => [],
   },
+  // one that nobody expects may be a table
+  holdsData: true,
 };
 
 /** A member that is missing and one that nobody expects, of one type, may be one object under two names. */
