@@ -37,7 +37,8 @@ export class RealmKeys {
    * too old are fetched first.
    */
   async version(): Promise<number> {
-    if (Date.now() - this.fetchedAt >= MAX_AGE_MS) await this.ask();
+    // without any, nothing was found good by them: whether it is worth asking is for a token to say that can be read
+    if (this.knowsAny) await this.refresh();
     return this.fetched;
   }
 
@@ -47,7 +48,7 @@ export class RealmKeys {
    * @throws {IdentityProviderUnavailableError} when it is not among the keys, and the issuer could not be asked for them.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    await this.version();
+    await this.refresh();
     if (!this.knowsAny && this.failure) throw this.failure;
     try {
       return await this.remote(header, token);
@@ -58,6 +59,10 @@ export class RealmKeys {
       return this.remote(header, token);
     }
   };
+
+  private async refresh(): Promise<void> {
+    if (Date.now() - this.fetchedAt >= MAX_AGE_MS) await this.ask();
+  }
 
   private get knowsAny(): boolean {
     return this.fetchedAt > Number.NEGATIVE_INFINITY;

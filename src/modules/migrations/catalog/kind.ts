@@ -7,7 +7,10 @@ export interface Kind {
   readonly name: string;
   /** A query of two columns, `identity` (text) and `attributes` (json). It contains no parameter and no `?`. */
   readonly select: (scope: Scope) => string;
-  /** A cheap SQL condition without which there is nothing of the kind; then its query is left out of the read. It may read the session query's `initdb`. */
+  /**
+   * A cheap SQL condition without which there is nothing of the kind; then its query is left out of the read. It may
+   * read `initdb` of the session query.
+   */
   readonly presence?: string;
   readonly repair: KindRepair;
 }

@@ -67,7 +67,12 @@ function isObject({ kind, identity }: Fact, object: string): boolean {
   const [wanted, name] = [plain(object), plain(identity)];
   if (!wanted.endsWith(` ${name}`)) return false;
   const type = wanted.slice(0, -name.length - 1);
-  return kind === type || kind.replace('-', ' ') === type || kind === 'domain' || kind.endsWith(` ${type}`);
+  return (
+    kind === type ||
+    kind.replace('-', ' ') === type ||
+    (kind === 'domain' && type === 'type') ||
+    kind.endsWith(` ${type}`)
+  );
 }
 
 function plain(text: string): string {

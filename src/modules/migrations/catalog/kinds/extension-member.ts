@@ -2,7 +2,7 @@ import { countOfAll, phrases, type AclType } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { extensionMemberRepair } from './extension-member.repair.ts';
 import { attributes, notIgnored, roleName, type Scope } from '../scope.ts';
-import { BASE_TYPE_DEFINITION } from './base-type.ts';
+import { baseTypeDefinition } from './base-type.ts';
 import { OPERATOR_DEFINITION } from './operator.ts';
 import { familyMembers } from './operator-family.ts';
 
@@ -29,7 +29,7 @@ const OWNED: Readonly<Record<string, string>> = {
 /** What else of a member an ALTER can change, by its class; `m.objid` is the member. */
 const DEFINITIONS: Readonly<Record<string, string>> = {
   pg_operator: `(select ${OPERATOR_DEFINITION} from pg_operator o where o.oid = m.objid)`,
-  pg_type: `(select ${BASE_TYPE_DEFINITION} from pg_type t where t.oid = m.objid and t.typtype = 'b')`,
+  pg_type: `(select ${baseTypeDefinition()} from pg_type t where t.oid = m.objid and t.typtype = 'b')`,
   pg_ts_dict: `(select d.dictinitoption from pg_ts_dict d where d.oid = m.objid)`,
   pg_foreign_data_wrapper: `(select concat_ws(', ', w.fdwhandler::regproc, w.fdwvalidator::regproc, array_to_string(w.fdwoptions, ', '))
     from pg_foreign_data_wrapper w where w.oid = m.objid)`,

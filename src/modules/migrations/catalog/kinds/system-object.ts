@@ -1,6 +1,6 @@
 import { defineKind } from '../kind.ts';
 import { attributes, notMember, roleName, mayBeWrittenSinceInitdb, writtenSinceInitdb, type Scope } from '../scope.ts';
-import { BASE_TYPE_DEFINITION } from './base-type.ts';
+import { baseTypeDefinition } from './base-type.ts';
 import { OPERATOR_DEFINITION } from './operator.ts';
 
 /** How many token types each configuration of `initdb` maps, to one dictionary each. Source: backend/snowball. */
@@ -54,7 +54,7 @@ const CLASSES: readonly SystemClass[] = [
     among: `o.typrelid = 0 and o.typsubscript <> 'array_subscript_handler'::regproc`,
     owner: 'typowner',
     altered: notGrantedOn('typacl'),
-    definition: BASE_TYPE_DEFINITION.replaceAll('t.', 'o.'),
+    definition: baseTypeDefinition('o'),
   },
   { catalog: 'pg_ts_config', owner: 'cfgowner', altered: mappingsAltered, definition: MAPPINGS },
   { catalog: 'pg_ts_dict', owner: 'dictowner', definition: 'o.dictinitoption' },
