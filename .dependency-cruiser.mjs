@@ -58,6 +58,18 @@ export default {
       { path: '^src/', pathNot: '^src/(common|config|queue)/' },
     ),
     forbid(
+      'telemetry-knows-no-feature',
+      'It watches the libraries, not us.',
+      { path: '^src/telemetry/' },
+      { path: '^src/', pathNot: '^src/(common|config|telemetry)/' },
+    ),
+    forbid(
+      'telemetry-is-loaded-when-wanted',
+      "An import of OpenTelemetry's SDK costs every process its loading.",
+      { path: '^src/', pathNot: '^src/telemetry/tracing' },
+      { path: '^node_modules/@opentelemetry/', pathNot: '^node_modules/@opentelemetry/api/' },
+    ),
+    forbid(
       'migrations-module-is-portable',
       'modules/migrations could be lifted into another project: it knows no feature, no entity and no ORM options.',
       { path: '^src/modules/migrations/' },

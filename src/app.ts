@@ -10,6 +10,7 @@ import { tagAnswers } from './common/etag.ts';
 import { connectionLimits } from './common/connection-limits.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
+import { nameSpansByRoute } from './common/trace.ts';
 import type { Env } from './config/env.ts';
 import { HttpMetrics } from './modules/metrics/http-metrics.ts';
 import { contentSecurityPolicy, serveDocs } from './docs.ts';
@@ -62,6 +63,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  nameSpansByRoute(adapter.getInstance());
   app.get(HttpMetrics).observe(adapter.getInstance());
   tagAnswers(adapter.getInstance());
   await app.register(cookie);

@@ -2,6 +2,7 @@ import './config/require-node.ts';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
 import { EnvError, readEnv, showsStacks } from './config/env.ts';
+import { startTelemetry } from './telemetry/start-telemetry.ts';
 
 /** Answers under way have this long to end once the process is told to stop. */
 const GRACE_MS = 10_000;
@@ -9,6 +10,7 @@ const GRACE_MS = 10_000;
 /** The API as a process: exits 0 when it is told to stop, 1 with a sentence when it cannot start. */
 async function main(): Promise<void> {
   const env = readEnv();
+  const stopTelemetry = await startTelemetry(env, 'api');
   const app = await createApp(env);
   try {
     await app.listen({ host: env.HOST, port: env.PORT });
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), GRACE_MS).unref();
     await app.close();
+    await stopTelemetry();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop());

@@ -11,6 +11,7 @@ import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
 import { MetricsListener } from './modules/metrics/metrics-listener.ts';
 import { TaskMetrics } from './modules/metrics/task-metrics.ts';
 import { TaskRunner } from './queue/task-runner.ts';
+import { startTelemetry } from './telemetry/start-telemetry.ts';
 import { HANDLERS, WorkerModule } from './worker.module.ts';
 
 /** Work under way has this long to end once the process is told to stop; what does not is delivered again. */
@@ -20,6 +21,7 @@ const RETRY_MS = 5_000;
 /** A worker as a process: takes messages from the queue until it is told to stop. Start as many as there is work for. */
 async function main(): Promise<void> {
   const env = readEnv();
+  const stopTelemetry = await startTelemetry(env, 'worker');
   const app = await NestFactory.createApplicationContext(WorkerModule.with(env), {
     abortOnError: false,
     logger: ['warn', 'error', 'fatal'],
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
   setTimeout(() => process.exit(1), GRACE_MS + RETRY_MS).unref();
   await runner?.stop();
   await app.close();
+  await stopTelemetry();
   process.exit(0);
 }
 

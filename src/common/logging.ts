@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { ClsServiceManager, type ClsStore } from 'nestjs-cls';
 import type { Params } from 'nestjs-pino';
+import { traceIds } from './trace.ts';
 
 /** What a task's context holds for the log. */
 export interface TaskContext extends ClsStore {
@@ -11,7 +12,7 @@ export interface TaskContext extends ClsStore {
 
 /**
  * One JSON line for each answer and each message, on standard output, with the request's id, or the job's while one is
- * worked on; headers and bodies, and the tokens in them, stay out.
+ * worked on, and their trace's where traces are sent; headers and bodies, and the tokens in them, stay out.
  *
  * @param revision the last one of this build: every line has it, so that one knows which build wrote it.
  */
@@ -20,7 +21,7 @@ export function logging(level: string, revision: string | null): Params {
     pinoHttp: {
       level,
       base: { pid: process.pid, hostname: hostname(), revision },
-      mixin: jobAtWork,
+      mixin: () => ({ ...jobAtWork(), ...traceIds() }),
       genReqId: (request) => request.id,
       serializers: {
         req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({ id, method, url, remoteAddress }),
@@ -34,7 +35,7 @@ export function logging(level: string, revision: string | null): Params {
 }
 
 /** The router takes away of `url` what a middleware is mounted on, and keeps the whole in `originalUrl`. */
-function isProbe(request: IncomingMessage & { originalUrl?: string }): boolean {
+export function isProbe(request: IncomingMessage & { originalUrl?: string }): boolean {
   const url = request.originalUrl ?? request.url ?? '';
   return url.startsWith('/health') || url === '/metrics';
 }

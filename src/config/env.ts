@@ -42,6 +42,7 @@ const list = z.string().transform((text) =>
 );
 
 const SECRET_LENGTH = 32;
+const SHARE = 'must be a number from 0 to 1';
 
 const flag = oneOf(['true', 'false']).transform((word) => word === 'true');
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' });
@@ -118,6 +119,27 @@ const Variables = z.object({
   METRICS_TOKEN: z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`).optional(),
   /** Where a worker answers /metrics and /health/live. Unset: nowhere. */
   METRICS_PORT: whole(1, 65_535).optional(),
+
+  /** Where traces are sent to, by OTLP over HTTP: the root under which /v1/traces is. Unset: traces are not sent. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  /** The same, as a whole address; it goes before the other. */
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl.optional(),
+  /** Sent with them: `name=value` pairs, separated by commas. */
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_SDK_DISABLED: flag.default(false),
+  /** What the traces are filed under. Unset: anki-compendium-api, anki-compendium-worker. */
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().optional(),
+  /** Which traces are sent, and the share of them for the samplers by trace id. */
+  OTEL_TRACES_SAMPLER: oneOf([
+    'always_on',
+    'always_off',
+    'traceidratio',
+    'parentbased_always_on',
+    'parentbased_always_off',
+    'parentbased_traceidratio',
+  ]).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number(SHARE).min(0, SHARE).max(1, SHARE).default(1),
 
   KEYCLOAK_URL: webUrl.default('http://localhost:8080'),
   KEYCLOAK_REALM: z.string().min(1).default('anki-compendium'),

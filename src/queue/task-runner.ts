@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import { PgBoss, type Job } from 'pg-boss';
 import { Outage } from '../common/outage.ts';
+import { inMessageSpan } from '../common/trace.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
 import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
 import type { TaskHandler, TaskSettings } from './task.ts';
@@ -126,7 +127,17 @@ export class TaskRunner {
   private async each(jobs: readonly Job[], handler: TaskHandler): Promise<void> {
     for (const job of jobs) {
       const signal = AbortSignal.any([job.signal, this.stopping.signal]);
-      await this.context.run(() => RequestContext.create(this.em, () => this.run(job, handler, signal)));
+      const attributes = {
+        'messaging.system': 'pg-boss',
+        'messaging.operation.name': 'process',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': handler.task.name,
+        'messaging.message.id': job.id,
+      };
+      const work = () => this.run(job, handler, signal);
+      await this.context.run(() =>
+        RequestContext.create(this.em, () => inMessageSpan(`process ${handler.task.name}`, attributes, work)),
+      );
     }
   }
 
