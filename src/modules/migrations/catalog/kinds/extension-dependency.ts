@@ -4,7 +4,7 @@ import { attributes, notIgnored } from '../scope.ts';
 
 /**
  * Objects that go when an extension goes though they are no members of it: ALTER … DEPENDS ON EXTENSION, which functions,
- * triggers, indexes and materialized views have (source: pg_depend, deptype x).
+ * triggers, indexes and materialized views have (source: pg_depend, deptype x). A trigger is in the schema of its table.
  */
 export const extensionDependency = defineKind({
   name: 'extension dependency',
@@ -15,8 +15,9 @@ export const extensionDependency = defineKind({
     })}
     from pg_extension x join pg_depend d on d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'x'
     cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) o
-    where ${notIgnored(scope, 'x.extnamespace')}
-      and coalesce(o.schema, '') not in (select quote_ident(n.nspname) from pg_namespace n where not ${notIgnored(scope, 'n.oid')})`,
+    cross join lateral pg_identify_object_as_address(d.classid, d.objid, d.objsubid) a
+    join pg_namespace n on n.nspname = a.object_names[1]
+    where ${notIgnored(scope, 'x.extnamespace')} and ${notIgnored(scope, 'n.oid')}`,
   repair: {
     object: (fact) => textOf(fact, 'object'),
     create: (fact) => [`alter ${textOf(fact, 'object')} depends on extension ${textOf(fact, 'extension')}`],
