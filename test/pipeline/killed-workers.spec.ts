@@ -100,6 +100,20 @@ describe(`${JOBS} jobs of ${WORKERS} workers that are killed at random`, () => {
     await Promise.all([sender(), sender(), sender()]);
   }
 
+  const underWay = async (): Promise<number> =>
+    (await database.query(`select from jobs where status = 'processing'`)).length;
+
+  /** All at once, until one was at a job: chance alone may only ever meet workers that are idle. */
+  async function loseAJob(): Promise<void> {
+    for (let isLost = false; !isLost;) {
+      await until('a job is under way', async () => (await underWay()) > 0);
+      for (const { child } of workers) child.kill('SIGKILL');
+      await Promise.all(workers.map((one) => one.ended()));
+      isLost = (await underWay()) > 0;
+      for (let at = 0; at < WORKERS; at++) workers[at] = start();
+    }
+  }
+
   /** @returns how many were killed until all jobs had ended. */
   async function killUntilAllEnded(): Promise<number> {
     const random = randomOf(SEED);
@@ -118,6 +132,7 @@ describe(`${JOBS} jobs of ${WORKERS} workers that are killed at random`, () => {
   test('each end once: one deck, one notice and one line of the audit; the quota is what was made; no object is left over', async (t) => {
     await upload();
     for (let at = 0; at < WORKERS; at++) workers.push(start());
+    await loseAJob();
     const kills = await killUntilAllEnded();
     for (const one of workers) await one.saying(/Working on/);
     for (const { child } of workers) child.kill('SIGTERM');
