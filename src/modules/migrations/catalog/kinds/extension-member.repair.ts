@@ -1,5 +1,4 @@
-import type { Fact } from '../fact.ts';
-import { keyOf } from '../fact.ts';
+import { keyOf, type Fact } from '../fact.ts';
 import { listOf, textOf } from '../identity.ts';
 import { statement } from '../repair-common.ts';
 import { alterProperties } from '../repair-sql.ts';
