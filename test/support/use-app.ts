@@ -1,4 +1,5 @@
 import { after, before } from 'node:test';
+import { promisify } from 'node:util';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.ts';
@@ -72,6 +73,8 @@ export function useApp(
       if (!server.getHttpServer().listening) await server.listen({ host: '127.0.0.1', port });
       return server.getUrl();
     },
+    /** How many clients are connected to where it listens. */
+    connections: async () => promisify(ready().getHttpServer().getConnections).call(ready().getHttpServer()),
     /** The bytes of an answer that needs no token. */
     async download(path: string): Promise<Uint8Array> {
       const answer = await ready().inject({ method: 'GET', url: path });
