@@ -3,6 +3,8 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import { SkipThrottle, Throttle, normalizeIp } from '@nestjs/throttler';
+import type { FastifyRequest } from 'fastify';
+import { clientAddress } from './client-address.ts';
 
 export interface RateLimitOptions {
   /** Requests that pass in any stretch of `windowSeconds`; the value of `setting` counts instead, where one is named. */
@@ -14,6 +16,14 @@ export interface RateLimitOptions {
   readonly per?: 'user' | 'address';
   /** Routes of one name share one counter; each counts for itself when left out. */
   readonly name?: string;
+}
+
+/**
+ * The address that a request is counted against: of IPv6 the network that a customer of a provider has. What a proxy
+ * wrote that is no address counts against the proxy.
+ */
+export function trackedAddress({ ip = '', socket }: Partial<FastifyRequest>): string {
+  return normalizeIp(clientAddress(ip) ?? socket?.remoteAddress ?? '');
 }
 
 /** Which setting holds the limit of a route; for the guard. */
@@ -36,7 +46,7 @@ export const RateLimit = ({ limit, setting, windowSeconds, per = 'user', name }:
         limit,
         ttl: windowSeconds * 1000,
         generateKey: (context, who) => `${name ?? nameOf(context)}:${who}`,
-        ...(per === 'address' && { getTracker: ({ ip }: { ip?: string }) => normalizeIp(ip ?? '') }),
+        ...(per === 'address' && { getTracker: trackedAddress }),
       },
     }),
     ApiExtension('x-rate-limit', {

@@ -40,6 +40,18 @@ describe('the environment', () => {
     });
   });
 
+  test('takes the URL that paths are put behind with a slash at its end or without', () => {
+    const slashed = {
+      DATABASE_URL,
+      PUBLIC_URL: 'https://anki.example.org/',
+      KEYCLOAK_URL: 'https://login.example.org/auth//',
+    };
+    expect(readEnv(slashed)).toMatchObject({
+      PUBLIC_URL: 'https://anki.example.org',
+      KEYCLOAK_URL: 'https://login.example.org/auth',
+    });
+  });
+
   test('reports everything that is wrong with it at once', () => {
     const wrong = { PORT: 'http', LOG_LEVEL: 'loud', DB_POOL_MAX: '1' };
     expect(() => readEnv(wrong)).toThrow(EnvError);

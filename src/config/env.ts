@@ -46,6 +46,8 @@ const SHARE = 'must be a number from 0 to 1';
 
 const flag = oneOf(['true', 'false']).transform((word) => word === 'true');
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https:// or http://' });
+/** What paths are put behind; people write it with a slash or without. */
+const baseUrl = webUrl.transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 const Variables = z.object({
   ENVIRONMENT: oneOf(['development', 'staging', 'production']).default('development'),
@@ -62,7 +64,7 @@ const Variables = z.object({
   /** Connections at once; one more is closed. */
   HTTP_MAX_CONNECTIONS: whole(1, 1_000_000).default(2_000),
   /** Where clients reach this API: in links. */
-  PUBLIC_URL: webUrl.default('http://localhost:3000'),
+  PUBLIC_URL: baseUrl.default('http://localhost:3000'),
   CORS_ORIGINS: list.default(['http://localhost:3000', 'http://localhost:5173']),
   /** Proxies in front, as Fastify's `trustProxy` takes them: `false`, or a list of addresses and subnets. */
   TRUST_PROXY: z.union([z.literal('false').transform(() => false as const), list]).default(false),
@@ -141,7 +143,7 @@ const Variables = z.object({
   ]).default('parentbased_always_on'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number(SHARE).min(0, SHARE).max(1, SHARE).default(1),
 
-  KEYCLOAK_URL: webUrl.default('http://localhost:8080'),
+  KEYCLOAK_URL: baseUrl.default('http://localhost:8080'),
   KEYCLOAK_REALM: z.string().min(1).default('anki-compendium'),
   KEYCLOAK_CLIENT_ID: z.string().min(1).default('anki-api'),
   /** Of the client's service account, which ends sessions and erases accounts there. Unset: both stay undone there. */

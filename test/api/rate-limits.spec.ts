@@ -68,6 +68,21 @@ describe('a limit of three requests a minute', () => {
     });
   });
 
+  for (const [what, written] of [
+    ['with the port that it asks from', (n: number) => `203.0.113.7:${4_000 + n}`],
+    ['with a port, in brackets', (n: number) => `[2001:db8:7::1]:${4_000 + n}`],
+    ['that is none', (n: number) => `nonsense ${n}`],
+  ] as const) {
+    test(`takes an address ${what} for one, however a proxy writes it`, async () => {
+      const statuses: number[] = [];
+      for (let n = 0; n < 4; n++) {
+        const headers = { 'x-forwarded-for': written(n) };
+        statuses.push((await api.ask(CONFIG, { as: null, headers })).status);
+      }
+      expect(statuses).toEqual([200, 200, 200, 429]);
+    });
+  }
+
   test('does not hold for the health of the service', async () => {
     const headers = somewhere();
     for (let n = 0; n < 5; n++) {

@@ -1,5 +1,4 @@
 import { after, before } from 'node:test';
-import { promisify } from 'node:util';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.ts';
@@ -74,7 +73,13 @@ export function useApp(
       return server.getUrl();
     },
     /** How many clients are connected to where it listens. */
-    connections: async () => promisify(ready().getHttpServer().getConnections).call(ready().getHttpServer()),
+    connections(): Promise<number> {
+      return new Promise((resolve, reject) => {
+        ready()
+          .getHttpServer()
+          .getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      });
+    },
     /** The bytes of an answer that needs no token. */
     async download(path: string): Promise<Uint8Array> {
       const answer = await ready().inject({ method: 'GET', url: path });

@@ -20,7 +20,7 @@ export class KeycloakAdmin {
     @Inject(ENV) { KEYCLOAK_URL, KEYCLOAK_REALM }: Env,
     private readonly account: ServiceAccount,
   ) {
-    this.users = `${KEYCLOAK_URL.replace(/(?<!\/)\/+$/, '')}/admin/realms/${encodeURIComponent(KEYCLOAK_REALM)}/users`;
+    this.users = `${KEYCLOAK_URL}/admin/realms/${encodeURIComponent(KEYCLOAK_REALM)}/users`;
   }
 
   /**

@@ -7,7 +7,7 @@ import { HIT, judge, type CountedRow, type Verdict } from './sliding-window.ts';
 type Counted = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /** The counter must not take longer than what it guards: then nobody is refused. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 3_000;
 /** Refusals that one process remembers. */
 const REMEMBERED_MAX = 10_000;
 
@@ -24,7 +24,7 @@ export class RateCounter implements ThrottlerStorage {
 
   /**
    * @param ttl length of the window, in milliseconds. The times of the answer are seconds.
-   * @throws when the database cannot be asked, or takes longer than a second.
+   * @throws when the database cannot be asked, or takes longer than three seconds.
    */
   async increment(key: string, ttl: number, limit: number): Promise<Counted> {
     const { passes, used, resetSeconds, retrySeconds } =

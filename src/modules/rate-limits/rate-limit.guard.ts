@@ -5,7 +5,7 @@ import { ThrottlerGuard, getOptionsToken } from '@nestjs/throttler';
 import type { ThrottlerLimitDetail, ThrottlerModuleOptions, ThrottlerRequest } from '@nestjs/throttler';
 import type { IdentifiedRequest } from '../../common/actor.ts';
 import { AppError } from '../../common/app-error.ts';
-import { LimitSetting } from '../../common/rate-limit.ts';
+import { LimitSetting, trackedAddress } from '../../common/rate-limit.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { RateCounter } from './rate-counter.ts';
 import { Refusals } from './refusals.ts';
@@ -58,7 +58,7 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   protected override async getTracker(request: IdentifiedRequest): Promise<string> {
-    return request.actor?.userId ?? super.getTracker(request);
+    return request.actor?.userId ?? trackedAddress(request);
   }
 
   protected override generateKey(_context: ExecutionContext, who: string): string {

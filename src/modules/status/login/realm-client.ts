@@ -30,7 +30,7 @@ export class RealmClient {
   private realm: Promise<Configuration> | undefined;
 
   constructor(@Inject(ENV) private readonly env: Env) {
-    this.callback = `${env.PUBLIC_URL.replace(/(?<!\/)\/+$/, '')}/status/callback`;
+    this.callback = `${env.PUBLIC_URL}/status/callback`;
   }
 
   /**
