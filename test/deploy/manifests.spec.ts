@@ -58,9 +58,11 @@ const SECRET = randomBytes(24).toString('hex');
 
 const compositions = {
   'compose.yaml': (secret: string) =>
-    filled(at(compose, 'services', 'api', 'environment'), (name) =>
-      name.endsWith('_HOST') ? `${name.toLowerCase().replaceAll('_', '-')}.example.org` : secret,
-    ),
+    filled(at(compose, 'services', 'api', 'environment'), (name) => {
+      const host = `${name.toLowerCase().replaceAll('_', '-')}.example.org`;
+      if (name.endsWith('_ENDPOINT')) return `http://${host}:4318`;
+      return name.endsWith('_HOST') ? host : secret;
+    }),
   [KUBERNETES_FOLDER]: (secret: string) => ({
     ...filled(manifest('ConfigMap', 'service')['data'], () => secret),
     ...Object.fromEntries(Object.keys(manifest('Secret', 'service')['stringData'] ?? {}).map((name) => [name, secret])),
@@ -154,6 +156,12 @@ describe('what is deployed', () => {
     expect(JSON.stringify(manifest('NetworkPolicy', 'worker'))).toContain(`"port":${METRICS_PORT}`);
     expect(readDocument('compose.yaml')).toContain(`http://127.0.0.1:${METRICS_PORT}/health/live`);
     expect(readDocument('deploy/prometheus/prometheus.yaml')).toContain(`port: ${METRICS_PORT}`);
+  });
+
+  test('lets traces out to where its example sends them', () => {
+    const [, url = ''] =
+      /# OTEL_EXPORTER_OTLP_ENDPOINT: (\S+)/.exec(readDocument('deploy/kubernetes/10-config.yaml')) ?? [];
+    expect(JSON.stringify(manifest('NetworkPolicy', 'traces'))).toContain(`"port":${new URL(url).port}`);
   });
 
   test('gives each process the time that it takes to stop', () => {
