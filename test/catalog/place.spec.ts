@@ -61,3 +61,39 @@ describe('the role that ran the revisions', () => {
     await client.query(`alter database "${bySuperuser.name}" owner to current_user`);
   });
 });
+
+describe('what a session is set to', () => {
+  const database = useDatabase({ at: 'empty' });
+  let expected: Catalog;
+
+  before(async () => {
+    const client = await database.connect();
+    await client.query(`
+      create table "Written" (
+        at timestamptz default '2026-02-01 12:00:00+00', span interval default '-1 day 02:00:00',
+        share float8 default 0.1::float8 + 0.2::float8, bytes bytea default '\\xff00', path text default 'a\\b',
+        price money default 1234.5,
+        constraint ck_written_at check (at > '2026-01-01 00:00:00+00'));
+      create index ix_written_at on "Written" (at) where at > '2026-01-01 00:00:00+00';
+      create function year() returns interval language sql return interval '1 year 2 days';`);
+    expected = await readCatalog(queryOf(client));
+  });
+
+  for (const [name, value] of [
+    ['DateStyle', 'German, DMY'],
+    ['IntervalStyle', 'iso_8601'],
+    ['TimeZone', 'Asia/Tokyo'],
+    ['extra_float_digits', '0'],
+    ['bytea_output', 'escape'],
+    ['quote_all_identifiers', 'on'],
+    ['standard_conforming_strings', 'off'],
+    ['default_transaction_isolation', 'serializable'],
+    ['enable_seqscan', 'off'],
+  ] as const) {
+    test(`makes no difference: ${name} = ${value}`, async () => {
+      const client = await database.connect();
+      await client.query(`set ${name} = '${value}'`);
+      expect(await readCatalog(queryOf(client))).toEqual(expected);
+    });
+  }
+});

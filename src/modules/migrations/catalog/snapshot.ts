@@ -2,6 +2,23 @@ import type { Query } from './fact.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/**
+ * What a session, its role or its database may have set, and by which the server writes the same thing differently:
+ * names, and constants in defaults, checks and predicates. Source: "Client Connection Defaults" and "Version and
+ * Platform Compatibility" in the manual.
+ */
+const WRITTEN_ALIKE = {
+  search_path: '',
+  quote_all_identifiers: 'off',
+  standard_conforming_strings: 'on',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  lc_monetary: 'C',
+};
+
 export interface SnapshotOptions {
   /** Milliseconds that one statement may take before the server cancels it. Default: 30,000. */
   readonly statementTimeoutMs?: number;
@@ -9,7 +26,8 @@ export interface SnapshotOptions {
 
 /**
  * Runs `work` in a transaction that sees one state of the database and cannot change it: read-only, repeatable read,
- * with an empty `search_path`, so that the server writes every name with its schema.
+ * with an empty `search_path`, so that the server writes every name with its schema, and with settings of its own for
+ * whatever else the server's writing depends on.
  *
  * `query` must always use the same connection, which is in no transaction. JIT is off: compiling the fact queries
  * would take longer than running them. An error of `work` rolls back and is thrown as it came.
@@ -18,9 +36,9 @@ export async function inSnapshot<T>(query: Query, options: SnapshotOptions, work
   const timeout = Math.trunc(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
   await query('begin isolation level repeatable read read only');
   try {
-    await query(
-      `select set_config('search_path', '', true), set_config('statement_timeout', '${timeout}', true), set_config('jit', 'off', true)`,
-    );
+    const settings = { ...WRITTEN_ALIKE, statement_timeout: String(timeout), jit: 'off' };
+    const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+    await query(`select ${set.join(', ')}`);
     const result = await work();
     await query('commit');
     return result;
