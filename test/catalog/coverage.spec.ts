@@ -2,6 +2,11 @@ import { describe, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'expect';
+import {
+  CATALOGS_BY_ROW,
+  CATALOGS_BY_VALUE,
+  CATALOG_WITHOUT_TOKEN,
+} from '../../src/modules/migrations/catalog/change-token.ts';
 import { KINDS } from '../../src/modules/migrations/catalog/kinds/registry.ts';
 import type { Scope } from '../../src/modules/migrations/catalog/scope.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -59,6 +64,14 @@ describe('docs/drift-coverage.md', () => {
     expect(columns.map((column) => column.name).filter((name) => !decided.has(name))).toEqual([]);
   });
 
+  test('has every catalog that tells something in the token by which a change is noticed', () => {
+    const telling = new Set(
+      page.filter(({ decision }) => decision !== 'left out').map(({ column }) => column.split('.')[0] ?? ''),
+    );
+    const watched = new Set<string>([...CATALOGS_BY_ROW, ...Object.keys(CATALOGS_BY_VALUE), CATALOG_WITHOUT_TOKEN]);
+    expect([...telling].filter((catalog) => !watched.has(catalog))).toEqual([]);
+  });
+
   test('knows four decisions, each with where or why', () => {
     expect(page.filter((row) => !DECISIONS.has(row.decision) || row.where === '')).toEqual([]);
   });
@@ -68,7 +81,7 @@ describe('docs/drift-coverage.md', () => {
     const missing = [...named].filter((name) => {
       const [kindName = '', attribute = ''] = name.split('.');
       const kind = KINDS.find((one) => one.name === kindName);
-      return !kind || !sqlOfEveryMajor(kind).includes(`'${attribute}', `);
+      return !kind || !sqlOfEveryMajor(kind).includes(`"${attribute}":`);
     });
     expect(missing).toEqual([]);
   });

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { sortFacts, type Fact } from './fact.ts';
 
+/** Lines of facts that are compared again and again, as long as somebody keeps them. */
+const LINES = new WeakMap<Fact, string>();
+
 /** A fact as one line of JSON that is the same for the same fact: attributes by name, absent and null the same. */
 export function factLine(fact: Fact): string {
+  const known = LINES.get(fact) ?? writeLine(fact);
+  LINES.set(fact, known);
+  return known;
+}
+
+function writeLine(fact: Fact): string {
   const attributes = Object.entries(fact.attributes)
     .filter(([, value]) => value !== null)
     .sort(byName);
@@ -15,9 +24,8 @@ export function factLine(fact: Fact): string {
  * @returns 64 lower-case hex digits (SHA-256); equal for two catalogs exactly when `diffFacts` of them is empty
  */
 export function fingerprint(facts: readonly Fact[]): string {
-  const hash = createHash('sha256');
-  for (const fact of sortFacts(facts)) hash.update(`${factLine(fact)}\n`);
-  return hash.digest('hex');
+  const lines = sortFacts(facts).map((fact) => `${factLine(fact)}\n`);
+  return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

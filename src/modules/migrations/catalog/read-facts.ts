@@ -12,7 +12,7 @@ const HIDDEN = 'hidden';
 interface FactRow {
   kind: string;
   identity: string;
-  attributes: string | Record<string, AttributeValue>;
+  attributes: string;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readFacts(query: Query, options: ReadOptions = {}): Promis
 }
 
 function toFact({ kind, identity, attributes }: FactRow): Fact {
-  const values: Record<string, AttributeValue> = typeof attributes === 'string' ? JSON.parse(attributes) : attributes;
+  const values: Record<string, AttributeValue> = JSON.parse(attributes);
   const { [HIDDEN]: hidden, ...visible } = values;
   return Array.isArray(hidden)
     ? { kind, identity, attributes: visible, hidden }

@@ -66,13 +66,14 @@ export function sortedOptions(options: string): string {
 }
 
 /**
- * The attributes of a fact as one JSON column; each value is an SQL expression. Null is the same as absent.
+ * The attributes of a fact as the text of one JSON object; each value is an SQL expression. Null is the same as absent.
  *
- * Names are ours, so they need no quoting.
+ * Most are null, and what is null costs nothing here; `json_build_object` would write it down for `json_strip_nulls` to
+ * take it out again, which is a fifth of the time of the whole read. Names are ours, so they need no quoting.
  */
 export function attributes(values: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(values).map(([name, expression]) => `'${name}', ${expression}`);
-  return `json_strip_nulls(json_build_object(${pairs.join(', ')})) as attributes`;
+  const pairs = Object.entries(values).map(([name, expression]) => `'"${name}":' || to_json(${expression})::text`);
+  return `'{' || concat_ws(',', ${pairs.join(', ')}) || '}' as attributes`;
 }
 
 /**

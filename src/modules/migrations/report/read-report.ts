@@ -33,6 +33,8 @@ export interface Watched {
   readonly folder: string;
   readonly revisions: readonly Revision[];
   readonly watch: WatchPolicy;
+  /** Who asks again and again keeps what cannot have changed: a {@link RepeatedRead}. Else everything is read. */
+  readonly facts?: typeof readFacts;
 }
 
 /** A report, and the history and the catalog of the moment that it is of. */
@@ -82,13 +84,13 @@ export async function readDrift(watched: Watched, serverUrl: string): Promise<Dr
   return compare(query, expected.facts, catalog, withoutHistory(watch.policy));
 }
 
-async function read({ query, revisions, watch }: Watched) {
+async function read({ query, revisions, watch, facts = readFacts }: Watched) {
   return inSnapshot(query, {}, async () => {
     const history = await readHistory(query);
     return {
       revisions: compareHistory(revisions, history),
       timeline: timelineOf(revisions, history),
-      catalog: await readFacts(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] }),
+      catalog: await facts(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] }),
     };
   });
 }

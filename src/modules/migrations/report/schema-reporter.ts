@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
+import { RepeatedRead } from '../catalog/repeated-read.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import { type Migrator, migratorOf } from '../runner/migrator.ts';
@@ -12,6 +13,7 @@ import { WatchPolicy } from './watch-policy.ts';
 export class SchemaReporter {
   private readonly migrator: Migrator;
   private readonly watch: WatchPolicy;
+  private readonly repeated = new RepeatedRead();
 
   constructor(orm: MikroORM, watch: WatchPolicy) {
     this.migrator = migratorOf(orm);
@@ -31,9 +33,10 @@ export class SchemaReporter {
   /** The same, with what the answer was made from. */
   async inspect(): Promise<Inspection> {
     const { migrator, watch } = this;
+    const facts = this.repeated.facts.bind(this.repeated);
     const revisions = await migrator.readRevisions();
     return migrator.onConnection((session) =>
-      inspect({ query: queryOf(session), folder: migrator.folder, revisions, watch }),
+      inspect({ query: queryOf(session), folder: migrator.folder, revisions, watch, facts }),
     );
   }
 }
