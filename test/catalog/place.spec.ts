@@ -61,3 +61,21 @@ describe('the role that ran the revisions', () => {
     await client.query(`alter database "${bySuperuser.name}" owner to current_user`);
   });
 });
+
+describe('the settings of a session', () => {
+  const database = useDatabase({ at: 'empty' });
+
+  test('do not change a word of what is read', async () => {
+    const client = await database.connect();
+    await client.query(`
+      create table events (at timestamptz not null default '2026-01-01 12:00+00', took interval default '1 day 02:00',
+        share float8 default 0.1, mark bytea default '\\x00ff', price money default '1.50', "group" text default 'a\\b')
+        partition by range (at);
+      create table events_2026 partition of events for values from ('2026-01-01 00:00+00') to ('2027-01-01 00:00+00')`);
+    const expected = await readCatalog(queryOf(client));
+    await client.query(`
+      set timezone = 'Asia/Tokyo'; set datestyle = 'SQL, DMY'; set intervalstyle = 'sql_standard'; set bytea_output = 'escape';
+      set extra_float_digits = -5; set quote_all_identifiers = on; set standard_conforming_strings = off`);
+    expect(diffCatalogs(expected, await readCatalog(queryOf(client))).drifts).toEqual([]);
+  });
+});

@@ -1,6 +1,25 @@
 import type { Query } from './fact.ts';
+import { literal } from './sql-text.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Settings that the server writes definitions by, as pg_dump sets them: a database, a role or a server may have others,
+ * and would tell the same bound of a partition, default or name in another text. JIT is off, because compiling the fact
+ * queries would take longer than running them.
+ */
+const SETTINGS: Readonly<Record<string, string>> = {
+  search_path: '',
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  lc_monetary: 'C',
+  quote_all_identifiers: 'off',
+  standard_conforming_strings: 'on',
+  jit: 'off',
+};
 
 export interface SnapshotOptions {
   /** Milliseconds that one statement may take before the server cancels it. Default: 30,000. */
@@ -9,17 +28,18 @@ export interface SnapshotOptions {
 
 /**
  * Runs `work` in a transaction that sees one state of the database and cannot change it: read-only, repeatable read,
- * with an empty `search_path`, so that the server writes every name with its schema.
+ * with an empty `search_path`, so that the server writes every name with its schema, and with one format of values.
  *
- * `query` must always use the same connection, which is in no transaction. JIT is off: compiling the fact queries
- * would take longer than running them. An error of `work` rolls back and is thrown as it came.
+ * `query` must always use the same connection, which is in no transaction. An error of `work` rolls back and is thrown
+ * as it came.
  */
 export async function inSnapshot<T>(query: Query, options: SnapshotOptions, work: () => Promise<T>): Promise<T> {
   const timeout = Math.trunc(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
   await query('begin isolation level repeatable read read only');
   try {
+    const settings = Object.entries({ ...SETTINGS, statement_timeout: String(timeout) });
     await query(
-      `select set_config('search_path', '', true), set_config('statement_timeout', '${timeout}', true), set_config('jit', 'off', true)`,
+      `select ${settings.map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, true)`).join(', ')}`,
     );
     const result = await work();
     await query('commit');
