@@ -1,7 +1,10 @@
 import { AppError } from './app-error.ts';
 
-/** Classes 08 (connection), 53 (resources) and 57P (shutdown) of SQLSTATE. */
-const AWAY_STATE = /^(?:08|53|57P)[0-9A-Z]{2,3}$/;
+/**
+ * Classes 08 (connection), 28 (login), 3D (no such database), 53 (resources) and 57P (shutdown) of SQLSTATE; and 25006: a
+ * server that takes no writes, as after a failover that left the connections on what is a replica now.
+ */
+const AWAY_STATE = /^(?:08[0-9A-Z]{3}|28[0-9A-Z]{3}|3D000|53[0-9A-Z]{3}|57P[0-9A-Z]{2}|25006)$/;
 /** Of sockets: a connection that a transaction begins with fails as it is, not as an error of the ORM. */
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
@@ -12,13 +15,21 @@ const AWAY_CODES = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  // its certificate, or that of who signed it, is not or no longer good
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 /** What the driver says without a code. */
 const AWAY_MESSAGE =
   /^(?:timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection)/;
 
 /**
- * Could the database not be reached, or was the way to it lost? A commit that ends like this may have been made.
+ * Can the database not be used at all, or was the way to it lost? A commit that ends like this may have been made.
  *
  * Other neighbours are asked through errors of ours, which say whom they are about.
  */

@@ -52,7 +52,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
     return problem(STATUS[error.kind], error.code, error.message, requestId, error.members);
   }
   if (isDatabaseAway(error)) {
-    return problem(503, 'database_unavailable', 'The database cannot be reached; try again in a while.', requestId);
+    return problem(
+      503,
+      'database_unavailable',
+      'The database cannot be used at the moment; try again in a while.',
+      requestId,
+    );
   }
   const status = frameworkStatus(error);
   const known = status === undefined ? undefined : FRAMEWORK[status];

@@ -35,9 +35,12 @@ describe('a role that owns nothing', () => {
     ]);
   });
 
-  test('never writes a password into a fact', async () => {
+  test('never writes a password into a fact', async (t) => {
+    t.after(() => client.query('drop user mapping for lib_reader server archive'));
+    await client.query(`create user mapping for lib_reader server archive options (sslpassword 'hidden away')`);
     const { facts } = await readCatalog(queryOf(client));
     expect(JSON.stringify(facts)).not.toContain("secret'");
     expect(JSON.stringify(facts)).not.toContain('password=secret');
+    expect(JSON.stringify(facts)).not.toContain('hidden away');
   });
 });

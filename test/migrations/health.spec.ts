@@ -1,6 +1,7 @@
 import { describe, test } from 'node:test';
 import { expect } from 'expect';
 import { useApp } from '../support/use-app.ts';
+import { until } from '../support/until.ts';
 import { useDatabase } from '../support/use-database.ts';
 
 const NO_CACHE = { SCHEMA_CHECK_CACHE_MS: '0' };
@@ -41,6 +42,30 @@ describe('health of an API on a database that is', () => {
       expect(status).toBe(503);
       expect(body).toEqual({ status: 'error', checkedAt: expect.any(String) });
       expect(JSON.stringify((await api.ask('/health/schema', { as: ADMIN })).body)).not.toContain('secret');
+    });
+  });
+
+  describe('a replica after a failover', () => {
+    const database = useDatabase({ at: 'head' });
+    const api = useApp(database, NO_CACHE);
+
+    test('not ready, and what would write is told to come again', async () => {
+      await database.query(`alter database "${database.name}" set default_transaction_read_only = on`);
+      await database.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+      await until('the pool has new connections', async () => {
+        const { body } = await api.ask('/health/ready', { as: null });
+        return body['database'] !== 'down';
+      });
+      expect(await api.ask('/health/ready', { as: null })).toMatchObject({
+        status: 503,
+        body: { status: 'unavailable', database: 'read-only', revisions: 'ok' },
+      });
+      expect(await api.ask('/api/v1/users/me', { as: { sub: 'nobody-yet' } })).toMatchObject({
+        status: 503,
+        body: { code: 'database_unavailable' },
+      });
     });
   });
 

@@ -10,8 +10,8 @@ const BUILT_ON_OTHERS = new Set(['view', 'materialized view']);
 /** Kinds that name the types of their arguments in their identity. */
 const BUILT_ON_TYPES = new Set(['function', 'aggregate', 'cast', 'operator']);
 
-/** Kinds that live in a relation, and go when it is dropped. */
-const IN_A_RELATION = new Set(['column', 'trigger', 'rule', 'policy', 'constraint']);
+/** Kinds that live in a relation or a domain, and go when it is dropped. */
+const IN_ANOTHER = new Set(['column', 'trigger', 'rule', 'policy', 'constraint', 'domain constraint']);
 
 /** What has to be dropped and made again though it did not drift, or only be made again because what it lived in was. */
 export interface Dependents {
@@ -43,12 +43,12 @@ export function dependentsOf(
     }
   }
   const gone = new Set([...dropped, ...recreate].map((fact) => fact.identity));
-  const inRelation = (fact: Fact) =>
-    (IN_A_RELATION.has(fact.kind) && gone.has(parentOf(fact))) ||
+  const livesIn = (fact: Fact) =>
+    (IN_ANOTHER.has(fact.kind) && gone.has(parentOf(fact))) ||
     (fact.kind === 'index' && gone.has(textOf(fact, 'table')));
   return {
     recreate,
-    remake: [...context.expected.values()].filter((fact) => inRelation(fact) && !handled.has(keyOf(fact))),
+    remake: [...context.expected.values()].filter((fact) => livesIn(fact) && !handled.has(keyOf(fact))),
   };
 }
 

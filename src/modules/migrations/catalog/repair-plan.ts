@@ -1,5 +1,5 @@
 import type { Difference } from './diff-facts.ts';
-import type { Fact } from './fact.ts';
+import { keyOf, type Fact } from './fact.ts';
 import { textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { grantStatements, grantsOfNew, grantTarget, setComment, setGrants, setOwner } from './repair-common.ts';
@@ -14,19 +14,46 @@ export interface Plan {
   readonly create: readonly string[];
   /** What needs everything else to be there. */
   readonly late: readonly string[];
+  /** Drops what others may be built on, once nothing is any more. */
+  readonly last: readonly string[];
   readonly destructive: boolean;
   readonly notes: readonly string[];
 }
 
-export const NOTHING: Plan = { free: [], drop: [], create: [], late: [], destructive: false, notes: [] };
+export const NOTHING: Plan = { free: [], drop: [], create: [], late: [], last: [], destructive: false, notes: [] };
+
+/**
+ * Kinds that columns, defaults and mappings are built on. One that nobody expects is dropped last: what is built on it
+ * has been altered by then.
+ */
+const BUILT_ON = new Set([
+  'schema',
+  'extension',
+  'collation',
+  'text search dictionary',
+  'enum type',
+  'composite type',
+  'range type',
+  'base type',
+  'domain',
+  'sequence',
+  'function',
+]);
+
+/** Whether an object that has to be made, of whatever kind, has the same name. */
+function nameIsWanted(have: Fact, { expected, actual }: RepairContext): boolean {
+  return [...expected.values()].some((want) => want.identity === have.identity && !actual.has(keyOf(want)));
+}
 
 /** What to run for one object of `kind` that differs. */
 export function planRepair(kind: Kind, { change, attributes, want, have }: Difference, context: RepairContext): Plan {
   if (change === 'unexpected' && have) {
     const plan = dropPlan(kind, have, context);
+    const waits = BUILT_ON.has(kind.name) && !nameIsWanted(have, context);
     return {
       ...plan,
       free: kind.repair.free?.(have, undefined) ?? [],
+      ...(waits ? { drop: [], last: plan.drop } : {}),
       destructive: (kind.repair.holdsData ?? false) && plan.drop.length > 0,
     };
   }
@@ -74,8 +101,8 @@ function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
   if (results.includes('recreate')) return { ...recreatePlan(kind, have, want, change), free };
   const plans = results.map((result) => fill(result, 'create'));
   return {
+    ...NOTHING,
     free,
-    drop: [],
     create: [
       ...(names.includes('owner') ? changeOwner(kind, change) : []),
       ...new Set(plans.flatMap((plan) => plan.create)),

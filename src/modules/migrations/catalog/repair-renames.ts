@@ -1,8 +1,9 @@
-import { diffFacts, sameValue } from './diff-facts.ts';
+import { diffFacts, indexFacts, sameValue } from './diff-facts.ts';
 import { keyOf, type AttributeValue, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { renameIn } from './names-in-text.ts';
+import { depthOf, heirsOf } from './repair-heirs.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 
 /** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is no difference of its own. */
@@ -31,8 +32,12 @@ export function findRenames(
   let facts = actual;
   for (const kind of inOrder(kinds)) {
     for (const rename of pairsOf(kind, expected, facts)) {
+      const present = indexFacts(facts);
+      // that of a partition was renamed with its parent's
+      if (!present.has(keyOf(rename.from))) continue;
+      const heirs = heirsOf(parentOf(rename.from), present);
       renames.push(rename);
-      facts = facts.map((fact) => renamed(fact, rename.from, rename.to));
+      facts = facts.map((fact) => renamed(inheritName(fact, rename, heirs), rename.from, rename.to));
     }
   }
   return { shortcuts: renames.map(shortcut), actual: facts };
@@ -60,7 +65,8 @@ function pairsOf(kind: Kind, expected: readonly Fact[], actual: readonly Fact[])
   );
   const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
   const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
-  return missing.flatMap((to) => {
+  const index = indexFacts(actual);
+  const pairs = missing.flatMap((to) => {
     const alike = unexpected.filter((from) => kind.repair.rename?.(from, to) !== undefined && isAlike(from, to));
     const rivals = missing.filter(
       (other) => alike[0] && isAlike(alike[0], other) && kind.repair.rename?.(alike[0], other) !== undefined,
@@ -69,6 +75,16 @@ function pairsOf(kind: Kind, expected: readonly Fact[], actual: readonly Fact[])
     const sql = from && kind.repair.rename?.(from, to);
     return from && sql && alike.length === 1 && rivals.length === 1 ? [{ from, to, sql }] : [];
   });
+  const depth = ({ from }: Rename) => depthOf(parentOf(from), index);
+  return pairs.sort((a, b) => depth(a) - depth(b));
+}
+
+/** A column or a check of a partition takes the name that its parent's is given. */
+function inheritName(fact: Fact, { from, to }: Rename, heirs: ReadonlySet<string>): Fact {
+  const takes =
+    from.kind === 'column' || (from.kind === 'constraint' && textOf(from, 'definition').startsWith('CHECK '));
+  if (!takes || fact.kind !== from.kind || nameOf(fact) !== nameOf(from) || !heirs.has(parentOf(fact))) return fact;
+  return renamed(fact, fact, { ...to, identity: `${parentOf(fact)}.${nameOf(to)}` });
 }
 
 function isAlike(from: Fact, to: Fact): boolean {

@@ -2,7 +2,7 @@ import { diffFacts, indexFacts, type Difference } from './diff-facts.ts';
 import type { Catalog } from './catalog.ts';
 import type { Repair } from './drift.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { textOf } from './identity.ts';
+import { parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { KINDS } from './kinds/registry.ts';
 import { mentions } from './names-in-text.ts';
@@ -10,6 +10,7 @@ import { dependentsOf } from './repair-dependents.ts';
 import { createPlan, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
 import { findMemberships } from './repair-memberships.ts';
 import { findMemberRenames } from './repair-member-renames.ts';
+import { depthOf } from './repair-heirs.ts';
 import { findRenames } from './repair-renames.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 import type { RepairContext } from './repair-steps.ts';
@@ -25,7 +26,7 @@ export interface RepairScript {
 
 /** How to bring a whole catalog back. */
 export interface CatalogRepair {
-  /** One script that runs in one go: memberships and renames, then drops in reverse order of creation, then creates and alters. */
+  /** One script that runs in one go: memberships and renames, then drops in reverse order of creation, then creates and alters, then drops of what others are built on. */
   readonly script: RepairScript;
   /** SQL for one object, by its key. An object that comes back with another has none, and says so. */
   of(fact: Pick<Fact, 'kind' | 'identity'>): Repair;
@@ -80,7 +81,7 @@ function stepsFor(differences: readonly Difference[], context: RepairContext): S
       : [];
   });
   const dropped = own
-    .filter(({ plan }) => plan.drop.length > 0)
+    .filter(({ plan }) => plan.drop.length + plan.last.length > 0)
     .map(({ fact }) => context.actual.get(keyOf(fact)) ?? fact);
   const { recreate, remake } = dependentsOf(differences, dropped, context);
   const extra = [
@@ -90,7 +91,7 @@ function stepsFor(differences: readonly Difference[], context: RepairContext): S
     ...remake.map((want) => step(want, createPlan(kindOf(want.kind), want, context))),
   ];
   const redone = new Set(extra.map(({ key }) => key));
-  return inOrder([...own.filter(({ key }) => !redone.has(key)), ...extra]);
+  return inOrder([...own.filter(({ key }) => !redone.has(key)), ...extra], context);
 }
 
 function step(fact: Fact, plan: Plan): Step {
@@ -105,11 +106,18 @@ function unknown(): Plan {
   return { ...NOTHING, notes: [UNKNOWN] };
 }
 
-/** By kind, keys before foreign keys; within a kind, what is named in another's definition goes before it. */
-function inOrder(steps: readonly Step[]): Step[] {
+/**
+ * By kind, keys before foreign keys, what lives in a table before the same in its partitions; within a kind, what is
+ * named in another's definition goes before it.
+ */
+function inOrder(steps: readonly Step[], { expected, actual }: RepairContext): Step[] {
   const rank = ({ kind, fact }: Step) =>
     KINDS.indexOf(kind) * 2 + (textOf(fact, 'definition').startsWith('FOREIGN KEY') ? 1 : 0);
-  const sorted = [...steps].sort((a, b) => rank(a) - rank(b));
+  const depth = ({ fact }: Step) => Math.max(...[expected, actual].map((facts) => depthOf(parentOf(fact), facts)));
+  const sorted = steps
+    .map((one) => ({ one, rank: rank(one), depth: depth(one) }))
+    .sort((a, b) => a.rank - b.rank || a.depth - b.depth)
+    .map(({ one }) => one);
   const placed = new Set<Step>();
   const place = (one: Step): void => {
     if (placed.has(one)) return;
@@ -133,6 +141,7 @@ function script(shortcuts: readonly Shortcut[], steps: readonly Step[]): RepairS
     ...steps.toReversed().flatMap(({ plan }) => plan.drop),
     ...steps.flatMap(({ plan }) => plan.create),
     ...steps.flatMap(({ plan }) => plan.late),
+    ...steps.toReversed().flatMap(({ plan }) => plan.last),
   ];
   return {
     sql:
@@ -149,8 +158,8 @@ function repairOf(key: string, shortcuts: readonly Shortcut[], plans: ReadonlyMa
   if (own) return { sql: terminate([own.sql]), destructive: false };
   const covered = shortcuts.flatMap(({ covers }) => covers).find((cover) => cover.key === key);
   if (covered) return { sql: '', destructive: false, note: covered.note };
-  const { free, drop, create, late, destructive, notes } = plans.get(key) ?? NOTHING;
-  const sql = terminate([...free, ...drop, ...create, ...late]);
+  const { free, drop, create, late, last, destructive, notes } = plans.get(key) ?? NOTHING;
+  const sql = terminate([...free, ...drop, ...create, ...late, ...last]);
   const note =
     notes.length > 0 ? notes.join(' ') : sql === '' ? 'Comes and goes with the object that it belongs to.' : undefined;
   return { sql, destructive, ...(note === undefined ? {} : { note }) };

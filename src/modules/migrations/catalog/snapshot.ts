@@ -1,22 +1,24 @@
 import type { Query } from './fact.ts';
+import { literal } from './sql-text.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /**
- * What a session, its role or its database may have set, and by which the server writes the same thing differently:
- * names, and constants in defaults, checks and predicates. Source: "Client Connection Defaults" and "Version and
- * Platform Compatibility" in the manual.
+ * Settings that the server writes definitions by, as pg_dump sets them: a database, a role or a server may have others,
+ * and would tell the same bound of a partition, default or name in another text. JIT is off, because compiling the fact
+ * queries would take longer than running them.
  */
-const WRITTEN_ALIKE = {
+const SETTINGS: Readonly<Record<string, string>> = {
   search_path: '',
-  quote_all_identifiers: 'off',
-  standard_conforming_strings: 'on',
-  DateStyle: 'ISO, MDY',
-  IntervalStyle: 'postgres',
   TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
   extra_float_digits: '1',
   bytea_output: 'hex',
   lc_monetary: 'C',
+  quote_all_identifiers: 'off',
+  standard_conforming_strings: 'on',
+  jit: 'off',
 };
 
 export interface SnapshotOptions {
@@ -26,19 +28,19 @@ export interface SnapshotOptions {
 
 /**
  * Runs `work` in a transaction that sees one state of the database and cannot change it: read-only, repeatable read,
- * with an empty `search_path`, so that the server writes every name with its schema, and with settings of its own for
- * whatever else the server's writing depends on.
+ * with an empty `search_path`, so that the server writes every name with its schema, and with one format of values.
  *
- * `query` must always use the same connection, which is in no transaction. JIT is off: compiling the fact queries
- * would take longer than running them. An error of `work` rolls back and is thrown as it came.
+ * `query` must always use the same connection, which is in no transaction. An error of `work` rolls back and is thrown
+ * as it came.
  */
 export async function inSnapshot<T>(query: Query, options: SnapshotOptions, work: () => Promise<T>): Promise<T> {
   const timeout = Math.trunc(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
   await query('begin isolation level repeatable read read only');
   try {
-    const settings = { ...WRITTEN_ALIKE, statement_timeout: String(timeout), jit: 'off' };
-    const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
-    await query(`select ${set.join(', ')}`);
+    const settings = Object.entries({ ...SETTINGS, statement_timeout: String(timeout) });
+    await query(
+      `select ${settings.map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, true)`).join(', ')}`,
+    );
     const result = await work();
     await query('commit');
     return result;

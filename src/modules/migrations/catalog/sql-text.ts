@@ -1,4 +1,4 @@
-/** Text as an SQL literal; needs `standard_conforming_strings = on`, which the reader and the repair script set. */
+/** Text as an SQL literal; needs `standard_conforming_strings = on`, which the reader sets and every server has by default. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -12,7 +12,8 @@ import { SingleFlight, within } from '../../../common/single-flight.ts';
 /** What `GET /health/ready` says. */
 export interface Readiness {
   readonly status: 'ok' | 'unavailable';
-  readonly database: 'up' | 'down';
+  /** `read-only`: it answers and takes no writes, as a replica does after a failover. */
+  readonly database: 'up' | 'read-only' | 'down';
   /**
    * `ahead`: a newer build has migrated further, which this one can live with. `ok`: also when a contract is pending, which
    * comes after the rollout. Null while the database is down.
@@ -58,7 +59,7 @@ const WHAT = 'The schema check';
 export class SchemaHealth {
   private readonly unready: Outage;
   private readonly unchecked: Outage;
-  private readonly revisions: SingleFlight<RevisionsReport>;
+  private readonly revisions: SingleFlight<{ report: RevisionsReport; readOnly: boolean }>;
   private readonly inspection: SingleFlight<Inspection>;
   private readonly driftAlarms: boolean;
   /** The checks that this process has made. */
@@ -70,7 +71,8 @@ export class SchemaHealth {
     this.unready = new Outage(logger, 'The database cannot be asked');
     this.unchecked = new Outage(logger, 'The schema cannot be checked');
     const holdMs = env.SCHEMA_CHECK_CACHE_MS;
-    this.revisions = new SingleFlight(() => reporter.revisions(), { holdMs, limitMs: READY_LIMIT_MS });
+    const serves = async () => ({ report: await reporter.revisions(), readOnly: await reporter.isReadOnly() });
+    this.revisions = new SingleFlight(serves, { holdMs, limitMs: READY_LIMIT_MS });
     const check = () => this.history.record(within(SCHEMA_LIMIT_MS, WHAT, reporter.inspect()));
     this.inspection = new SingleFlight(check, { holdMs, limitMs: SCHEMA_LIMIT_MS });
   }
@@ -78,11 +80,11 @@ export class SchemaHealth {
   /** @returns never throws: a database that is away is an answer. */
   async readiness(): Promise<Readiness> {
     try {
-      const report = await within(READY_LIMIT_MS, 'The database', this.revisions.get());
+      const { report, readOnly } = await within(READY_LIMIT_MS, 'The database', this.revisions.get());
       this.unready.worked();
       const revisions = servable(report);
-      const status = revisions === 'ok' || revisions === 'ahead' ? 'ok' : 'unavailable';
-      return { status, database: 'up', revisions, pending: report.pending.length };
+      const status = !readOnly && (revisions === 'ok' || revisions === 'ahead') ? 'ok' : 'unavailable';
+      return { status, database: readOnly ? 'read-only' : 'up', revisions, pending: report.pending.length };
     } catch (error) {
       this.unready.failed(error);
       return { status: 'unavailable', database: 'down', revisions: null, pending: 0 };

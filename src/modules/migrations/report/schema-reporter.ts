@@ -25,6 +25,16 @@ export class SchemaReporter {
     return this.migrator.compare();
   }
 
+  /** Whether the server takes no writes: a replica, or one that was set to. */
+  async isReadOnly(): Promise<boolean> {
+    return this.migrator.onConnection(async (session) => {
+      const [row] = await queryOf(session)<{ read_only: boolean }>(
+        `select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as read_only`,
+      );
+      return row?.read_only === true;
+    });
+  }
+
   /** Both questions; see `readReport`. */
   async report(): Promise<SchemaReport> {
     return (await this.inspect()).report;

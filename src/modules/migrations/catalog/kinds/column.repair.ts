@@ -3,8 +3,13 @@ import type { Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
+import { inheritedFrom, isRebuilt } from '../repair-heirs.ts';
 import { changeType, narrows } from './column-type.repair.ts';
+import { literal } from '../sql-text.ts';
 import { sequenceOptions } from './sequence.repair.ts';
+
+/** Longer names are cut. Source: NAMEDATALEN. */
+const LONGEST_NAME = 63;
 
 const alter = (fact: Fact, action: string) => `alter table ${parentOf(fact)} alter column ${nameOf(fact)} ${action}`;
 const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>
@@ -47,10 +52,40 @@ function extras(fact: Fact): string[] {
 function create(fact: Fact, { expected, actual }: RepairContext): Statements {
   const table = parentOf(fact);
   if (!present(expected, table)) return [];
-  if (!present(actual, table)) return extras(fact);
+  if (!present(actual, table) || isRebuilt(table, { expected, actual }))
+    return [...ownDefault(fact, expected), ...extras(fact)];
+  // it comes with the parent's, and is told apart from it when it is there
+  if (inheritedFrom(fact, expected)) return [];
   const sql = [`alter table ${table} add column ${columnDefinition(fact, expected)}`, ...extras(fact)];
-  return isLast(fact, expected) ? sql : { sql, note: 'It comes back as the last column, and empty.' };
+  return isLast(fact, expected) ? sql : { sql, note: lastAndEmpty(fact) };
 }
+
+/** A column that must have a value cannot come back to rows that have none. */
+function lastAndEmpty(fact: Fact): string {
+  const filled = ['default', 'generated', 'identity'].some((name) => fact.attributes[name] !== undefined);
+  return fact.attributes['notNull'] !== true || filled
+    ? 'It comes back as the last column, and empty.'
+    : 'It comes back as the last column, and empty: in a table with rows add it without NOT NULL, fill it, then SET NOT NULL.';
+}
+
+/** What a partition has for a default instead of its parent's. */
+function ownDefault(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
+  const parent = inheritedFrom(fact, expected);
+  return parent === undefined || textOf(parent, 'default') === textOf(fact, 'default') ? [] : setDefault(fact);
+}
+
+function late(fact: Fact, { expected, actual }: RepairContext, have: Fact | undefined): string[] {
+  if (have) return [];
+  if (!present(expected, parentOf(fact))) return viewColumn(fact);
+  const comes = present(actual, parentOf(fact)) && inheritedFrom(fact, expected) !== undefined;
+  return comes ? [...ownDefault(fact, expected), ...extras(fact)] : [];
+}
+
+/** What the parent's column is made to be, that of a partition becomes. */
+const unlessInherited =
+  (alterIt: (change: Change) => Statements) =>
+  (change: Change): Statements =>
+    inheritedFrom(change.want, change.expected) && inheritedFrom(change.have, change.actual) ? [] : alterIt(change);
 
 function changeIdentity({ want, have, expected }: Change): Statements {
   const [to, from] = [textOf(want, 'identity'), textOf(have, 'identity')];
@@ -101,43 +136,70 @@ function viewColumn(fact: Fact): string[] {
   );
 }
 
-/** The name that the server gives, where it fits; other changes of the constraint have no statement of their own. */
-function renameNotNull({ want, have, expected }: Change): Statements {
+const sameText = ({ want, have }: Change, attribute: string) => textOf(want, attribute) === textOf(have, attribute);
+const retyped = (change: Change) => !sameText(change, 'type') || !sameText(change, 'collation');
+
+function setDefault(want: Fact): string[] {
+  return [
+    alter(want, want.attributes['default'] === undefined ? 'drop default' : `set default ${textOf(want, 'default')}`),
+  ];
+}
+
+/** What a NOT NULL constraint is beside the mark on its column, of the words that the fact has. */
+function notNullOf(fact: Fact): { name: string; noInherit: boolean; notValid: boolean; comment: string | undefined } {
+  const words = listOf(fact, 'notNullConstraint');
+  const standard = [nameOf({ identity: parentOf(fact) }), nameOf(fact), 'not_null'].join('_');
+  return {
+    name:
+      words.find((word) => !['no inherit', 'not valid'].includes(word) && !word.startsWith('comment: ')) ?? standard,
+    noInherit: words.includes('no inherit'),
+    notValid: words.includes('not valid'),
+    comment: words.find((word) => word.startsWith('comment: '))?.slice('comment: '.length),
+  };
+}
+
+/** Only 18 has such facts, and the statements for them. */
+function changeNotNull({ want, have, expected }: Change): Statements {
   // a parent's constraint comes with its name
   const inherited = want.attributes['inherited'] ?? expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'];
-  if (want.attributes['notNull'] === undefined || inherited) return [];
-  const [to, from] = [listOf(want, 'notNullConstraint'), listOf(have, 'notNullConstraint')];
-  const standard = [nameOf({ identity: parentOf(want) }), nameOf(want), 'not_null'].join('_');
-  const [name = standard, ...rest] = to;
-  if (from.length === 1 && from[0] === name) return [];
-  if (
-    from.length !== 1 ||
-    rest.length > 0 ||
-    standard.includes('"') ||
-    standard.length > 63 ||
-    ['no inherit', 'not valid', 'comment:'].some((word) => from[0]?.startsWith(word))
-  ) {
+  if (want.attributes['notNull'] === undefined || have.attributes['notNull'] === undefined || inherited) return [];
+  const [to, from] = [notNullOf(want), notNullOf(have)];
+  if (to.notValid || [to.name, from.name].some((name) => name.length > LONGEST_NAME || /.".*_not_null$/u.test(name))) {
     return { note: 'Replace the NOT NULL constraint: ALTER TABLE … DROP CONSTRAINT and ADD CONSTRAINT … NOT NULL.' };
   }
-  return [`alter table ${parentOf(want)} rename constraint ${from[0]} to ${name}`];
+  const table = `alter table ${parentOf(want)}`;
+  return [
+    ...(to.name === from.name ? [] : [`${table} rename constraint ${from.name} to ${to.name}`]),
+    ...(from.notValid ? [`${table} validate constraint ${to.name}`] : []),
+    ...(to.noInherit === from.noInherit
+      ? []
+      : [`${table} alter constraint ${to.name} ${to.noInherit ? 'no inherit' : 'inherit'}`]),
+    ...(to.comment === from.comment
+      ? []
+      : [
+          `comment on constraint ${to.name} on ${parentOf(want)} is ${to.comment === undefined ? 'null' : literal(to.comment)}`,
+        ]),
+  ];
 }
 
 export const columnRepair: KindRepair = {
   rename: renameMember((table, from, to) => `alter table ${table} rename column ${from} to ${to}`),
   object: (fact) => `column ${fact.identity}`,
   create,
-  drop: (fact, { expected }) =>
-    present(expected, parentOf(fact)) ? [`alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`] : [],
+  drop: (fact, { expected, actual }) =>
+    present(expected, parentOf(fact)) && !inheritedFrom(fact, actual)
+      ? [`alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
+      : [],
   alter: {
-    type: changeType,
-    collation: (change) => (textOf(change.want, 'type') === textOf(change.have, 'type') ? changeType(change) : []),
+    type: unlessInherited(changeType),
+    collation: unlessInherited((change) => (sameText(change, 'type') ? changeType(change) : [])),
     notNull: ({ want }) => [alter(want, `${want.attributes['notNull'] === true ? 'set' : 'drop'} not null`)],
-    notNullConstraint: renameNotNull,
-    default: ({ want }) => [
-      alter(want, want.attributes['default'] === undefined ? 'drop default' : `set default ${textOf(want, 'default')}`),
-    ],
-    generated: changeGenerated,
-    identity: changeIdentity,
+    notNullConstraint: changeNotNull,
+    // a change of the type takes the default off before, and sets the expected one after
+    default: (change) =>
+      retyped(change) && !inheritedFrom(change.want, change.expected) ? [] : setDefault(change.want),
+    generated: unlessInherited(changeGenerated),
+    identity: unlessInherited(changeIdentity),
     storage: ({ want }) => [
       alter(want, `set storage ${textOf(want, 'storage') || defaultStorage(textOf(want, 'type'))}`),
     ],
@@ -158,7 +220,7 @@ export const columnRepair: KindRepair = {
   },
   free: (have, want) =>
     want && have.attributes['identity'] && !want.attributes['identity'] ? [alter(have, 'drop identity')] : [],
-  late: (fact, { expected }, have) => (have || present(expected, parentOf(fact)) ? [] : viewColumn(fact)),
+  late,
   loses: ({ want, have }) => narrows(textOf(have, 'type'), textOf(want, 'type')),
   holdsData: true,
 };

@@ -1,3 +1,4 @@
+import { inheritedFrom } from '../repair-heirs.ts';
 import { renameMember } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
@@ -16,7 +17,10 @@ const NOT_ENFORCED = `select g.tgconstraint, array_agg(distinct ${qualified('tn.
       where g.tgisinternal and g.tgenabled <> 'O' group by g.tgconstraint`;
 
 /** A constraint that a partition or a child has from its parent comes and goes with that one. */
-const follows = ({ attributes: { partitionOf, inherited } }: Fact) => partitionOf !== undefined || inherited === true;
+const follows = (fact: Fact, facts: ReadonlyMap<string, Fact>) =>
+  fact.attributes['partitionOf'] !== undefined ||
+  fact.attributes['inherited'] === true ||
+  inheritedFrom(fact, facts) !== undefined;
 
 /**
  * Primary key, unique, foreign key, check and exclusion constraints of tables (source: pg_constraint).
@@ -46,12 +50,14 @@ export const constraint = defineKind({
   repair: {
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
-    create: (fact) =>
-      follows(fact)
+    create: (fact, { expected }) =>
+      follows(fact, expected)
         ? []
         : [`alter table ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
-    drop: (fact) =>
-      follows(fact) ? [] : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
+    drop: (fact, { actual }) =>
+      follows(fact, actual)
+        ? []
+        : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
     alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: () => [] },
   },
 });

@@ -1,10 +1,11 @@
+import { isRebuilt } from '../repair-heirs.ts';
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { listOf, nameOf, textOf } from '../identity.ts';
 import { alterStorage, listChange, storageList } from '../repair-sql.ts';
-import type { Change, KindRepair, Statements } from '../repair-steps.ts';
+import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 
-/** An index that a constraint or a partitioned index brings with it is not made or dropped by itself. */
+/** An index that a constraint or a partitioned index brings with it is not dropped by itself. */
 const follows = (fact: Fact) =>
   fact.attributes['constraint'] !== undefined || fact.attributes['partitionOf'] !== undefined;
 
@@ -14,8 +15,29 @@ function relation(fact: Fact, facts: ReadonlyMap<string, Fact>): string {
   return `${facts.has(`materialized view ${name}`) ? 'materialized view' : 'table'} ${name}`;
 }
 
-function create(fact: Fact): Statements {
-  return [...(follows(fact) ? [] : [textOf(fact, 'definition')]), ...marks(fact)];
+function create(fact: Fact, context: RepairContext): Statements {
+  return [...(follows(fact) ? partOf(fact, context) : [textOf(fact, 'definition')]), ...marks(fact)];
+}
+
+/**
+ * The index of a partition, under its own name: the definition of a partitioned index is written for that one alone. A
+ * partition that is made anew brings its part of each index that its parent has.
+ */
+function partOf(fact: Fact, context: RepairContext): string[] {
+  const { expected, actual } = context;
+  const parent = textOf(fact, 'partitionOf');
+  if (parent === '' || fact.attributes['constraint'] !== undefined) return [];
+  const key = `index ${parent}`;
+  const [want = fact, have] = [expected.get(key), actual.get(key)];
+  const stands =
+    have !== undefined &&
+    textOf(want, 'definition') === textOf(have, 'definition') &&
+    !isRebuilt(textOf(have, 'table'), context);
+  if (stands && !actual.has(`table ${textOf(fact, 'table')}`)) return [];
+  return [
+    textOf(fact, 'definition').replace(/^CREATE (UNIQUE )?INDEX /u, 'CREATE $1INDEX IF NOT EXISTS '),
+    `alter index ${parent} attach partition ${fact.identity}`,
+  ];
 }
 
 /** What CREATE INDEX cannot say. */
@@ -47,9 +69,10 @@ function revive({ want }: Change): Statements {
 }
 
 /** A plain index makes way for the constraint that brings one of its name, or follows the constraint that is dropped. */
-function swapWithConstraint({ want, have }: Change): Statements {
+function swapWithConstraint(change: Change): Statements {
+  const { want, have } = change;
   if (have.attributes['constraint'] === undefined) return [`drop index ${have.identity}`];
-  return want.attributes['constraint'] === undefined ? create(want) : [];
+  return want.attributes['constraint'] === undefined ? create(want, change) : [];
 }
 
 export const indexRepair: KindRepair = {

@@ -22,6 +22,7 @@ import { foreignDataWrapper } from './foreign-data-wrapper.ts';
 import { foreignServer } from './foreign-server.ts';
 import { foreignTable } from './foreign-table.ts';
 import { functionKind } from './function.ts';
+import { implicitType } from './implicit-type.ts';
 import { index } from './index.ts';
 import { language } from './language.ts';
 import { materializedView } from './materialized-view.ts';
@@ -88,6 +89,7 @@ export const KINDS: readonly Kind[] = [
   column,
   view,
   materializedView,
+  implicitType,
   index,
   constraint,
   rule,

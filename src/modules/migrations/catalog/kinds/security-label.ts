@@ -1,32 +1,38 @@
+import type { Place } from '../catalog.ts';
+import type { Fact } from '../fact.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes } from '../scope.ts';
 import { literal } from '../sql-text.ts';
+
+/** The object as SECURITY LABEL names it, which knows one kind of column; the database is that of the place. */
+const OBJECT = `case when o.type = 'database' then 'database <database>'
+      when o.type like '% column' then 'column ' || o.identity else o.type || ' ' || o.identity end`;
+
+const objectOf = (fact: Fact, place: Place) => textOf(fact, 'object').replace(/<database>$/u, place.database);
+
+function setLabel(fact: Fact, place: Place, label: string): string {
+  return `security label for ${literal(textOf(fact, 'provider'))} on ${objectOf(fact, place)} is ${label}`;
+}
 
 /** Security labels on objects of the database and on the database (source: pg_seclabel, pg_shseclabel). */
 export const securityLabel = defineKind({
   name: 'security label',
   presence: '(exists (select from pg_seclabel) or exists (select from pg_shseclabel))',
   select: (scope) => `
-    select quote_ident(l.provider) || ' on ' || o.type || ' ' || o.identity as identity, ${attributes({
+    select quote_ident(l.provider) || ' on ' || ${OBJECT} as identity, ${attributes({
       provider: 'l.provider',
-      object: `o.type || ' ' || o.identity`,
+      object: OBJECT,
       label: 'l.label',
     })}
-    from (select objoid, classoid, objsubid, provider, label from pg_seclabel
+    from (select objoid, classoid, objsubid, provider, label from pg_seclabel where classoid <> 'pg_largeobject'::regclass
       union all select objoid, classoid, 0, provider, label from pg_shseclabel where classoid = 'pg_database'::regclass and objoid = ${scope.database}) l
     cross join lateral pg_identify_object(l.classoid, l.objoid, l.objsubid) o
     where coalesce(o.schema, '') not in (select quote_ident(nspname) from pg_namespace where oid = any ('{${scope.ignored.join(',')}}'::oid[]))`,
   repair: {
-    object: (fact) => textOf(fact, 'object'),
-    create: (fact) => [
-      `security label for ${literal(textOf(fact, 'provider'))} on ${textOf(fact, 'object')} is ${literal(textOf(fact, 'label'))}`,
-    ],
-    drop: (fact) => [`security label for ${literal(textOf(fact, 'provider'))} on ${textOf(fact, 'object')} is null`],
-    alter: {
-      label: ({ want }) => [
-        `security label for ${literal(textOf(want, 'provider'))} on ${textOf(want, 'object')} is ${literal(textOf(want, 'label'))}`,
-      ],
-    },
+    object: objectOf,
+    create: (fact, { place }) => [setLabel(fact, place, literal(textOf(fact, 'label')))],
+    drop: (fact, { place }) => [setLabel(fact, place, 'null')],
+    alter: { label: ({ want, place }) => [setLabel(want, place, literal(textOf(want, 'label')))] },
   },
 });

@@ -9,10 +9,12 @@ import { columnDefinition } from './column.repair.ts';
 
 const of = (fact: Fact) => `table ${fact.identity}`;
 
-/** Columns of a table in their order, as CREATE TABLE lists them. */
+/** Columns of a table in their order, as CREATE TABLE lists them; those of a parent come by themselves. */
 export function columnList(fact: Fact, { expected }: RepairContext): string {
   const columns = childrenOf(expected, 'column', fact.identity);
-  const inOrder = listOf(fact, 'columnOrder').flatMap((name) => columns.filter((column) => nameOf(column) === name));
+  const inOrder = listOf(fact, 'columnOrder').flatMap((name) =>
+    columns.filter((column) => nameOf(column) === name && column.attributes['inherited'] !== true),
+  );
   return inOrder.map((column) => columnDefinition(column, expected)).join(', ');
 }
 

@@ -7,13 +7,16 @@ import { attributes, madeSince, notMember, roleName } from '../scope.ts';
 const SEEN = `(case when m.umuser <> 0 then pg_get_userbyid(m.umuser) = current_user and (pg_has_role(s.srvowner, 'usage') or has_server_privilege(s.oid, 'usage'))
     else pg_has_role(s.srvowner, 'usage') end or (select rolsuper from pg_roles where rolname = current_user))`;
 
-/** User mappings (source: pg_user_mappings, which hides options from others). A password is a short digest, enough to see a change. */
+/**
+ * User mappings (source: pg_user_mappings, which hides options from others). A password (`password`, `sslpassword`, or what
+ * another wrapper calls it) is a short digest, enough to see a change.
+ */
 export const userMapping = defineKind({
   name: 'user mapping',
   presence: madeSince('pg_foreign_server'),
   select: (scope) => `
     select ${roleName(scope, 'm.umuser')} || ' server ' || quote_ident(m.srvname) as identity, ${attributes({
-      options: `to_json((select array_agg(case when starts_with(o, 'password=') then 'password=<digest ' || left(encode(sha256(convert_to(o, 'UTF8')), 'hex'), 8) || '>' else o end order by o) from unnest(m.umoptions) o))`,
+      options: `to_json((select array_agg(case when split_part(o, '=', 1) ~* 'password|secret|token' then split_part(o, '=', 1) || '=<digest ' || left(encode(sha256(convert_to(o, 'UTF8')), 'hex'), 8) || '>' else o end order by o) from unnest(m.umoptions) o))`,
       hidden: `case when not ${SEEN} then to_json('{options}'::text[]) end`,
     })}
     from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid

@@ -1,0 +1,52 @@
+import { keyOf, type Fact } from './fact.ts';
+import { listOf, nameOf, parentOf, textOf } from './identity.ts';
+import type { RepairContext } from './repair-steps.ts';
+
+type Facts = ReadonlyMap<string, Fact>;
+
+/** The partitioned table of a partition, or the tables that one inherits from. */
+function parentsOf(table: string, facts: Facts): readonly string[] {
+  const fact = facts.get(`table ${table}`) ?? facts.get(`foreign table ${table}`);
+  if (fact === undefined) return [];
+  const parents = [textOf(fact, 'partitionOf'), ...listOf(fact, 'inherits'), ...listOf(fact, 'parents')];
+  return parents.map((parent) => parent.replace(' (detach pending)', '')).filter((parent) => parent !== '');
+}
+
+/** How many tables a table descends from, in a line. What is done to a parent is done before its partitions. */
+export function depthOf(table: string, facts: Facts): number {
+  return Math.max(0, ...parentsOf(table, facts).map((parent) => 1 + depthOf(parent, facts)));
+}
+
+/** Every partition of a table and every table that inherits from it, to any depth. */
+export function heirsOf(table: string, facts: Facts): ReadonlySet<string> {
+  const heirs = new Set<string>();
+  const add = (parent: string): void => {
+    for (const { kind, identity } of facts.values()) {
+      if (!kind.endsWith('table') || heirs.has(identity) || !parentsOf(identity, facts).includes(parent)) continue;
+      heirs.add(identity);
+      add(identity);
+    }
+  };
+  add(table);
+  return heirs;
+}
+
+/** The same column or check of the parent, which a partition or a child has nothing to say about. */
+export function inheritedFrom(fact: Fact, facts: Facts): Fact | undefined {
+  const isHeirloom =
+    fact.kind === 'column' || (fact.kind === 'constraint' && textOf(fact, 'definition').startsWith('CHECK '));
+  if (!isHeirloom) return undefined;
+  const table = facts.get(`table ${parentOf(fact)}`);
+  if (fact.attributes['inherited'] !== true && table?.attributes['partitionOf'] === undefined) return undefined;
+  return parentsOf(parentOf(fact), facts)
+    .map((parent) => facts.get(keyOf({ kind: fact.kind, identity: `${parent}.${nameOf(fact)}` })))
+    .find((found) => found !== undefined);
+}
+
+/** Whether a table is dropped and made anew, which brings its columns: nothing alters how one is partitioned. */
+export function isRebuilt(table: string, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): boolean {
+  const [want, have] = [expected, actual].map((facts) => facts.get(`table ${table}`));
+  return (
+    want !== undefined && have !== undefined && want.attributes['partitionKey'] !== have.attributes['partitionKey']
+  );
+}
