@@ -72,6 +72,8 @@ describe('a PDF that is uploaded', () => {
       expect(deck).toMatchObject({ name: 'Biology::<b>Cells</b>', source_pages: '1-2' });
       expect(deck['tags']).toEqual(expect.arrayContaining(['biology', 'biology::the_cell', 'exam_1']));
       expect(await quota()).toBe(deck['card_count']);
+      const told = { type: 'job_completed', data: { job_id: job['id'], deck_id: deck['id'] } };
+      expect((await app.ask('/api/v1/notifications')).body).toMatchObject({ items: [told] });
       await until('the PDF goes', async () => objects('pdfs').length === 0);
 
       const { notes, cards, decks, media } = await download(deck['id'], 'Biology b Cells b.apkg');
