@@ -73,6 +73,16 @@ export async function once<Answer>(
   });
 }
 
+/** Was a request with this key done in the last 24 hours? `once` then has an answer for it, or a refusal. */
+export async function isAnswered(em: EntityManager, userId: string, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return false;
+  const found = await em.execute<object[]>('select from api.idempotency_keys where user_id = ? and key = ?', [
+    userId,
+    key,
+  ]);
+  return found.length > 0;
+}
+
 // The row of a unit of work under way is waited for: "do nothing" must know whether it stays.
 const CLAIM = `
   insert into api.idempotency_keys (user_id, key, request_hash)

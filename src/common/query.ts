@@ -9,6 +9,16 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !text.includes('\u0000'), 'must not hold a NUL character');
 
+/** Text of a column that may hold none: null, or nothing but blanks, is none. */
+export const textOrNone = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !text.includes('\u0000'), 'must not hold a NUL character')
+    .transform((text) => (text === '' ? null : text))
+    .nullable();
+
 /** A parameter that may be given several times: always an array, or absent. */
 export const repeatable = <Item extends z.ZodType>(item: Item) =>
   z.preprocess(
@@ -36,6 +46,9 @@ export function orderBy<Property extends string>(sort: string, properties: Recor
 /** A pattern for `$ilike` that finds `text` anywhere, whatever it holds. */
 export const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
+/** The id of an object, as the database writes it: whoever compares it with a row's may do so as text. */
+export const uuid = z.uuid().toLowerCase();
+
 /** Path parameter `:id` of an object with a UUID. */
-export const UuidParam = z.strictObject({ id: z.uuid() });
+export const UuidParam = z.strictObject({ id: uuid });
 export type UuidParam = z.infer<typeof UuidParam>;

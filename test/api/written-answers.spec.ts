@@ -257,6 +257,7 @@ describe('a route that writes', () => {
     ],
     'POST /api/v1/uploads': [
       () => ask('POST /api/v1/uploads', { payload: {} }),
+      () => ask('POST /api/v1/uploads', { payload: 'x', headers: { 'content-type': 'multipart/form-data' } }),
       () => upload(Buffer.from('no PDF')),
       async () => {
         await asAdmin('PUT /api/v1/admin/settings/max_pdf_size_mb', { value: 1 });

@@ -60,6 +60,14 @@ describe('events of Stripe', () => {
     expect(audit.map(({ action }) => action)).toEqual(['subscription.activated', 'subscription.cancelled']);
   });
 
+  test('of a user who asked to be erased meanwhile end what was bought, for nobody else would', async () => {
+    await database.query('update users set is_active = false, deleted_at = now() where id = $1', [userId]);
+    const bought = stripe.subscribe(userId);
+    expect((await deliver(stripe.eventOf('checkout.session.completed', bought))).status).toBe(200);
+    expect(bought.status).toBe('canceled');
+    expect([await rows(), await user()]).toMatchObject([[], { tier: 'free' }]);
+  });
+
   test('are taken once, however often and at once they come', async () => {
     const bought = stripe.subscribe(userId);
     const event = stripe.eventOf('customer.subscription.created', bought);

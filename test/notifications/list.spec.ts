@@ -42,6 +42,12 @@ describe('the list of notifications', () => {
     expect((await app.ask(`${PATH}?unread=perhaps`)).status).toBe(422);
   });
 
+  test('leads to what it is about, and keeps what is only ours', async () => {
+    await add({ data: { job_id: 'a', deck_id: 'b', dedupe_key: 'job:a' } });
+    expect((await app.ask(PATH)).body).toMatchObject({ items: [{ data: { job_id: 'a', deck_id: 'b' } }] });
+    expect(JSON.stringify((await app.ask(PATH)).body)).not.toContain('dedupe_key');
+  });
+
   test('notes once that one was read, and never takes it back', async () => {
     const row = await add();
     expect((await app.ask(`${PATH}/${row.id}/read`, { method: 'POST' })).status).toBe(204);

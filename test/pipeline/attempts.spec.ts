@@ -56,7 +56,7 @@ describe('an attempt of a job', () => {
     const result = { num_pages: 1, num_chunks: 1, num_topics: 1, num_tags: 1, num_cards: 1, num_rejected: 0 };
     expect(await runs.progress(lost, 3, 50)).toBe(false);
     expect(await runs.isMine(lost)).toBe(false);
-    expect(await runs.complete(lost, result, () => void stored.push('deck'))).toBe(false);
+    expect(await runs.complete(lost, result, () => String(stored.push('deck')))).toBe(false);
     await runs.fail(lost, { code: 'internal', message: 'x' });
     expect(stored).toEqual([]);
     expect(await rowOf(job)).toMatchObject({ status: 'processing', retry_count: 0 });
@@ -98,5 +98,11 @@ describe('an attempt of a job', () => {
     const job = await insert(database, 'jobs', minimal.job(userId));
     await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });
     expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
+  });
+
+  test('that finds its file gone at the last try says so', async () => {
+    const job = await insert(database, 'jobs', { ...minimal.job(userId), max_retries: 0 });
+    await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });
+    expect(await rowOf(job)).toMatchObject({ status: 'failed', error_code: 'source_gone' });
   });
 });

@@ -20,6 +20,9 @@ describe('a manual of 62 pages', () => {
 
   test('gives no more than are asked for, of each passage and in all', async () => {
     expect((await cardsOf(DOCUMENTS.manual, { maxCards: 7 })).cards).toHaveLength(7);
+    const pages = (await cardsOf(DOCUMENTS.manual, { maxCards: 5 })).cards.map(({ pageFrom }) => pageFrom);
+    expect(pages).toEqual(pages.toSorted((a, b) => a - b));
+    expect(pages.at(-1)).toBeGreaterThan(40);
     const few = await cardsOf(DOCUMENTS.manual, { cardsPerChunk: 1 });
     expect(few.cards.length).toBeLessThanOrEqual(few.report.chunks);
   });

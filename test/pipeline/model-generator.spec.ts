@@ -16,6 +16,8 @@ import { CARD, runModel } from './model-run.ts';
 
 /** So small that each sentence is a passage of its own: three of them. */
 const THREE = { chunkTokens: 8 };
+/** With room for the cards of all of them, so that they are asked in their order. */
+const ALL_THREE = { ...THREE, maxCards: 15 };
 
 describe('cards of a language model', () => {
   const server = useChatServer();
@@ -60,6 +62,16 @@ describe('cards of a language model', () => {
     const { cards } = await runModel(server, { ...THREE, maxCards: 1, cardsPerChunk: 1 });
     expect(cards).toHaveLength(1);
     expect(server.asked).toHaveLength(1);
+  });
+
+  test('are of the whole text where not all of it is asked, and in its order', async () => {
+    const pages = Array.from('abcdefghijklmnop', (letter, at) => ({
+      page: at + 1,
+      text: `The ${letter.repeat(4)}zyme has a ${letter.repeat(5)} rule of its own here.`,
+    }));
+    const { cards } = await runModel(server, { ...THREE, pages, maxCards: 4, cardsPerChunk: 1 });
+    expect(cards.map(({ pageFrom }) => pageFrom)).toEqual([1, 5, 9, 13]);
+    expect(server.asked).toHaveLength(4);
   });
 
   test('are of the language and the wishes of the job, which are data as the text is', async () => {
@@ -136,7 +148,7 @@ describe('cards of a language model', () => {
     const refused = says(null, { refusal: 'I will not.' });
     const filtered = says('', { finish_reason: 'content_filter' });
     server.turns.push(refused, filtered, writes(written('What does osmosis move?', 'Osmosis moves water through')));
-    const one = await runModel(server, THREE, { concurrency: 1 });
+    const one = await runModel(server, ALL_THREE, { concurrency: 1 });
     expect([one.questions, one.report?.rejected]).toEqual([['What does osmosis move?'], { refused: 2 }]);
     server.turns.push(
       says('no'),
@@ -144,7 +156,7 @@ describe('cards of a language model', () => {
       refused,
       writes(written('What does osmosis move?', 'Osmosis moves water through')),
     );
-    const other = await runModel(server, THREE, { concurrency: 1 });
+    const other = await runModel(server, ALL_THREE, { concurrency: 1 });
     expect(other.report?.rejected).toEqual({ invalid_output: 1, refused: 1 });
   });
 

@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { expect } from 'expect';
 import { RetainPdfsHandler } from '../../src/modules/jobs/retain-pdfs.task.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
+import { storageFolder } from '../support/storage-folder.ts';
+import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
 
@@ -10,6 +14,7 @@ const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * 60 * 6
 describe('the PDF of a job that came to nothing', () => {
   const database = useDatabase({ at: 'head' });
   const worker = useWorker(database);
+  const app = useApp(database);
 
   const run = () => worker.perform(RetainPdfsHandler, {});
 
@@ -27,5 +32,17 @@ describe('the PDF of a job that came to nothing', () => {
     );
     const keys = old.map((job) => String(job['source_file_path']));
     expect(asked.map(({ key }) => String(key)).toSorted()).toEqual(keys.toSorted());
+  });
+
+  test('is not tried again between the request that it is removed and its end', async () => {
+    const userId = (await app.ask('/api/v1/users/me')).body['id'];
+    const job = await insert(database, 'jobs', { ...minimal.job(userId), status: 'failed', completed_at: daysAgo(8) });
+    mkdirSync(path.join(storageFolder(), 'pdfs'), { recursive: true });
+    writeFileSync(path.join(storageFolder(), 'pdfs', String(job['source_file_path'])), '%PDF-');
+    await run();
+    expect(await app.ask(`/api/v1/jobs/${job.id}/retry`, { method: 'POST' })).toMatchObject({
+      status: 409,
+      body: { code: 'source_gone' },
+    });
   });
 });

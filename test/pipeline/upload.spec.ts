@@ -12,7 +12,7 @@ import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
 import { CELLS, pdfOf } from './pdf.ts';
 import { readPackage } from './read-package.ts';
-import { uploadForm } from './upload-form.ts';
+import { formOf, uploadForm } from './upload-form.ts';
 
 const UPLOADS = '/api/v1/uploads';
 /** The head of a picture. */
@@ -72,6 +72,8 @@ describe('a PDF that is uploaded', () => {
       expect(deck).toMatchObject({ name: 'Biology::<b>Cells</b>', source_pages: '1-2' });
       expect(deck['tags']).toEqual(expect.arrayContaining(['biology', 'biology::the_cell', 'exam_1']));
       expect(await quota()).toBe(deck['card_count']);
+      const told = { type: 'job_completed', data: { job_id: job['id'], deck_id: deck['id'] } };
+      expect((await app.ask('/api/v1/notifications')).body).toMatchObject({ items: [told] });
       await until('the PDF goes', async () => objects('pdfs').length === 0);
 
       const { notes, cards, decks, media } = await download(deck['id'], 'Biology b Cells b.apkg');
@@ -108,6 +110,39 @@ describe('a PDF that is uploaded', () => {
     expect(new Set(answers.map(({ body }) => body['id'])).size).toBe(1);
     expect(objects('pdfs')).toHaveLength(1);
     await app.ask(`/api/v1/jobs/${String(answers[0]?.body['id'])}?cancel=true`, { method: 'DELETE' });
+  });
+
+  test('with a key is that job also for whoever used the last cards of the month for it', async () => {
+    await database.query('update users set cards_limit_month = cards_generated_month + 2');
+    const form = await uploadForm(pdf);
+    const headers = { ...form.headers, 'idempotency-key': randomUUID() };
+    const first = await app.ask(UPLOADS, { ...form, headers });
+    expect(first).toMatchObject({ status: 201, body: { cards_reserved: 2 } });
+    expect(await app.ask(UPLOADS, { ...form, headers })).toMatchObject({ status: 201, body: { id: first.body['id'] } });
+    expect(await app.ask(UPLOADS, form)).toMatchObject({ status: 403, body: { code: 'quota_exceeded' } });
+    await app.ask(`/api/v1/jobs/${String(first.body['id'])}?cancel=true`, { method: 'DELETE' });
+    await database.query('delete from notifications');
+    await database.query('update users set cards_limit_month = 30');
+  });
+
+  test('comes from a form whose other fields were left empty', async () => {
+    const names = [
+      'page_start',
+      'page_end',
+      'max_cards',
+      'language',
+      'card_density',
+      'subject',
+      'chapter',
+      'deck_name',
+    ];
+    const blank = { custom_instructions: ' ', custom_tags: '', ...Object.fromEntries(names.map((name) => [name, ''])) };
+    const { status, body } = await app.ask(UPLOADS, await uploadForm(pdf, blank));
+    expect([status, body]).toMatchObject([
+      201,
+      { page_start: null, max_cards: 20, language: 'en', card_density: 'medium', subject: null, custom_tags: [] },
+    ]);
+    await app.ask(`/api/v1/jobs/${String(body['id'])}?cancel=true`, { method: 'DELETE' });
   });
 
   test('can be cancelled: its cards are free again, and its worker does nothing', async () => {
@@ -151,6 +186,7 @@ describe('a PDF that is uploaded', () => {
   });
 
   test('is refused when it is none, and leaves nothing behind', async () => {
+    const whole = await uploadForm(pdf);
     const cases = [
       [await uploadForm(Buffer.from('GIF89a')), 422, 'invalid_pdf'],
       [await uploadForm(pdf.subarray(0, 500)), 422, 'invalid_pdf'],
@@ -168,6 +204,12 @@ describe('a PDF that is uploaded', () => {
       [await uploadForm(pdf, { page_start: '0' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { page_start: '2', page_end: '1' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { colour: 'red' }), 422, 'invalid_input'],
+      [await uploadForm(pdf, { language: 'deu' }), 422, 'invalid_input'],
+      [await uploadForm(pdf, { custom_tags: '["exam"' }), 422, 'invalid_input'],
+      [await formOf(['file', pdf], ['file', pdf]), 422, 'invalid_input'],
+      [await formOf(...Array.from({ length: 41 }, () => ['custom_tags', 'a'] as const)), 422, 'invalid_input'],
+      [{ ...whole, payload: whole.payload.subarray(0, -20) }, 400, 'form_broken'],
+      [{ ...whole, headers: { 'content-type': 'multipart/form-data' } }, 400, 'form_broken'],
     ] as const;
     const before = await jobs();
     const files = objects('pdfs').length;

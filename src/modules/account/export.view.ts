@@ -31,18 +31,21 @@ export const ExportedSubscription = view({
   updated_at: instant,
 });
 
-export const ExportedNotification = view({
-  id: z.uuid(),
-  type: z.enum(NOTIFICATION_TYPES),
-  status: z.enum(NOTIFICATION_STATUSES),
-  priority: z.enum(NOTIFICATION_PRIORITIES),
-  title: z.string(),
-  body: z.string(),
-  data,
-  read_at: instant.nullable(),
-  sent_at: instant.nullable(),
-  created_at: instant,
-});
+export const ExportedNotification = view(
+  {
+    id: z.uuid(),
+    type: z.enum(NOTIFICATION_TYPES),
+    status: z.enum(NOTIFICATION_STATUSES),
+    priority: z.enum(NOTIFICATION_PRIORITIES),
+    title: z.string(),
+    body: z.string(),
+    data,
+    read_at: instant.nullable(),
+    sent_at: instant.nullable(),
+    created_at: instant,
+  },
+  { data: 'details' },
+);
 
 export const ExportedAct = view({
   id: z.string(),

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from './card.ts';
+import type { Card, CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from './card.ts';
 import { chunksOf } from './chunks.ts';
 import { keywordsOf } from './keywords.ts';
 import { Quality, type Candidate } from './quality.ts';
 import { questionOf, wordsOf } from './question-patterns.ts';
+import { evenly } from './spread.ts';
 import { isName } from './subject.ts';
 
 const TOPICS_A_CHUNK = 5;
@@ -26,24 +27,24 @@ export class ExtractiveGenerator implements CardGenerator {
     yield { kind: 'stage', stage: 6, percent: QUESTIONS_FROM };
     const quality = new Quality(input);
     const words = wordsOf(chunks.map(({ text }) => text));
-    let made = 0;
+    const good: Card[] = [];
     for (const [index, chunk] of chunks.entries()) {
       // a long text must not keep the process from anything else
       await turn();
       signal.throwIfAborted();
-      let room = Math.min(input.cardsPerChunk, input.maxCards - made);
+      let room = input.cardsPerChunk;
       for (const candidate of candidatesOf(chunk, keywords[index] ?? [], words, input.minSentences)) {
         if (room === 0) break;
         // only what is asked may keep a later card from being asked
         if (!quality.accepts(candidate)) continue;
         room -= 1;
-        made += 1;
-        yield { kind: 'card', card: candidate.card };
+        good.push(candidate.card);
       }
       const done = (index + 1) / chunks.length;
       yield { kind: 'stage', stage: 7, percent: QUESTIONS_FROM + done * (QUESTIONS_TO - QUESTIONS_FROM) };
-      if (made >= input.maxCards) break;
     }
+    // a deck that is full is of the whole text, not of its beginning
+    for (const card of evenly(good, input.maxCards)) yield { kind: 'card', card };
     const topics = [...new Set(keywords.flatMap((words) => words.slice(0, 1)))].slice(0, TOPICS);
     yield { kind: 'report', report: { chunks: chunks.length, topics, rejected: quality.rejected } };
   }

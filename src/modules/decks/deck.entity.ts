@@ -84,7 +84,9 @@ export class Deck extends DeckSchema.class {
       .replaceAll(/[\p{C}<>:"/\\|?*]+/gu, ' ')
       .replaceAll(/\s+/g, ' ')
       .trim();
-    return `${safe.slice(0, DOWNLOAD_NAME_MAX).replace(/^\.+/, '').trim() || 'deck'}.apkg`;
+    // by characters: half of one cannot be written into a link
+    const short = Array.from(safe).slice(0, DOWNLOAD_NAME_MAX).join('');
+    return `${short.replace(/^[.\s]+/, '').trim() || 'deck'}.apkg`;
   }
 
   /** What is left out stays. The name inside the package stays too: Anki knows the deck by it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { plainText, repeatable, sortBy } from '../../common/query.ts';
+import { plainText, repeatable, sortBy, textOrNone, uuid } from '../../common/query.ts';
 import { ankiTag, MAX_TAGS } from '../../common/tags.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';
 
@@ -39,7 +39,7 @@ export type DecksQuery = z.infer<typeof DecksQuery>;
 /** What of a deck its owner may change. */
 export const DeckInput = z.strictObject({
   name: plainText(255).optional(),
-  description: z.union([plainText(2_000), z.null()]).optional(),
+  description: textOrNone(2_000).optional(),
   tags: z.array(ankiTag).max(MAX_TAGS).optional(),
 });
 export type DeckInput = z.infer<typeof DeckInput>;
@@ -61,7 +61,7 @@ export const DownloadView = z.object({
   filename: z.string(),
 });
 
-export const BulkDeleteInput = z.strictObject({ deck_ids: z.array(z.uuid()).min(1).max(100) });
+export const BulkDeleteInput = z.strictObject({ deck_ids: z.array(uuid).min(1).max(100) });
 export type BulkDeleteInput = z.infer<typeof BulkDeleteInput>;
 
 export const BulkDeleteView = z.object({ deleted: z.int(), not_found: z.array(z.uuid()) });

@@ -86,18 +86,19 @@ export class JobRuns {
   /**
    * Ends the job with what `store` adds to the same unit of work: its deck.
    *
+   * @param store adds the deck, and returns its id.
    * @returns false when the row is no longer this attempt's; nothing is stored then.
    */
   async complete(
     { id, attempt }: Job,
     result: JobResult,
-    store: (em: EntityManager, job: Job) => void,
+    store: (em: EntityManager, job: Job) => string,
   ): Promise<boolean> {
     const done = await this.onRow(id, async (em, job) => {
       if (job.attempt !== attempt) return undefined;
       job.complete(result);
       await this.quota.settle(em, job, result.num_cards);
-      store(em, job);
+      const deckId = store(em, job);
       await this.queue.send(em, REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
       this.audit.add(em, { action: 'job.completed', resourceType: 'job', resourceId: id, metadata: { ...result } });
       await this.notifier.tell(em, {
@@ -105,7 +106,7 @@ export class JobRuns {
         type: 'job_completed',
         title: 'Your deck is ready',
         body: `${result.num_cards} cards were made from ${job.sourceFilename}.`,
-        data: { job_id: id },
+        data: { job_id: id, deck_id: deckId },
         dedupeKey: `job:${id}`,
       });
       return true;

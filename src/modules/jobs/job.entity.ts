@@ -118,6 +118,7 @@ export class Job extends JobSchema.class {
     | 'userId'
     | 'stageName'
     | 'isFinished'
+    | 'isSourceGivenUp'
     | 'hasRetriesLeft'
     | 'cardsWanted'
     | 'nameOfDeck'
@@ -141,6 +142,11 @@ export class Job extends JobSchema.class {
   get retryAfterMs(): number | null {
     if (this.isFinished) return null;
     return this.status === 'processing' ? POLL_PROCESSING_MS : POLL_PENDING_MS;
+  }
+
+  /** Its PDF is to be removed, and may be gone at any moment. */
+  get isSourceGivenUp(): boolean {
+    return this.settings['source_removed'] === true;
   }
 
   get hasRetriesLeft(): boolean {

@@ -55,7 +55,7 @@ export class JobsService {
     const isThere = await this.storage.exists('pdfs', sourceFilePath);
     await this.onOwn(userId, id, async (em, job) => {
       job.retry();
-      if (!isThere) throw new SourceGoneError(id);
+      if (!isThere || job.isSourceGivenUp) throw new SourceGoneError(id);
       await this.quota.reserve(em, job, job.cardsWanted);
       await queueJob(this.queue, em, job);
       this.audit.add(em, { action: 'job.retried', resourceType: 'job', resourceId: id });

@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, type OptionalProps, p } from '@mikro-orm/core';
 import { createdAt, isNotBlank, isObject, jsonObject, timestamp } from '../../common/entity.ts';
 import { User } from '../users/user.entity.ts';
 import { NotFailedError } from './notification-errors.ts';
@@ -61,6 +61,14 @@ const NotificationSchema = defineEntity({
 
 /** One message to a user: a row of the in-app list, and the state of its push. */
 export class Notification extends NotificationSchema.class {
+  declare [OptionalProps]?: 'details';
+
+  /** What its reader needs of {@link data}: the key against repetition is ours. */
+  get details(): Record<string, unknown> {
+    const { dedupe_key: _, ...details } = this.data;
+    return details;
+  }
+
   /** Reading is noted once, and never taken back. */
   read(): void {
     this.readAt ??= new Date();

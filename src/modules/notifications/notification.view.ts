@@ -5,16 +5,19 @@ import { instant, view } from '../../common/view.ts';
 import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
 
 /** A notification as its reader sees it: nothing of the push. */
-export const NotificationView = view({
-  id: z.uuid(),
-  type: z.enum(NOTIFICATION_TYPES),
-  priority: z.enum(NOTIFICATION_PRIORITIES),
-  title: z.string(),
-  body: z.string(),
-  data: z.record(z.string(), z.json()),
-  read_at: instant.nullable(),
-  created_at: instant,
-});
+export const NotificationView = view(
+  {
+    id: z.uuid(),
+    type: z.enum(NOTIFICATION_TYPES),
+    priority: z.enum(NOTIFICATION_PRIORITIES),
+    title: z.string(),
+    body: z.string(),
+    data: z.record(z.string(), z.json()),
+    read_at: instant.nullable(),
+    created_at: instant,
+  },
+  { data: 'details' },
+);
 
 /** A page, and how many of all the caller's notifications nobody has read. */
 export const NotificationsPage = pageOf(NotificationView).extend({ unread_count: z.int() });

@@ -62,9 +62,8 @@ export class WebPush {
 }
 
 /** What the front end's service worker gets. The list in the app has the whole text. */
-function payloadOf({ id, type, title, body, data }: Notification): string {
-  const { dedupe_key: _, ...rest } = data;
+function payloadOf({ id, type, title, body, details }: Notification): string {
   const message = { id, type, title, body: body.slice(0, BODY_CHARACTERS) };
-  const whole = JSON.stringify({ ...message, data: rest });
+  const whole = JSON.stringify({ ...message, data: details });
   return Buffer.byteLength(whole) <= MOST_BYTES ? whole : JSON.stringify(message);
 }

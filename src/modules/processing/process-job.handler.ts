@@ -11,6 +11,7 @@ import type { TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { writeApkg } from '../cards/apkg/write-apkg.ts';
 import { Deck } from '../decks/deck.entity.ts';
+import { SourceGoneError } from '../jobs/job-errors.ts';
 import { JobRuns } from '../jobs/job-runs.ts';
 import { FINAL_STAGE } from '../jobs/job-values.ts';
 import type { Job } from '../jobs/job.entity.ts';
@@ -59,6 +60,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         if (!(await patiently(() => this.runs.progress(job, stage, percent), signal))) throw new AttemptLostError();
       };
       const source = path.join(folder, 'source.pdf');
+      if (!(await this.storage.exists('pdfs', job.sourceFilePath))) throw new SourceGoneError(job.id);
       await this.storage.fetch('pdfs', job.sourceFilePath, source, signal);
       const made = await this.maker.make(job, source, progress, signal);
       await progress(FINAL_STAGE, MADE_PERCENT);
@@ -117,6 +119,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
           settings: { ...row.settings, generator: this.maker.generatorName, rejected: report.rejected },
         });
         this.audit.add(em, { action: 'deck.create', resourceType: 'deck', resourceId: id });
+        return id;
       });
       return isMine || (await this.em.fork().count(Deck, { id })) > 0;
     };

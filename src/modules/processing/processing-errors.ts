@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { AppError } from '../../common/app-error.ts';
 import { ProviderError } from '../cards/llm/provider-error.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
+import { SourceGoneError } from '../jobs/job-errors.ts';
 import type { JobFailure } from '../jobs/job-runs.ts';
 import { isDiskFull, StorageUnavailableError } from '../storage/storage-errors.ts';
 
@@ -41,6 +42,8 @@ export function failureOf(error: unknown, retriesUsed: number): JobFailure {
     const wait = error.code === 'provider_rate_limited' ? rateLimitDelay(error, retriesUsed) : retryAfterSeconds;
     return { code: error.code, message: error.message, retryAfterSeconds: error.isTransient ? wait : undefined };
   }
+  // the store may come back with it; the last try says what is so
+  if (error instanceof SourceGoneError) return { code: error.code, message: error.message, retryAfterSeconds };
   if (error instanceof StorageUnavailableError || isDiskFull(error)) {
     return { code: 'storage_error', message: 'The file could not be read or stored.', retryAfterSeconds };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { plainText } from '../../common/query.ts';
+import { plainText, textOrNone } from '../../common/query.ts';
 import { instant, view } from '../../common/view.ts';
 import { SETTING_VALUE_TYPES } from './setting-value.ts';
 
@@ -42,7 +42,7 @@ export const PutSetting = z.strictObject({
     .refine((value) => !NOT_STORABLE.test(JSON.stringify(value)), 'must hold no NUL and no half of a character'),
   /** That of a known setting, or as before, or the narrowest that fits, when left out. */
   value_type: z.enum(SETTING_VALUE_TYPES).optional(),
-  description: plainText(1_000).nullable().optional(),
+  description: textOrNone(1_000).optional(),
   category: plainText(50).optional(),
   is_public: z.boolean().optional(),
 });

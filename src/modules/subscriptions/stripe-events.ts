@@ -7,9 +7,10 @@ import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { User } from '../users/user.entity.ts';
 import { StripeClient } from './stripe-client.ts';
-import { stateOf } from './stripe-state.ts';
+import { stateOf, type StripeState } from './stripe-state.ts';
 import { SubscriptionState } from './subscription-state.ts';
 import type { TierLimits } from './subscription-state.ts';
+import { LIVE_STATUSES } from './subscription-status.ts';
 import { Subscription } from './subscription.entity.ts';
 
 /** What became of an event. */
@@ -73,10 +74,17 @@ export class StripeEvents {
     const userId = said ?? (await this.userOf(em, subscriptionId));
     const user = userId && (await em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
     if (!user) return 'unknown_user';
-    const state = stateOf(await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId)));
+    const state = await this.stateFor(user, subscriptionId);
     if (!(await this.state.follow(em, user, state, limits))) return 'second_subscription';
     await this.tell(em, event, user.id);
     return 'applied';
+  }
+
+  /** What Stripe says now. Of a user who is gone nobody could cancel it later: it is ended at once. */
+  private async stateFor(user: User, subscriptionId: string): Promise<StripeState> {
+    const state = stateOf(await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId)));
+    if (!user.deletedAt || !state.status || !LIVE_STATUSES.includes(state.status)) return state;
+    return stateOf(await this.stripe.ask((stripe) => stripe.subscriptions.cancel(subscriptionId)));
   }
 
   /** A row of ours, or what checkout wrote on the subscription. */

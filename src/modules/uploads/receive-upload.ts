@@ -11,7 +11,7 @@ import { InvalidInputError } from '../../common/invalid-input.error.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
 import { isDiskFull, StorageUnavailableError } from '../storage/storage-errors.ts';
 import { safeFileName } from './file-name.ts';
-import { FileTooLargeError, NotAPdfError } from './upload-errors.ts';
+import { FileTooLargeError, FormBrokenError, NotAPdfError } from './upload-errors.ts';
 import { UploadFields } from './upload.view.ts';
 
 /** A file that came in and lies in a folder of its own until {@link ReceivedUpload.dispose}. */
@@ -34,7 +34,7 @@ const MOST_FIELDS = 40;
 /**
  * Takes a form with one PDF, in pieces: what is too large is noticed while it comes.
  *
- * @throws {NotAPdfError} {@link FileTooLargeError} {@link PdfError} {@link InvalidInputError}
+ * @throws {NotAPdfError} {@link FormBrokenError} {@link FileTooLargeError} {@link PdfError} {@link InvalidInputError}
  * {@link StorageUnavailableError} when this machine's disk is full; nothing stays on it then.
  */
 export async function receiveUpload(request: FastifyRequest, limitMb: number): Promise<ReceivedUpload> {
@@ -62,7 +62,24 @@ export async function receiveUpload(request: FastifyRequest, limitMb: number): P
     return { ...received, file, fields: parsed.data, dispose };
   } catch (error) {
     await dispose();
-    throw isDiskFull(error) ? new StorageUnavailableError(error) : error;
+    throw refusalOf(error);
+  }
+}
+
+/** What the reader of forms says without a code. */
+const FORM_BROKEN = /unexpected end of multipart data$|Boundary not found$/i;
+
+/** Of what went wrong on the way, what the sender is told. */
+function refusalOf(error: unknown): unknown {
+  if (isDiskFull(error)) return new StorageUnavailableError(error);
+  if (!(error instanceof Error)) return error;
+  switch ('code' in error && error.code) {
+    case 'FST_FILES_LIMIT':
+      return new InvalidInputError([{ path: ['file'], message: 'must be one file' }]);
+    case 'FST_FIELDS_LIMIT':
+      return new InvalidInputError([{ path: [], message: `must have at most ${MOST_FIELDS} fields` }]);
+    default:
+      return FORM_BROKEN.test(error.message) ? new FormBrokenError(error) : error;
   }
 }
 

@@ -8,6 +8,16 @@ export class FileTooLargeError extends AppError {
   }
 }
 
+/** The form ends before its last part does, or its header does not say what parts it. */
+export class FormBrokenError extends AppError {
+  readonly code = 'form_broken';
+  readonly kind = 'malformed';
+  constructor(cause: unknown) {
+    super('The form is cut off, or its Content-Type names no boundary; send it again.');
+    this.cause = cause;
+  }
+}
+
 export class NotAPdfError extends AppError {
   readonly code = 'not_a_pdf';
   readonly kind = 'unsupported';

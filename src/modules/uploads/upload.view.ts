@@ -6,23 +6,24 @@ import { CARD_DENSITIES } from '../jobs/job-values.ts';
 const MOST_CUSTOM_TAGS = 20;
 
 const page = z.coerce.number().int().min(1).max(1_000_000).optional();
-/** A field that a form left empty counts as one that it does not have. */
-const label = z.preprocess((given) => (given === '' ? undefined : given), plainText(255).optional());
+const label = plainText(255).optional();
+const LANGUAGE = /^[a-z]{2}(-[A-Z]{2})?$/;
+
+const isBlank = (given: unknown): boolean => typeof given === 'string' && given.trim() === '';
 
 /** `["a", "b"]` as JSON, or the field several times. */
 const tags = z.preprocess((given) => {
-  const texts = given === undefined || given === '' ? [] : Array.isArray(given) ? given : [given];
+  const texts = (given === undefined ? [] : [given].flat()).filter((text) => !isBlank(text));
   const [only] = texts;
   if (texts.length !== 1 || typeof only !== 'string' || !only.trim().startsWith('[')) return texts;
   try {
     return JSON.parse(only);
   } catch {
-    return texts;
+    return only;
   }
-}, z.array(ankiTag).max(MOST_CUSTOM_TAGS));
+}, z.array(ankiTag, 'must be texts: a JSON array of them, or the field once for each').max(MOST_CUSTOM_TAGS));
 
-/** The fields beside the file. */
-export const UploadFields = z
+const Fields = z
   .strictObject({
     page_start: page,
     page_end: page,
@@ -31,17 +32,20 @@ export const UploadFields = z
     chapter: label,
     deck_name: label,
     max_cards: z.coerce.number().int().min(1).max(1_000).optional(),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language like en or pt-BR')
-      .default('en'),
-    custom_instructions: z.preprocess((given) => (given === '' ? undefined : given), plainText(1_000).optional()),
+    language: z.string().regex(LANGUAGE, 'must be a language like en or pt-BR').default('en'),
+    custom_instructions: plainText(1_000).optional(),
     custom_tags: tags,
   })
   .refine(({ page_start, page_end }) => page_start === undefined || page_end === undefined || page_start <= page_end, {
     path: ['page_end'],
     message: 'must not be before page_start',
   });
+
+/** The fields beside the file. One that a form left empty counts as one that it does not have. */
+export const UploadFields = z.preprocess(
+  (form) => Object.fromEntries(Object.entries(form ?? {}).filter(([, given]) => !isBlank(given))),
+  Fields,
+);
 export type UploadFields = z.infer<typeof UploadFields>;
 
 /** The form as the documentation shows it. */
@@ -57,7 +61,7 @@ export const UPLOAD_FORM = {
     chapter: { type: 'string', maxLength: 255 },
     deck_name: { type: 'string', maxLength: 255 },
     max_cards: { type: 'integer', minimum: 1, maximum: 1_000 },
-    language: { type: 'string', default: 'en' },
+    language: { type: 'string', pattern: LANGUAGE.source, default: 'en' },
     custom_instructions: { type: 'string', maxLength: 1_000 },
     custom_tags: { type: 'array', items: { type: 'string' }, maxItems: MOST_CUSTOM_TAGS },
   },

@@ -20,6 +20,7 @@ export class UploadsController {
 
   @Post()
   @Refuses({
+    400: ['form_broken'],
     403: ['quota_exceeded'],
     409: ['idempotency_key_in_use'],
     413: ['file_too_large'],
@@ -38,7 +39,7 @@ export class UploadsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const limitMb = await this.uploads.admit(userId);
+    const limitMb = await this.uploads.admit(userId, key);
     const upload = await receiveUpload(request, limitMb);
     try {
       const job = await this.uploads.accept(userId, key, upload);

@@ -3,7 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { isDatabaseAway } from '../../common/database-away.ts';
-import { once } from '../../common/idempotency.ts';
+import { isAnswered, once } from '../../common/idempotency.ts';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -39,14 +39,16 @@ export class UploadsService {
   ) {}
 
   /**
-   * Asked before the file comes in.
+   * Asked before the file comes in. Who asks again with the key of a job that was made may have used its last cards for it.
    *
    * @returns the most that a file may have, in MiB.
    * @throws {QuotaExceededError} when no card is left of this month.
    */
-  async admit(userId: string): Promise<number> {
-    const user = await this.em.fork().findOneOrFail(User, userId);
-    if (user.cardsRemaining <= 0) await this.refuse(userId, new QuotaExceededError(user));
+  async admit(userId: string, key: string | undefined): Promise<number> {
+    const em = this.em.fork();
+    const user = await em.findOneOrFail(User, userId);
+    if (user.cardsRemaining <= 0 && !(await isAnswered(em, userId, key)))
+      await this.refuse(userId, new QuotaExceededError(user));
     return this.settings.value('max_pdf_size_mb');
   }
 

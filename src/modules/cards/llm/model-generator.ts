@@ -1,7 +1,8 @@
 import { toTag } from '../../../common/tags.ts';
-import type { CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from '../card.ts';
+import type { Card, CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from '../card.ts';
 import { chunksOf } from '../chunks.ts';
 import { Quality, type Candidate } from '../quality.ts';
+import { spreadOut } from '../spread.ts';
 import { ANSWER_FORMAT, readAnswer, type WrittenCard } from './answer.ts';
 import type { ChatModel } from './chat-model.ts';
 import { promptFor, repairOf } from './prompt.ts';
@@ -33,23 +34,25 @@ export class ModelGenerator implements CardGenerator {
     const quality = new Quality(input);
     const failed = { refused: 0, invalid_output: 0 };
     const topics = new Set<string>();
-    let [made, asked] = [0, 0];
-    while (asked < chunks.length && made < input.maxCards) {
-      const wanted = Math.ceil((input.maxCards - made) / input.cardsPerChunk);
-      const batch = chunks.slice(asked, asked + Math.min(wanted, this.model.concurrency));
+    const made: { readonly card: Card; readonly place: number }[] = [];
+    // where not all are asked, those that are lie all over the text
+    const order = chunks.length * input.cardsPerChunk > input.maxCards ? spreadOut(chunks) : chunks;
+    let asked = 0;
+    while (asked < chunks.length && made.length < input.maxCards) {
+      const wanted = Math.ceil((input.maxCards - made.length) / input.cardsPerChunk);
+      const batch = order.slice(asked, asked + Math.min(wanted, this.model.concurrency));
       const outcomes = await this.askAll(batch, input, signal);
       for (const [index, outcome] of outcomes.entries()) {
         if ('failed' in outcome) failed[outcome.failed] += 1;
         const chunk = batch[index];
         if (!chunk || 'failed' in outcome) continue;
-        let room = Math.min(input.cardsPerChunk, input.maxCards - made);
+        let room = Math.min(input.cardsPerChunk, input.maxCards - made.length);
         for (const candidate of outcome.cards.map((card) => candidateOf(card, chunk, input.wishes?.language))) {
           if (room === 0) break;
           if (!quality.accepts(candidate)) continue;
           room -= 1;
-          made += 1;
+          made.push({ card: candidate.card, place: chunk.index });
           for (const tag of candidate.card.tags) topics.add(tag);
-          yield { kind: 'card', card: candidate.card };
         }
       }
       asked += batch.length;
@@ -60,6 +63,7 @@ export class ModelGenerator implements CardGenerator {
       const detail = `No passage had a usable answer: ${failed.refused} refused, ${failed.invalid_output} invalid.`;
       throw new ProviderError('provider_error', detail);
     }
+    for (const { card } of made.toSorted((a, b) => a.place - b.place)) yield { kind: 'card', card };
     const rejected = { ...quality.rejected, ...withoutZeros(failed) };
     yield { kind: 'report', report: { chunks: chunks.length, topics: [...topics].slice(0, TOPICS), rejected } };
   }
