@@ -9,7 +9,7 @@ export interface CatalogChange {
   readonly expect: 'drift' | 'none';
   /** First PostgreSQL major that knows the statement. */
   readonly pg_min?: number;
-  /** Needs a database of its own: it does not run inside a transaction. */
+  /** Is `none`, and does not run inside a transaction, or is of a session that goes on. */
   readonly alone?: true;
   /** Why no SQL brings it back without loss. */
   readonly beyondRepair?: string;

@@ -156,6 +156,20 @@ describe('what is deployed', () => {
     expect(JSON.stringify(manifest('NetworkPolicy', 'worker'))).toContain(`"port":${METRICS_PORT}`);
     expect(readDocument('compose.yaml')).toContain(`http://127.0.0.1:${METRICS_PORT}/health/live`);
     expect(readDocument('deploy/prometheus/prometheus.yaml')).toContain(`port: ${METRICS_PORT}`);
+    expect(at(manifest('Service', 'worker-pods'), 'spec', 'ports', 0, 'port')).toBe(METRICS_PORT);
+  });
+
+  test('has an address for each pod that Prometheus asks, by the name that it is told', () => {
+    const scraped = readDocument('deploy/prometheus/prometheus.yaml');
+    for (const name of ['api', 'worker']) {
+      expect(at(manifest('Service', `${name}-pods`), 'spec')).toMatchObject({
+        clusterIP: 'None',
+        selector: { app: name },
+      });
+      expect(scraped).toContain(
+        `${name}-pods.${textAt(manifest('Service', `${name}-pods`), 'metadata', 'namespace')}.svc`,
+      );
+    }
   });
 
   test('lets traces out to where its example sends them', () => {
