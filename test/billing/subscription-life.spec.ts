@@ -197,6 +197,14 @@ describe('events of Stripe', () => {
     });
   }
 
+  test('need not come for a gift, which no account that is being erased is given', async () => {
+    await database.query('update users set is_active = false, deleted_at = now() where id = $1', [userId]);
+    const path = `/api/v1/admin/users/${userId}/subscription`;
+    const given = await api.ask(path, { method: 'POST', as: { roles: ['admin'] }, payload: { until: null } });
+    expect(given).toMatchObject({ status: 409, body: { code: 'account_erased' } });
+    expect([await rows(), await user()]).toMatchObject([[], { tier: 'free' }]);
+  });
+
   test('for users that an admin gave premium end the gift', async () => {
     const admin = { roles: ['admin'] };
     const path = `/api/v1/admin/users/${userId}/subscription`;
