@@ -22,7 +22,7 @@ describe('what a process keeps in the temporary directory', () => {
     );
 
   async function start() {
-    const api = spawnNode(['src/main.ts'], {
+    const api = spawnNode(['.build/main.js'], {
       DATABASE_URL: database.url,
       HOST: '127.0.0.1',
       PORT: '0',
