@@ -1,6 +1,7 @@
 import './config/require-node.ts';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
+import { ownTemporaryFolder } from './common/temporary-folder.ts';
 import { EnvError, readEnv, showsStacks } from './config/env.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
 
@@ -10,6 +11,7 @@ const GRACE_MS = 10_000;
 /** The API as a process: exits 0 when it is told to stop, 1 with a sentence when it cannot start. */
 async function main(): Promise<void> {
   const env = readEnv();
+  await ownTemporaryFolder();
   const stopTelemetry = await startTelemetry(env, 'api');
   const app = await createApp(env);
   try {

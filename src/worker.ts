@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Outage } from './common/outage.ts';
+import { ownTemporaryFolder } from './common/temporary-folder.ts';
 import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
 import { MetricsListener } from './modules/metrics/metrics-listener.ts';
 import { TaskMetrics } from './modules/metrics/task-metrics.ts';
@@ -21,6 +22,7 @@ const RETRY_MS = 5_000;
 /** A worker as a process: takes messages from the queue until it is told to stop. Start as many as there is work for. */
 async function main(): Promise<void> {
   const env = readEnv();
+  await ownTemporaryFolder();
   const stopTelemetry = await startTelemetry(env, 'worker');
   const app = await NestFactory.createApplicationContext(WorkerModule.with(env), {
     abortOnError: false,

@@ -93,6 +93,8 @@ const Variables = z.object({
 
   /** Messages of one kind of task that one worker works on at once. */
   WORKER_CONCURRENCY: whole(1, 64).default(2),
+  /** One try of a job ends as failed after so long; before the queue takes it away, two hours after its begin. */
+  JOB_TIMEOUT_SECONDS: whole(1, 6_900).default(6_900),
 
   /** Who writes the cards: rules on this machine, or a language model. */
   CARD_GENERATOR: oneOf(['extractive', 'openai', 'gemini']).default('extractive'),

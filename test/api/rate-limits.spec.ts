@@ -172,4 +172,15 @@ describe('uploads', () => {
     await allow(0);
     expect((await upload(bob)).status).toBe(429);
   });
+
+  test('are none when the setting is 0, not even the first, and pass as soon as it is raised', async () => {
+    const cleo = somebody();
+    await allow(0);
+    for (let n = 0; n < 2; n++) {
+      const { status, headers } = await upload(cleo);
+      expect([status, headers['ratelimit-limit'], headers['retry-after']]).toEqual([429, '0', '3600']);
+    }
+    await allow(1);
+    expect((await upload(cleo)).status).toBe(415);
+  });
 });

@@ -185,12 +185,14 @@ describe('an admin', () => {
     expect(await change(adminId, { cards_limit_month: 31 })).toMatchObject({ status: 200 });
   });
 
-  test('cannot open an account that is being erased', async () => {
-    const state = { is_active: false, deleted_at: new Date() };
-    const { id } = await insert(database, 'users', { ...minimal.user(), ...state });
-    expect(await change(id, { is_active: true })).toMatchObject({ status: 409, body: { code: 'account_erased' } });
-    expect(await trail(id)).toEqual([]);
-  });
+  for (const wish of [{ is_active: true }, { is_active: false }, { cards_limit_month: 5 }]) {
+    test(`cannot change an account that is being erased: ${JSON.stringify(wish)}`, async () => {
+      const state = { is_active: false, deleted_at: new Date() };
+      const { id } = await insert(database, 'users', { ...minimal.user(), ...state });
+      expect(await change(id, wish)).toMatchObject({ status: 409, body: { code: 'account_erased' } });
+      expect(await trail(id)).toEqual([]);
+    });
+  }
 
   test('is told when there is no such account, or no such id', async () => {
     const payload = { is_active: true };

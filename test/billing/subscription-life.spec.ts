@@ -137,19 +137,53 @@ describe('events of Stripe', () => {
     expect(await database.query('select from notifications where user_id = $1', [userId])).toHaveLength(1);
   });
 
-  test('of a purchase after the end make a new row, and of a second purchase none', async () => {
+  test('of a purchase after the end make a new row, and what has ended stays so', async () => {
     const first = stripe.subscribe(userId);
     await deliver(stripe.eventOf('customer.subscription.created', first));
-    const second = stripe.subscribe(userId);
-    expect((await deliver(stripe.eventOf('customer.subscription.created', second))).status).toBe(200);
-    expect(await rows()).toHaveLength(1);
     first.status = 'canceled';
     await deliver(stripe.eventOf('customer.subscription.deleted', first));
+    const second = stripe.subscribe(userId);
     await deliver(stripe.eventOf('invoice.paid', second));
     expect(await rows()).toMatchObject([{ status: 'cancelled' }, { status: 'active' }]);
     first.status = 'active';
     await deliver(stripe.eventOf('customer.subscription.updated', first));
     expect(await rows()).toMatchObject([{ status: 'cancelled' }, { status: 'active' }]);
+  });
+
+  const ended = () =>
+    database.query(
+      `select metadata from audit_logs where action = 'subscription.second_cancelled' and resource_id = $1`,
+      [userId],
+    );
+
+  test('of two purchases at once keep one, and end the other at Stripe before it bills again', async () => {
+    const both = [stripe.subscribe(userId), stripe.subscribe(userId)];
+    const events = both.map((one) => stripe.eventOf('customer.subscription.created', one));
+    const answers = await Promise.all(events.map((event) => deliver(event)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['active', 'canceled']);
+    const second = both.find(({ status }) => status === 'canceled');
+    if (!second) throw new Error('None was ended.');
+    await deliver(stripe.eventOf('customer.subscription.deleted', second));
+    await deliver(stripe.eventOf('invoice.paid', second));
+    expect([await rows(), await user()]).toMatchObject([[{ status: 'active', paid: true }], { tier: 'premium' }]);
+    expect(await ended()).toEqual([
+      { metadata: { stripe_subscription_id: second.id, refund: 'not made here; Stripe has the payment' } },
+    ]);
+  });
+
+  test('of a purchase after one whose end was not told yet end neither: the user pays for one', async () => {
+    const first = stripe.subscribe(userId);
+    await deliver(stripe.eventOf('customer.subscription.created', first));
+    first.status = 'canceled';
+    const second = stripe.subscribe(userId);
+    expect((await deliver(stripe.eventOf('customer.subscription.created', second))).status).toBe(200);
+    expect(second.status).toBe('active');
+    expect([await rows(), await user()]).toMatchObject([
+      [{ status: 'cancelled' }, { status: 'active' }],
+      { tier: 'premium' },
+    ]);
+    expect(await ended()).toEqual([]);
   });
 
   test('of kinds we do not know, and of people we do not know, are taken and change nothing', async () => {
@@ -196,6 +230,14 @@ describe('events of Stripe', () => {
       expect(told).toHaveLength(1);
     });
   }
+
+  test('need not come for a gift, which no account that is being erased is given', async () => {
+    await database.query('update users set is_active = false, deleted_at = now() where id = $1', [userId]);
+    const path = `/api/v1/admin/users/${userId}/subscription`;
+    const given = await api.ask(path, { method: 'POST', as: { roles: ['admin'] }, payload: { until: null } });
+    expect(given).toMatchObject({ status: 409, body: { code: 'account_erased' } });
+    expect([await rows(), await user()]).toMatchObject([[], { tier: 'free' }]);
+  });
 
   test('for users that an admin gave premium end the gift', async () => {
     const admin = { roles: ['admin'] };

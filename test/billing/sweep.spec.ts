@@ -109,4 +109,20 @@ describe('the daily look at subscriptions', () => {
     expect(paid.status).toBe('canceled');
     expect(await state()).toMatchObject({ status: 'cancelled', tier: 'free' });
   });
+
+  test('an account that closes ends all that its customers at Stripe pay for, also what we have no row of', async () => {
+    const customer = 'cus_of_two';
+    const paid = stripe.subscribe(userId, { customer });
+    const unknown = stripe.subscribe(userId, { customer, status: 'past_due' });
+    const begun = stripe.subscribe(userId, { customer, status: 'incomplete' });
+    const others = stripe.subscribe(userId, { customer: 'cus_of_somebody_else' });
+    await add({ stripe_subscription_id: paid.id, stripe_customer_id: customer, current_period_end: inDays(5) });
+    await app.get(Billing).cancelNow(userId);
+    expect([paid, unknown, begun].map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);
+    expect(others.status).toBe('active');
+    expect(await state()).toMatchObject({ status: 'cancelled', tier: 'free' });
+    const late = stripe.subscribe(userId, { customer });
+    await app.get(Billing).cancelNow(userId);
+    expect(late.status).toBe('canceled');
+  });
 });

@@ -23,6 +23,12 @@ describe('whoever waits for a job', () => {
        and datname = current_database() and query like 'listen %'`)
     ).length > 0;
 
+  const slots = async () =>
+    (
+      await database.query<Row>(`select l.pid::text as id from pg_locks l join pg_stat_activity a using (pid)
+       where l.locktype = 'advisory' and a.application_name = 'anki-compendium streams' and a.datname = current_database()`)
+    ).length;
+
   test('gets its events until its end, also when another replica ends it', async () => {
     const job = await insert(database, 'jobs', minimal.job(userId));
     const stream = app.ask(`/api/v1/jobs/${job.id}/events`);
@@ -36,32 +42,40 @@ describe('whoever waits for a job', () => {
     expect(events).toEqual(['event: progress', 'event: cancelled']);
   });
 
+  test('gets the end of the stream, and no error, when the job is deleted meanwhile', async () => {
+    const job = await insert(database, 'jobs', minimal.job(userId));
+    const stream = app.ask(`/api/v1/jobs/${job.id}/events`);
+    await until('the stream is open', async () => (await slots()) === 1);
+    await until('the stream listens', listening);
+    const path = `/api/v1/jobs/${job.id}?cancel=true`;
+    expect((await replica.ask(path, { method: 'DELETE' })).status).toBe(204);
+    const { status, body } = await stream;
+    expect(status).toBe(200);
+    expect(String(body['text'])).toMatch(/^id: 1\nevent: progress\ndata: .*\n\n$/);
+    expect((await app.ask(`/api/v1/jobs/${job.id}/events`)).status).toBe(404);
+  });
+
   test('has five streams open at most, over all replicas, and a new one as soon as another ends', async () => {
     const [kept, ended] = [
       await insert(database, 'jobs', minimal.job(userId)),
       await insert(database, 'jobs', minimal.job(userId)),
     ];
     const watch = (where: typeof app, { id }: Row) => where.ask(`/api/v1/jobs/${id}/events`);
-    const locks = async () =>
-      (
-        await database.query<Row>(`select l.pid::text as id from pg_locks l join pg_stat_activity a using (pid)
-         where l.locktype = 'advisory' and a.application_name = 'anki-compendium streams' and a.datname = current_database()`)
-      ).length;
     const cancel = ({ id }: Row) => app.ask(`/api/v1/jobs/${id}/cancel`, { method: 'POST' });
     const open = [app, app, replica, replica].map((where) => watch(where, kept));
     const last = watch(app, ended);
-    await until('all are open', async () => (await locks()) === 5);
+    await until('all are open', async () => (await slots()) === 5);
     for (const where of [app, replica]) {
       expect(await watch(where, kept)).toMatchObject({ status: 409, body: { code: 'too_many_streams' } });
     }
     await cancel(ended);
     expect((await last).status).toBe(200);
-    await until('its slot is free', async () => (await locks()) === 4);
+    await until('its slot is free', async () => (await slots()) === 4);
     open.push(watch(replica, kept));
-    await until('the new one is open', async () => (await locks()) === 5);
+    await until('the new one is open', async () => (await slots()) === 5);
     await cancel(kept);
     expect((await Promise.all(open)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    await until('all slots are free', async () => (await locks()) === 0);
+    await until('all slots are free', async () => (await slots()) === 0);
   });
 
   test("does not get those of somebody else's", async () => {

@@ -1,5 +1,7 @@
 import { before, describe, test } from 'node:test';
 import { expect } from 'expect';
+import { readEnv } from '../../src/config/env.ts';
+import { PROCESS_JOB } from '../../src/modules/jobs/process-job.task.ts';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { GlobalSettings } from '../../src/modules/settings/global-settings.ts';
 import type { Row } from '../api/rows.ts';
@@ -10,6 +12,44 @@ import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
 import { CELLS, pdfOf } from './pdf.ts';
 import { uploadForm } from './upload-form.ts';
+
+describe('a job that takes longer than it may', () => {
+  const model = useChatServer();
+  const database = useDatabase({ at: 'head' });
+  const worker = useWorker(database, () => ({
+    CARD_GENERATOR: 'gemini',
+    GEMINI_API_KEY: KEY,
+    GEMINI_BASE_URL: model.url,
+    JOB_TIMEOUT_SECONDS: '1',
+  }));
+  const app = useApp(database);
+
+  test('ends with the code timeout and is not tried again; its owner may, and has his cards back', async () => {
+    model.turns.push(() => undefined);
+    await app.ask('/api/v1/users/me');
+    const { body } = await app.ask('/api/v1/uploads', await uploadForm(await pdfOf(CELLS), { max_cards: '5' }));
+    const id = String(body['id']);
+    await worker.perform(ProcessJobHandler, { job_id: id, retry: 0 });
+    expect((await app.ask(`/api/v1/jobs/${id}`)).body).toMatchObject({
+      status: 'failed',
+      error_code: 'timeout',
+      error_message: 'The job took longer than it may; upload the file again and ask for fewer pages.',
+      retry_count: 0,
+    });
+    const kept = 'select id, cards_reserved from jobs where id = $1';
+    expect(await database.query<Row>(kept, [id])).toMatchObject([{ cards_reserved: 0 }]);
+    const again = await app.ask(`/api/v1/jobs/${id}/retry`, { method: 'POST' });
+    expect(again).toMatchObject({ status: 202, body: { status: 'pending', retry_count: 1 } });
+  });
+
+  test('has its end before the queue takes it away, whatever is configured', () => {
+    const configured = (seconds: number) =>
+      readEnv({ DATABASE_URL: database.url, JOB_TIMEOUT_SECONDS: String(seconds) }).JOB_TIMEOUT_SECONDS;
+    expect(readEnv({ DATABASE_URL: database.url }).JOB_TIMEOUT_SECONDS).toBe(6_900);
+    expect(PROCESS_JOB.limitSeconds).toBe(7_200);
+    expect(() => configured(PROCESS_JOB.limitSeconds)).toThrow('must be a whole number from 1 to 6900');
+  });
+});
 
 describe('a job of a worker with a language model', () => {
   const model = useChatServer();

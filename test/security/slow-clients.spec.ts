@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
 import { expect } from 'expect';
 import { rawClient, type RawClient } from '../support/raw-client.ts';
@@ -19,7 +20,11 @@ const MOST = 40;
 // uploads on their way are under TMPDIR, which other tests use too
 const folder = temporaryFolder();
 process.env['TMPDIR'] = folder;
-const uploads = () => readdirSync(folder).filter((name) => name.startsWith('anki-compendium-upload-')).length;
+const uploads = () => {
+  const ofProcesses = readdirSync(folder).filter((name) => name.startsWith('anki-compendium-process-'));
+  const names = ['', ...ofProcesses].flatMap((name) => readdirSync(path.join(folder, name)));
+  return names.filter((name) => name.startsWith('anki-compendium-upload-')).length;
+};
 
 async function halfAnUpload(): Promise<string> {
   return [

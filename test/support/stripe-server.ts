@@ -108,12 +108,12 @@ export class StripeServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const { pathname } = new URL(request.url ?? '/', 'http://stripe');
+    const { pathname, search } = new URL(request.url ?? '/', 'http://stripe');
     const key = request.headers['idempotency-key'];
     const recorded = {
       method: request.method ?? '',
       path: pathname,
-      form: new URLSearchParams(Buffer.concat(chunks).toString()),
+      form: new URLSearchParams(request.method === 'GET' ? search : Buffer.concat(chunks).toString()),
       idempotencyKey: typeof key === 'string' ? key : undefined,
     };
     this.requests.push(recorded);
@@ -124,7 +124,7 @@ export class StripeServer {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
-  #route({ method, path, idempotencyKey = '' }: Recorded): [status: number, body: object] {
+  #route({ method, path, form, idempotencyKey = '' }: Recorded): [status: number, body: object] {
     const missing: [number, object] = [
       404,
       { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No such object' } },
@@ -139,6 +139,12 @@ export class StripeServer {
     }
     if (method === 'POST' && path === '/v1/billing_portal/sessions') {
       return [200, { id: 'bps_1', url: 'https://portal.example/1' }];
+    }
+    if (method === 'GET' && path === '/v1/subscriptions') {
+      const of = [...this.subscriptions.values()].filter(({ customer }) => customer === form.get('customer'));
+      // as Stripe: without a status, those that have not been cancelled
+      const data = of.filter(({ status }) => status !== 'canceled').map((one) => json(one));
+      return [200, { object: 'list', url: path, has_more: false, data }];
     }
     const subscription = this.subscriptions.get(/^\/v1\/subscriptions\/(sub_\w+)$/.exec(path)?.[1] ?? '');
     if (!subscription) return missing;

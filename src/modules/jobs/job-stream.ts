@@ -8,16 +8,17 @@ const PING_MS = 15_000;
 type Status = z.infer<typeof JobStatusView>;
 
 /**
- * The life of a job as server-sent events: its state now, each change of it, and an end with the job's.
+ * The life of a job as server-sent events: its state now, each change of it, and an end with the job's, or when it is
+ * deleted.
  *
- * @param read the job's state in a unit of work of its own.
+ * @param read the job's state in a unit of work of its own; undefined when there is no such job any more.
  * @param signal aborted when the client is gone.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export async function* jobStream(
   jobId: string,
   events: JobEvents,
-  read: () => Promise<Status>,
+  read: () => Promise<Status | undefined>,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let last = '';
@@ -28,6 +29,7 @@ export async function* jobStream(
     const change = events.changed(jobId, AbortSignal.any([signal, quiet.signal])).catch(() => undefined);
     try {
       const status = await read();
+      if (!status) return;
       const text = JSON.stringify(status);
       if (text !== last) {
         last = text;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { NotFoundError } from '../../common/not-found.error.ts';
 import { TooManyStreamsError } from './job-errors.ts';
 import { JobEvents } from './job-events.ts';
 import { jobStream } from './job-stream.ts';
@@ -24,7 +25,7 @@ export class JobStreams implements OnApplicationShutdown {
     const giveBack = await this.slots.take(userId);
     if (!giveBack) throw new TooManyStreamsError(MOST_STREAMS);
     const gone = new AbortController();
-    const read = async () => JobStatusView.parse(await this.jobs.get(userId, jobId));
+    const read = () => this.statusOf(userId, jobId);
     const stream = Readable.from(
       jobStream(jobId, this.events, read, AbortSignal.any([gone.signal, this.closed.signal])),
     );
@@ -32,6 +33,16 @@ export class JobStreams implements OnApplicationShutdown {
       gone.abort();
       void giveBack();
     });
+  }
+
+  /** @returns undefined when the job was deleted meanwhile. */
+  private async statusOf(userId: string, jobId: string) {
+    try {
+      return JobStatusView.parse(await this.jobs.get(userId, jobId));
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
   }
 
   /** Streams that are open end, so that the process can. */

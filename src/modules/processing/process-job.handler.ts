@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import type { z } from 'zod';
 import type { TaskContext } from '../../common/logging.ts';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
 import type { TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { writeApkg } from '../cards/apkg/write-apkg.ts';
@@ -20,7 +22,7 @@ import { Storage } from '../storage/storage.ts';
 import { AttemptLostError, AttemptWatch } from './attempt-watch.ts';
 import { CardMaker, type MadeCards } from './card-maker.ts';
 import { patiently } from './patiently.ts';
-import { failureOf } from './processing-errors.ts';
+import { failureOf, JobTimeoutError } from './processing-errors.ts';
 
 type Message = z.infer<typeof PROCESS_JOB.data>;
 
@@ -40,6 +42,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     private readonly storage: Storage,
     private readonly audit: AuditTrail,
     private readonly context: ClsService<TaskContext>,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   async run({ job_id, retry }: Message, stopped: AbortSignal): Promise<void> {
@@ -47,7 +50,9 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     const job = await this.runs.take(job_id, retry);
     if (!job) return;
     using watch = new AttemptWatch(() => this.runs.isMine(job));
-    const signal = AbortSignal.any([stopped, watch.signal]);
+    const limit = AbortSignal.timeout(this.env.JOB_TIMEOUT_SECONDS * 1_000);
+    const given = AbortSignal.any([stopped, watch.signal]);
+    const signal = AbortSignal.any([given, limit]);
     const folder = await mkdtemp(path.join(tmpdir(), 'anki-compendium-job-'));
     try {
       let told = '';
@@ -67,13 +72,15 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       await this.store(job, made, path.join(folder, 'deck.apkg'), progress, signal);
     } catch (error) {
       if (watch.isLost || error instanceof AttemptLostError) return;
-      if (stopped.aborted) {
+      // what works may have noticed it late, when the queue or the worker stops it too
+      if (stopped.aborted && !limit.aborted) {
         await this.runs.handBack(job);
         // the queue delivers the message again
         throw error;
       }
       this.logger.error({ err: error }, 'an attempt failed');
-      await patiently(() => this.runs.fail(job, failureOf(error, job.retryCount)), signal);
+      const reason = limit.aborted ? new JobTimeoutError() : error;
+      await patiently(() => this.runs.fail(job, failureOf(reason, job.retryCount)), given);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -22,6 +22,15 @@ export class LanguageNotSpokenError extends NoCardsError {
   }
 }
 
+/** The try took longer than JOB_TIMEOUT_SECONDS; another one would take as long. */
+export class JobTimeoutError extends AppError {
+  readonly code = 'timeout';
+  readonly kind = 'unavailable';
+  constructor() {
+    super('The job took longer than it may; upload the file again and ask for fewer pages.');
+  }
+}
+
 /** Seconds before the first of the retries; each waits twice as long as the one before. */
 const FIRST_DELAY_SECONDS = 60;
 
@@ -37,7 +46,9 @@ function rateLimitDelay({ waitSeconds = 0 }: ProviderError, retriesUsed: number)
 /** What the owner of a job reads of an error, and whether trying again may help. */
 export function failureOf(error: unknown, retriesUsed: number): JobFailure {
   const retryAfterSeconds = FIRST_DELAY_SECONDS * 2 ** retriesUsed;
-  if (error instanceof PdfError || error instanceof NoCardsError) return { code: error.code, message: error.message };
+  if (error instanceof PdfError || error instanceof NoCardsError || error instanceof JobTimeoutError) {
+    return { code: error.code, message: error.message };
+  }
   if (error instanceof ProviderError) {
     const wait = error.code === 'provider_rate_limited' ? rateLimitDelay(error, retriesUsed) : retryAfterSeconds;
     return { code: error.code, message: error.message, retryAfterSeconds: error.isTransient ? wait : undefined };

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { CompiledQuery } from 'kysely';
-import { HIT, judge, type CountedRow, type Verdict } from './sliding-window.ts';
+import { closed, HIT, judge, type CountedRow, type Verdict } from './sliding-window.ts';
 
 type Counted = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
@@ -27,15 +27,11 @@ export class RateCounter implements ThrottlerStorage {
    * @throws when the database cannot be asked, or takes longer than three seconds.
    */
   async increment(key: string, ttl: number, limit: number): Promise<Counted> {
-    const { passes, used, resetSeconds, retrySeconds } =
-      this.remembered(key, limit) ?? (await this.hit(key, ttl / 1000, limit));
-    if (!passes) this.remember(key, retrySeconds);
-    return {
-      totalHits: used,
-      timeToExpire: resetSeconds,
-      isBlocked: !passes,
-      timeToBlockExpire: Math.max(1, Math.ceil(retrySeconds)),
-    };
+    // not remembered: as soon as the limit is raised, requests pass
+    if (limit < 1) return countedOf(closed(ttl / 1000));
+    const verdict = this.remembered(key, limit) ?? (await this.hit(key, ttl / 1000, limit));
+    if (!verdict.passes) this.remember(key, verdict.retrySeconds);
+    return countedOf(verdict);
   }
 
   /** True for one call in a window, whichever replica it comes to. */
@@ -66,6 +62,15 @@ export class RateCounter implements ThrottlerStorage {
     if (this.refused.size >= REMEMBERED_MAX && oldest !== undefined) this.refused.delete(oldest);
     this.refused.set(key, performance.now() + seconds * 1000);
   }
+}
+
+function countedOf({ passes, used, resetSeconds, retrySeconds }: Verdict): Counted {
+  return {
+    totalHits: used,
+    timeToExpire: resetSeconds,
+    isBlocked: !passes,
+    timeToBlockExpire: Math.max(1, Math.ceil(retrySeconds)),
+  };
 }
 
 async function withinPatience<T>(work: Promise<T>): Promise<T> {

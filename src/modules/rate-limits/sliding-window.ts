@@ -33,7 +33,7 @@ const PREVIOUS = `case when ${IS_THIS_WINDOW} then kept.previous_hits
 const SHARE_LEFT = '(1 - extract(epoch from now() - excluded.window_start) / $2)';
 
 /**
- * Counts a hit of key `$1` if fewer than `$3` have passed in the last `$2` seconds. Whoever comes at the same time waits
+ * Counts a hit of key `$1` if fewer than `$3`, at least 1, have passed in the last `$2` seconds. Whoever comes at the same time waits
  * for the row, so exactly as many pass as may. A refused one changes nothing: who keeps asking is let in all the same.
  */
 export const HIT = `
@@ -51,6 +51,11 @@ export const HIT = `
     select false, window_start, hits, previous_hits from api.rate_limits where key = $1 and not exists (select from hit)
   )
   select passes, hits, previous_hits, extract(epoch from now() - window_start)::float8 as elapsed_seconds from counted`;
+
+/** Of a limit of 0: nothing passes, and when that changes nobody knows. To ask again after a window is soon enough. */
+export function closed(windowSeconds: number): Verdict {
+  return { passes: false, used: 0, resetSeconds: windowSeconds, retrySeconds: windowSeconds };
+}
 
 /** @param row undefined when the key's very first request passed at this moment, and took all there was. */
 export function judge(row: CountedRow | undefined, windowSeconds: number, limit: number): Verdict {

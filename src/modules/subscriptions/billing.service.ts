@@ -99,7 +99,8 @@ export class Billing {
   }
 
   /**
-   * Ends whatever the user pays for, at once: his account is being closed. Done twice is as good as once.
+   * Ends whatever the user pays for, at once: his account is being closed. At Stripe that is all that his customers there
+   * have, for one may be unknown here. Done twice is as good as once.
    *
    * @throws {BillingUnavailableError} when it is paid through Stripe, which does not answer.
    */
@@ -108,12 +109,21 @@ export class Billing {
     await this.em.fork().transactional(async (em) => {
       const user = await locked(em, userId);
       const live = await this.state.live(em, user);
-      if (!live) return;
-      const { stripeSubscriptionId: id } = live;
-      if (id && this.stripe.isConfigured)
-        await this.stripe.ask((stripe) => stripe.subscriptions.cancel(id).catch(ignoreGone));
-      this.state.change(em, user, live, limits, () => live.cancel());
+      if (this.stripe.isConfigured) await this.endAtStripe(em, userId, live?.stripeSubscriptionId);
+      if (live) this.state.change(em, user, live, limits, () => live.cancel());
     });
+  }
+
+  private async endAtStripe(em: EntityManager, userId: string, known: string | null | undefined): Promise<void> {
+    const ids = new Set(known ? [known] : []);
+    for (const customer of await customersOf(em, userId)) {
+      // without a status, Stripe leaves out those that are cancelled
+      const open = await this.stripe.ask((stripe) =>
+        stripe.subscriptions.list({ customer, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
+      );
+      for (const { id, status } of open) if (status !== 'incomplete_expired') ids.add(id);
+    }
+    for (const id of ids) await this.stripe.ask((stripe) => stripe.subscriptions.cancel(id).catch(ignoreGone));
   }
 
   private priceOf(priceId: string | undefined): string {
@@ -136,6 +146,12 @@ async function customerOf(em: EntityManager, userId: string): Promise<string | u
     { orderBy: { createdAt: 'desc' } },
   );
   return row?.stripeCustomerId ?? undefined;
+}
+
+/** Two purchases at once make two customers at Stripe. */
+async function customersOf(em: EntityManager, userId: string): Promise<Set<string>> {
+  const rows = await em.find(Subscription, { user: userId, stripeCustomerId: { $ne: null } });
+  return new Set(rows.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []));
 }
 
 /** Somebody cancelled it at Stripe before. */

@@ -75,9 +75,34 @@ export class StripeEvents {
     const user = userId && (await em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
     if (!user) return 'unknown_user';
     const state = await this.stateFor(user, subscriptionId);
-    if (!(await this.state.follow(em, user, state, limits))) return 'second_subscription';
+    const isTaken = await this.state.follow(em, user, state, limits);
+    if (!isTaken && (await this.isSecond(em, user, state, limits))) {
+      await this.endSecond(em, user, subscriptionId);
+      return 'second_subscription';
+    }
     await this.tell(em, event, user.id);
     return 'applied';
+  }
+
+  /** Does the first one still live? The event of its end may be on its way; then the second takes its place. */
+  private async isSecond(em: EntityManager, user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
+    const first = (await this.state.live(em, user))?.stripeSubscriptionId;
+    if (!first) return false;
+    await this.state.follow(em, user, await this.stateFor(user, first), limits);
+    // one live row a user
+    await em.flush();
+    return !(await this.state.follow(em, user, state, limits));
+  }
+
+  /** Two pages of checkout were paid at once. What was paid for the second is given back at Stripe, by a person. */
+  private async endSecond(em: EntityManager, user: User, subscriptionId: string): Promise<void> {
+    await this.stripe.ask((stripe) => stripe.subscriptions.cancel(subscriptionId));
+    this.audit.add(em, {
+      action: 'subscription.second_cancelled',
+      resourceType: 'subscription',
+      resourceId: user.id,
+      metadata: { stripe_subscription_id: subscriptionId, refund: 'not made here; Stripe has the payment' },
+    });
   }
 
   /** What Stripe says now. Of a user who is gone nobody could cancel it later: it is ended at once. */

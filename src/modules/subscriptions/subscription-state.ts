@@ -18,7 +18,7 @@ export class SubscriptionState {
   /**
    * Takes over what Stripe says now.
    *
-   * A second purchase while one lives is not taken over: the first stays, and Stripe's dashboard shows both.
+   * A second purchase while one lives is not taken over: the first stays.
    *
    * @returns false when it was such a second one.
    */

@@ -73,7 +73,7 @@ export class SubscriptionsController {
 
   @Post('admin/users/:id/subscription')
   @ApiBearerAuth()
-  @Refuses({ 404: ['user_not_found'], 409: ['already_subscribed'] })
+  @Refuses({ 404: ['user_not_found'], 409: ['already_subscribed', 'account_erased'] })
   @AdminOnly()
   @Answers(SubscriptionView, 'Premium as a gift, until an instant or without an end.', 201)
   grant(@Param({ schema: UuidParam }) { id }: UuidParam, @Body({ schema: GrantInput }) { until }: GrantInput) {

@@ -26,7 +26,7 @@ export class SubscriptionsService {
    * Premium as a gift: row, tier and audit row, or none of them.
    *
    * @param until null: without an end.
-   * @throws {NotFoundError} {@link AlreadySubscribedError}
+   * @throws {NotFoundError} {@link AlreadySubscribedError} {@link ErasedAccountError}
    */
   async grant(userId: string, until: Date | null): Promise<Subscription> {
     const limits = await this.settings.all();

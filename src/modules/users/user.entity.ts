@@ -85,8 +85,13 @@ export class User extends UserSchema.class {
     this.lastLoginAt = new Date();
   }
 
-  /** A subscription lives. The counter stays: what was made this month was made. */
+  /**
+   * A subscription lives. The counter stays: what was made this month was made.
+   *
+   * @throws {ErasedAccountError}
+   */
   becomePremium(cardsAMonth: number): void {
+    this.refuseErased();
     this.subscriptionTier = 'premium';
     this.cardsLimitMonth = cardsAMonth;
   }
@@ -102,8 +107,12 @@ export class User extends UserSchema.class {
     this.displayName = displayName;
   }
 
-  /** @param cardsAMonth 0 to 100,000; may be less than what is used. */
+  /**
+   * @param cardsAMonth 0 to 100,000; may be less than what is used.
+   * @throws {ErasedAccountError}
+   */
   changeLimit(cardsAMonth: number): void {
+    this.refuseErased();
     this.cardsLimitMonth = cardsAMonth;
   }
 
@@ -112,15 +121,17 @@ export class User extends UserSchema.class {
    *
    * @param by the admin who does it.
    * @throws {OwnAccountError} when it is his own: he could not take it back.
+   * @throws {ErasedAccountError}
    */
   deactivate(by: string): void {
+    this.refuseErased();
     if (by === this.id) throw new OwnAccountError();
     this.isActive = false;
   }
 
   /** @throws {ErasedAccountError} when its owner asked to have it erased. */
   activate(): void {
-    if (this.deletedAt) throw new ErasedAccountError(this.id);
+    this.refuseErased();
     this.isActive = true;
   }
 
@@ -137,6 +148,10 @@ export class User extends UserSchema.class {
     this.username = null;
     this.displayName = null;
     return erasedFrom(now);
+  }
+
+  private refuseErased(): void {
+    if (this.deletedAt) throw new ErasedAccountError(this.id);
   }
 }
 UserSchema.setClass(User);

@@ -9,12 +9,12 @@ export class OwnAccountError extends AppError {
   }
 }
 
-/** Nothing is left to open: e-mail address and names are gone. */
+/** Nothing is left to open or to change: e-mail address and names are gone. */
 export class ErasedAccountError extends AppError {
   readonly code = 'account_erased';
   readonly kind = 'conflict';
   constructor(id: string) {
-    super(`The account ${id} is being erased and cannot be activated; its owner can register again.`);
+    super(`The account ${id} is being erased and cannot be changed; its owner can register again.`);
   }
 }
 
