@@ -34,11 +34,47 @@ const FEW_WORDS = String.raw`(?:\S+ ){0,2}[^\s.,;:—]+(?:[.,;:—]| [(—–])`
 const DEFINITION = `(?!${PRAISE})(?!${FEW_WORDS})`;
 
 /** What things do, each with the preposition that belongs to it. */
-const DEEDS =
-  `allows?|enables?|provides?|produces?|stores?|prevents?|ensures?|guarantees?|requires?|describes?|represents?
-  |controls?|supports?|reduces?|increases?|improves?|creates?|generates?|determines?|specifies|specify|defines?|handles?
-  |manages?|protects?|transports?|converts?|regulates?|absorbs?|releases?|depends? on|relies on|rely on|executes?|installs?
-  |removes?|avoids?|implements?|performs?`.replaceAll(/\s*\n\s*/g, '');
+const DEEDS = [
+  'allows?',
+  'enables?',
+  'provides?',
+  'produces?',
+  'stores?',
+  'prevents?',
+  'ensures?',
+  'guarantees?',
+  'requires?',
+  'describes?',
+  'represents?',
+  'controls?',
+  'supports?',
+  'reduces?',
+  'increases?',
+  'improves?',
+  'creates?',
+  'generates?',
+  'determines?',
+  'specifies',
+  'specify',
+  'defines?',
+  'handles?',
+  'manages?',
+  'protects?',
+  'transports?',
+  'converts?',
+  'regulates?',
+  'absorbs?',
+  'releases?',
+  'depends? on',
+  'relies on',
+  'rely on',
+  'executes?',
+  'installs?',
+  'removes?',
+  'avoids?',
+  'implements?',
+  'performs?',
+].join('|');
 
 /** Most telling first: the first that fits a sentence is asked. */
 const PATTERNS: readonly Pattern[] = [
