@@ -9,6 +9,12 @@ export const plainText = (max: number) =>
     .max(max)
     .refine((text) => !text.includes('\u0000'), 'must not hold a NUL character');
 
+/** A name of a deck. `::` makes sub-decks, each with a name: Anki would show one without as "blank". */
+export const deckName = plainText(255).refine(
+  (name) => name.split('::').every((part) => part.trim() !== ''),
+  'must have a name on both sides of each ::',
+);
+
 /** Text of a column that may hold none: null, or nothing but blanks, is none. */
 export const textOrNone = (max: number) =>
   z

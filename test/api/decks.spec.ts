@@ -34,6 +34,14 @@ describe('a deck of the caller', () => {
     });
   });
 
+  test('takes no name of which a part would be blank in Anki', async () => {
+    const { id } = await add();
+    const rename = (name: string) => app.ask(`${DECKS}/${id}`, { method: 'PATCH', payload: { name } });
+    for (const name of ['', '::', 'Biology::', 'Biology:: ::Cells'])
+      expect(await rename(name)).toMatchObject({ status: 422, body: { code: 'invalid_input' } });
+    expect(await rename('Biology::Cells')).toMatchObject({ status: 200, body: { name: 'Biology::Cells' } });
+  });
+
   test('loses its description by an empty text as by null', async () => {
     const { id } = await add({ description: 'Before the exam' });
     const payload = { description: '  ' };

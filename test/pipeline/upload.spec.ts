@@ -204,6 +204,8 @@ describe('a PDF that is uploaded', () => {
       [await uploadForm(pdf, { page_start: '0' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { page_start: '2', page_end: '1' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { colour: 'red' }), 422, 'invalid_input'],
+      [await uploadForm(pdf, { deck_name: '::' }), 422, 'invalid_input'],
+      [await uploadForm(pdf, { deck_name: 'Biology:: ' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { language: 'deu' }), 422, 'invalid_input'],
       [await uploadForm(pdf, { custom_tags: '["exam"' }), 422, 'invalid_input'],
       [await formOf(['file', pdf], ['file', pdf]), 422, 'invalid_input'],

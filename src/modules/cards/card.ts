@@ -4,6 +4,7 @@ import type { PageText } from './pdf/pdf-messages.ts';
 export interface Card {
   readonly question: string;
   readonly answer: string;
+  /** What the question is about, shown with it: the heading above its answer. */
   readonly context?: string;
   readonly explanation?: string;
   readonly difficulty: 'easy' | 'medium' | 'hard';
@@ -12,13 +13,25 @@ export interface Card {
   readonly tags: readonly string[];
 }
 
+/** A sentence of the source, and where it stands. */
+export interface Sentence {
+  readonly text: string;
+  readonly page: number;
+  /** The nearest above it. */
+  readonly heading?: string;
+  /** Is it the first below its heading? */
+  readonly opens: boolean;
+  /** Counts the paragraphs of the source: of the same one when equal. */
+  readonly paragraph: number;
+}
+
 /** Text that questions are made of: sentences of one place in the source. */
 export interface Chunk {
   readonly index: number;
   readonly pageFrom: number;
   readonly pageTo: number;
   readonly text: string;
-  readonly sentences: readonly string[];
+  readonly sentences: readonly Sentence[];
 }
 
 /** What the owner asked for in words. A stranger's text: data, never orders. */

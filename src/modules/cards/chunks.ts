@@ -1,11 +1,7 @@
 import nlp from 'compromise/two';
-import type { Chunk } from './card.ts';
+import type { Chunk, Sentence } from './card.ts';
+import { headingOf } from './heading.ts';
 import type { PageText } from './pdf/pdf-messages.ts';
-
-interface Sentence {
-  readonly text: string;
-  readonly page: number;
-}
 
 /** An estimate that holds for English and its neighbours. */
 const CHARS_PER_TOKEN = 4;
@@ -41,7 +37,7 @@ function chunkOf(sentences: readonly Sentence[], index: number): Chunk {
     pageFrom: sentences[0]?.page ?? 1,
     pageTo: sentences.at(-1)?.page ?? 1,
     text: texts.join(' '),
-    sentences: texts,
+    sentences,
   };
 }
 
@@ -59,11 +55,25 @@ function tail(sentences: readonly Sentence[], chars: number): Sentence[] {
 
 function sentencesOf(pages: readonly PageText[]): Sentence[] {
   const furniture = repeatedLines(pages);
-  return pages.flatMap(({ page, text }) =>
-    paragraphsOf(text, furniture).flatMap((paragraph) =>
-      splitSentences(paragraph).map((sentence) => ({ text: sentence, page })),
-    ),
+  const paragraphs = pages.flatMap(({ page, text }) =>
+    paragraphsOf(text, furniture).map((paragraph) => ({ page, text: paragraph })),
   );
+  const sentences: Sentence[] = [];
+  let heading: string | undefined;
+  let opens = false;
+  for (const [paragraph, { page, text }] of paragraphs.entries()) {
+    const title = headingOf(text);
+    if (title !== undefined) {
+      heading = title;
+      opens = true;
+      continue;
+    }
+    for (const sentence of splitSentences(text)) {
+      sentences.push({ text: sentence, page, paragraph, opens, ...(heading !== undefined && { heading }) });
+      opens = false;
+    }
+  }
+  return sentences;
 }
 
 /** What no sentence of prose holds: an option, an assignment, a variable, a rule of dots, an address of a command. */

@@ -1,9 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Card, CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from './card.ts';
+import { goesOn } from './answer.ts';
+import type { Card, CardGenerator, Chunk, GeneratorEvent, GeneratorInput, Sentence } from './card.ts';
 import { chunksOf } from './chunks.ts';
+import { questionOfHeading } from './heading-questions.ts';
 import { keywordsOf } from './keywords.ts';
 import { Quality, type Candidate } from './quality.ts';
-import { questionOf, wordsOf } from './question-patterns.ts';
+import { questionOf, wordsOf, type Found } from './question-patterns.ts';
 import { evenly } from './spread.ts';
 import { isName } from './subject.ts';
 
@@ -56,19 +58,37 @@ function candidatesOf(
   words: ReadonlySet<string>,
   sentencesAnAnswer: number,
 ): Candidate[] {
+  const [topic] = keywords;
   return chunk.sentences.flatMap((sentence, at) => {
-    const found = questionOf(sentence, words);
-    if (!found || !isName(found.subject)) return [];
-    const sentences = chunk.sentences.slice(at, at + sentencesAnAnswer);
-    const [topic] = keywords;
+    const found = questionFor(sentence, words);
+    if (!found) return [];
+    const sentences = answerAt(chunk.sentences, at, sentencesAnAnswer);
     const card = {
       question: found.question,
-      answer: sentences.join(' '),
+      answer: sentences.map(({ text }) => text).join(' '),
+      ...(sentence.heading !== undefined && { context: sentence.heading }),
       difficulty: found.difficulty,
-      pageFrom: chunk.pageFrom,
-      pageTo: chunk.pageTo,
+      pageFrom: sentence.page,
+      pageTo: sentences.at(-1)?.page ?? sentence.page,
       tags: topic === undefined ? [] : [topic],
     };
     return [{ card, source: chunk.text, sentenceCount: sentences.length }];
   });
+}
+
+function questionFor(sentence: Sentence, words: ReadonlySet<string>): Found | undefined {
+  const found =
+    (sentence.opens && sentence.heading !== undefined
+      ? questionOfHeading(sentence.heading, sentence.text, words)
+      : undefined) ?? questionOf(sentence.text, words);
+  const names = found ? [found.subject, ...(found.other === undefined ? [] : [found.other])] : [];
+  return names.every(isName) ? found : undefined;
+}
+
+/** The sentence and those after it that go on with it, so many at most. */
+function answerAt(all: readonly Sentence[], at: number, most: number): Sentence[] {
+  const [first, ...rest] = all.slice(at, at + most);
+  if (!first) return [];
+  const end = rest.findIndex((next) => next.paragraph !== first.paragraph || !goesOn(first.text, next.text));
+  return [first, ...(end === -1 ? rest : rest.slice(0, end))];
 }

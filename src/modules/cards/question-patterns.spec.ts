@@ -7,8 +7,8 @@ const WORDS = wordsOf(['Many osmosis experiments show that using a single transa
 describe('a sentence', () => {
   for (const [sentence, question] of [
     ['The cell is the smallest unit of life.', 'What is the cell?'],
-    ['Transactions are a fundamental concept of databases.', 'What are transactions?'],
-    ['Read Committed is the default level.', 'What is Read Committed?'],
+    ['Transactions are a group of steps that succeed or fail together.', 'What are transactions?'],
+    ['Read Committed is the default isolation level of PostgreSQL.', 'What is Read Committed?'],
     ['Using WAL results in fewer writes.', 'What does using WAL result in?'],
     ['Single-column statistics store numbers.', 'What do single-column statistics store?'],
     ['Osmosis means the movement of water.', 'What does osmosis mean?'],
@@ -19,6 +19,18 @@ describe('a sentence', () => {
     ['Overfishing leads to empty seas.', 'What does Overfishing lead to?'],
     ['Blood consists of plasma and cells.', 'What does Blood consist of?'],
     ['Lenses are used to focus light.', 'What are Lenses used for?'],
+    ['Water is lost because the pores of the leaf are open.', 'Why is Water lost?'],
+    ['Copper is denser than iron.', 'How does Copper compare with iron?'],
+    ['Arteries have thick walls, whereas veins have thin ones.', 'What is the difference between Arteries and veins?'],
+    ['The flow of water through a membrane is called osmosis.', 'What is the flow of water through a membrane called?'],
+    [
+      'The boot sector holds a piece of software, called the bootloader, whose purpose is to start.',
+      'What is the bootloader?',
+    ],
+    ['Proteins are made up of amino acids.', 'What are Proteins made up of?'],
+    ['The liver is responsible for cleaning the blood.', 'What is the liver responsible for?'],
+    ['Insulin regulates the level of sugar.', 'What does Insulin regulate?'],
+    ['gpc - the GNU Pascal compiler, for programs in Pascal.', 'What is gpc?'],
     ['Savepoints allow you to go back.', 'What do savepoints allow?'],
   ] as const) {
     test(`answers "${question}"`, () => expect(questionOf(sentence, WORDS)?.question).toBe(question));
@@ -32,6 +44,14 @@ describe('a sentence', () => {
     'Partitioned tables do not directly store rows.',
     'the home subdirectory is called home.',
     'Run, rabbit, run!',
+    'Reliability is an important property of any system.',
+    'Filesystems are one of the most prominent aspects of the kernel.',
+    'Friendly cooperation is the driving force.',
+    'One component of the statistics is the number of entries.',
+    'The generated package is an archive of many files.',
+    'Gentoo is a package of one file, so we will select the first option.',
+    'A cell is a unit as shown in Figure 3 of the book.',
+    'A sequential scan will always take a lock.',
   ]) {
     test(`answers nothing: ${sentence}`, () => expect(questionOf(sentence, WORDS)).toBeUndefined());
   }

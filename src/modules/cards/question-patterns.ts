@@ -4,6 +4,8 @@ import type { Card } from './card.ts';
 export interface Found {
   readonly question: string;
   readonly subject: string;
+  /** What the subject is compared with. */
+  readonly other?: string;
   readonly difficulty: Card['difficulty'];
 }
 
@@ -11,11 +13,68 @@ interface Pattern {
   readonly difficulty: Card['difficulty'];
   /** Named groups `subject` and, of a comparison, `other`. Each part is bounded, so that no text makes it slow. */
   readonly shape: RegExp;
-  readonly ask: (subject: string, other: string, verb: string) => string;
+  readonly ask: (subject: string, other: string, verb: string, rest: string) => string;
 }
 
-const NAME = String.raw`[\p{L}\p{N}][^.,;:!?()]{1,70}?`;
+const NAME = String.raw`[\p{L}\p{N}“"][^.,;:!?()]{1,70}?`;
 const pattern = (source: string) => new RegExp(`^${source}`, 'u');
+
+/** "does result in" of "results in", "do" of "result in". */
+function asked(subject: string, verb: string): string {
+  const [first = '', ...rest] = verb.split(' ');
+  const isOne = first.endsWith('s') && first !== 'process';
+  const plain = first.replace(/(?<=ss|sh|ch|x)es$|ies$|s$/, (end) => (end === 'ies' ? 'y' : ''));
+  return [isOne ? 'does' : 'do', subject, isOne ? plain : first, ...rest].join(' ');
+}
+
+/** What says that a thing is good, or only that it is there: no definition of it. */
+const PRAISE = String.raw`(?:an?|the|one of the)(?: very| most| more)? (?:important|fundamental|prominent|preferred|scarce|essential|key|good|great|crucial|critical|vital|central|popular|useful|valuable|common|usual|typical|main|major|driving|best|simple|single|interesting|recommended|different|same|used)\b`;
+/** Fewer words say nothing of a thing. */
+const FEW_WORDS = String.raw`(?:\S+ ){0,2}[^\s.,;:—]+(?:[.,;:—]| [(—–])`;
+const DEFINITION = `(?!${PRAISE})(?!${FEW_WORDS})`;
+
+/** What things do, each with the preposition that belongs to it. */
+const DEEDS = [
+  'allows?',
+  'enables?',
+  'provides?',
+  'produces?',
+  'stores?',
+  'prevents?',
+  'ensures?',
+  'guarantees?',
+  'requires?',
+  'describes?',
+  'represents?',
+  'controls?',
+  'supports?',
+  'reduces?',
+  'increases?',
+  'improves?',
+  'creates?',
+  'generates?',
+  'determines?',
+  'specifies',
+  'specify',
+  'defines?',
+  'handles?',
+  'manages?',
+  'protects?',
+  'transports?',
+  'converts?',
+  'regulates?',
+  'absorbs?',
+  'releases?',
+  'depends? on',
+  'relies on',
+  'rely on',
+  'executes?',
+  'installs?',
+  'removes?',
+  'avoids?',
+  'implements?',
+  'performs?',
+].join('|');
 
 /** Most telling first: the first that fits a sentence is asked. */
 const PATTERNS: readonly Pattern[] = [
@@ -33,30 +92,65 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     difficulty: 'hard',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) caused by\b`),
-    ask: (subject, _, verb) => `What ${verb} ${subject} caused by?`,
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are|has|have|can|does|do|uses?) [^.;:!?]{3,150}?,? (?:whereas|while) (?<other>${NAME}) (?:is|are|has|have|can|does|do|uses?)\b`,
+    ),
+    ask: (subject, other) => `What is the difference between ${subject} and ${other}?`,
   },
   {
     difficulty: 'hard',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>leads? to|results? in|causes?)\b`),
-    ask: (subject, _, verb) => `What does ${subject} ${verb.replace(/^(\p{L}+?)s(?= |$)/u, '$1')}?`,
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:(?:much|far|usually|often|generally|always|significantly) )?(?:\p{L}{2,}er|(?:more|less) \p{L}+) than (?<other>${NAME})[.,;]`,
+    ),
+    ask: (subject, other, verb) => `How ${verb === 'is' ? 'does' : 'do'} ${subject} compare with ${other}?`,
+  },
+  {
+    difficulty: 'hard',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are|can|cannot|must|should) (?<rest>[^.,;:!?()]{4,90}?),? because\b`,
+    ),
+    ask: (subject, _, verb, rest) => `Why ${verb} ${subject} ${rest}?`,
+  },
+  {
+    difficulty: 'hard',
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) (?<rest>caused by|due to)\b`),
+    ask: (subject, _, verb, rest) => `What ${verb} ${subject} ${rest}?`,
+  },
+  {
+    difficulty: 'hard',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>leads? to|results? (?:in|from)|arises? from|stems? from|causes?)\b`,
+    ),
+    ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
   },
   {
     difficulty: 'medium',
     shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>consists? of|comprises?|includes?|contains?)\b`),
-    ask: (subject, _, verb) =>
-      `What ${/s( |$)/.test(verb) ? 'does' : 'do'} ${subject} ${verb.replace(/^(\p{L}+?)s(?= |$)/u, '$1')}?`,
+    ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?<rest>made (?:up )?of|composed of|divided into|based on|responsible for|stored in)\b`,
+    ),
+    ask: (subject, _, verb, rest) => `What ${verb} ${subject} ${rest}?`,
   },
   {
     difficulty: 'easy',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>refers? to|means?)\b`),
-    ask: (subject, _, verb) =>
-      `What ${/s( |$)/.test(verb) ? 'does' : 'do'} ${subject} ${verb.startsWith('refer') ? 'refer to' : 'mean'}?`,
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>refers? to|means?|stands? for)\b`),
+    ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
   },
   {
     difficulty: 'easy',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:defined as|known as|called)\b`),
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) defined as\b`),
     ask: (subject, _, verb) => `What ${verb} ${subject}?`,
+  },
+  {
+    difficulty: 'easy',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:(?:also|often|usually|commonly) )?(?<rest>known as|called|termed)\b`,
+    ),
+    ask: (subject, _, verb, rest) => `What ${verb} ${subject} ${rest}?`,
   },
   {
     difficulty: 'medium',
@@ -65,26 +159,59 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     difficulty: 'easy',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:an?|the|one of)\b`),
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) ${DEFINITION}(?:an?|the|one of)\b`),
     ask: (subject, _, verb) => `What ${verb} ${subject}?`,
   },
   {
     difficulty: 'medium',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>allows?|enables?|provides?|produces?|stores?|prevents?)\b`),
-    ask: (subject, _, verb) => `What ${verb.endsWith('s') ? 'does' : 'do'} ${subject} ${verb.replace(/s$/, '')}?`,
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
+    ),
+    ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
+  },
+  {
+    difficulty: 'easy',
+    shape: pattern(
+      String.raw`[^.;:!?()]{0,160}?\b(?:an?|the) [^.,;:!?()]{3,80}?,? (?:called|known as) (?<subject>(?:an? |the )?[\p{L}“][^.,;:!?()]{1,40})[,.]`,
+    ),
+    ask: (subject) => `What is ${subject}?`,
   },
 ];
 
+/** The form "name - what it is" of a glossary. */
+const GLOSSARY = pattern(
+  String.raw`(?<subject>[\p{L}\p{N}][^\s.,;:!?()]{1,40}(?: [^\s.,;:!?()]{1,20}){0,3}) [-–—] (?:[Tt]his is )?${DEFINITION}(?:an?|the) `,
+);
+
 /** Words that begin a clause or a phrase of place and time, never the name of a thing. */
 const NO_NAME =
-  /^(when|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|to|of|but|and|or|so|then|instead)\b/i;
+  /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note)\b/i;
 /** A subject that holds one of these is a sentence of its own, or was cut in the middle. */
 const CLAUSE =
-  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the)$/i;
+  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally)$|\b(whose|which|that)\b/i;
 
-/** The words of a text that are written small somewhere in it. */
-export const wordsOf = (texts: readonly string[]): ReadonlySet<string> =>
-  new Set(texts.flatMap((text) => text.match(/\b\p{Ll}[\p{Ll}'’]+/gu) ?? []));
+/** "The generated package": which one, the text before it says. */
+const POINTED_AT = /^the (?:\p{L}{4,}ed(?:-\p{L}+)?|resulting|remaining|whole|entire|new|old|current|default) /iu;
+/** A sentence with one of these is understood with what stands around it, or tells of a person. */
+const NEEDS_CONTEXT =
+  /\b([Tt]h(is|ese|ose)|above|below|(the|as) follow(ing|s)|previous(ly)?|former|latter|[Ss]uch an?|[Hh]ere|[Ww]e|us|[Oo]ur|I|[Mm]y|me|let's|do(es)? (so|that)|([Ss]ection|[Ff]igure|[Tt]able|[Cc]hapter|[Ee]xample) [\dA-Z])\b/;
+/** So does one that begins with these. */
+const CONTINUES = /^(however|but|and|or|so|thus|therefore|hence|otherwise|then|also|moreover|instead)\b/i;
+
+/** Is a sentence understood by itself? */
+export const standsAlone = (sentence: string): boolean => !NEEDS_CONTEXT.test(sentence) && !CONTINUES.test(sentence);
+
+/** The words of a text that are written small in it, more often than with a capital inside of a sentence. */
+export function wordsOf(texts: readonly string[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const [word, capital] of texts.flatMap((text) => [
+    ...text.matchAll(/(?<![\p{L}/._-])(?:\p{Ll}[\p{Ll}'’]+|(?<=[\p{Ll},] )(\p{Lu}\p{Ll}+))/gu),
+  ])) {
+    const small = word.toLowerCase();
+    counts.set(small, (counts.get(small) ?? 0) + (capital === undefined ? 1 : -1));
+  }
+  return new Set([...counts].filter(([, count]) => count > 0).map(([word]) => word));
+}
 
 /**
  * The question that a sentence answers, if it has a form that answers one.
@@ -92,21 +219,37 @@ export const wordsOf = (texts: readonly string[]): ReadonlySet<string> =>
  * @param words of the text that it is from: one that is written small elsewhere is no name.
  */
 export function questionOf(sentence: string, words: ReadonlySet<string>): Found | undefined {
+  if (!standsAlone(sentence)) return undefined;
+  const named = GLOSSARY.exec(sentence)?.groups?.['subject'];
+  if (named !== undefined) return { question: `What is ${named}?`, subject: named, difficulty: 'easy' };
   // an item of a list, or what follows a formula
   if (/^\p{Ll}+ /u.test(sentence)) return undefined;
   for (const { shape, ask, difficulty } of PATTERNS) {
     const groups = shape.exec(sentence)?.groups;
     if (!groups) continue;
     const subject = inSentence(groups['subject'] ?? '', words);
-    if (NO_NAME.test(subject) || CLAUSE.test(subject)) continue;
-    const question = ask(subject, inSentence(groups['other'] ?? '', words), groups['verb'] ?? '');
-    return { question, subject, difficulty };
+    const other = groups['other'] === undefined ? undefined : inSentence(groups['other'], words);
+    const verb = groups['verb'] ?? '';
+    if ([subject, other ?? ''].some(isNoName) || !agree(subject, verb)) continue;
+    const question = ask(subject, other ?? '', verb, groups['rest'] ?? '');
+    return { question, subject, difficulty, ...(other !== undefined && { other }) };
   }
   return undefined;
 }
 
+/** "A sequential scan will": a verb of many things after the name of one is none. */
+const agree = (subject: string, verb: string): boolean =>
+  /^(?:is|has|does|can|cannot|must|should|use)?$/.test(verb) ||
+  /^\p{L}+s\b/u.test(verb) ||
+  /s[”"]?$| (?:and|of|from|on|in|for) |(?:data|people|children|men|bacteria|fungi|algae|nuclei|media|criteria)$/i.test(
+    subject,
+  );
+
+const isNoName = (phrase: string): boolean =>
+  NO_NAME.test(phrase) || CLAUSE.test(phrase) || POINTED_AT.test(phrase) || /^there\b/i.test(phrase);
+
 /** As it reads inside a question: what only begins the sentence loses its capital, a name keeps it. */
-function inSentence(phrase: string, words: ReadonlySet<string>): string {
+export function inSentence(phrase: string, words: ReadonlySet<string>): string {
   const [first = '', second = '', ...rest] = phrase.trim().split(' ');
   const small = first.toLowerCase();
   const isArticle = /^(an?|the|some|most|many|all|each|every)$/.test(small);

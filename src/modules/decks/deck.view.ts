@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { plainText, repeatable, sortBy, textOrNone, uuid } from '../../common/query.ts';
+import { deckName, plainText, repeatable, sortBy, textOrNone, uuid } from '../../common/query.ts';
 import { ankiTag, MAX_TAGS } from '../../common/tags.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';
 
@@ -38,7 +38,7 @@ export type DecksQuery = z.infer<typeof DecksQuery>;
 
 /** What of a deck its owner may change. */
 export const DeckInput = z.strictObject({
-  name: plainText(255).optional(),
+  name: deckName.optional(),
   description: textOrNone(2_000).optional(),
   tags: z.array(ankiTag).max(MAX_TAGS).optional(),
 });

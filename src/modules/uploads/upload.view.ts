@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../../common/query.ts';
+import { deckName, plainText } from '../../common/query.ts';
 import { ankiTag } from '../../common/tags.ts';
 import { CARD_DENSITIES } from '../jobs/job-values.ts';
 
@@ -30,7 +30,7 @@ const Fields = z
     card_density: z.enum(CARD_DENSITIES).default('medium'),
     subject: label,
     chapter: label,
-    deck_name: label,
+    deck_name: deckName.optional(),
     max_cards: z.coerce.number().int().min(1).max(1_000).optional(),
     language: z.string().regex(LANGUAGE, 'must be a language like en or pt-BR').default('en'),
     custom_instructions: plainText(1_000).optional(),

@@ -1,0 +1,29 @@
+import { describe, test } from 'node:test';
+import { expect } from 'expect';
+import { questionOfHeading } from './heading-questions.ts';
+
+const WORDS = new Set(['osmosis', 'mitosis', 'meiosis', 'wilting']);
+const BELOW = 'Plants need water to stand.';
+
+describe('a heading', () => {
+  for (const [heading, sentence, question] of [
+    ['Osmosis', 'It is the movement of water through a membrane.', 'What is osmosis?'],
+    ['Why do leaves fall?', BELOW, 'Why do leaves fall?'],
+    ['Causes of Wilting', BELOW, 'What are the causes of wilting?'],
+    ['The role of Osmosis', BELOW, 'What is the role of osmosis?'],
+    ['Mitosis vs. meiosis', BELOW, 'What is the difference between mitosis and meiosis?'],
+    ['The difference between mitosis and meiosis', BELOW, 'What is the difference between mitosis and meiosis?'],
+  ] as const) {
+    test(`asks "${question}"`, () => expect(questionOfHeading(heading, sentence, WORDS)?.question).toBe(question));
+  }
+
+  for (const [heading, sentence] of [
+    ['Osmosis', 'Water moves.'],
+    ['Osmosis', 'It is also possible to see it.'],
+    ['Water: the source', 'It is the source of all life.'],
+    ['Causes of wilting', 'These were named above.'],
+  ] as const) {
+    test(`asks nothing: ${heading}, over "${sentence}"`, () =>
+      expect(questionOfHeading(heading, sentence, WORDS)).toBeUndefined());
+  }
+});
