@@ -226,6 +226,10 @@ describe('a route that writes', () => {
         await add('subscriptions', minimal.subscription(id));
         return asAdmin(`POST /api/v1/admin/users/${id}/subscription`, { until: null });
       },
+      async () => {
+        const id = await member({ is_active: false, deleted_at: new Date() });
+        return asAdmin(`POST /api/v1/admin/users/${id}/subscription`, { until: null });
+      },
     ],
     'DELETE /api/v1/admin/users/:id/subscription': [
       () => asAdmin(`DELETE /api/v1/admin/users/${randomUUID()}/subscription`),
