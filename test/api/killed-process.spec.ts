@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { expect } from 'expect';
-import { keycloakUrl, tokenFor } from '../support/issuer.ts';
-import { rawClient } from '../support/raw-client.ts';
+import { keycloakUrl } from '../support/issuer.ts';
+import { beginningOfUpload, rawClient } from '../support/raw-client.ts';
 import { spawnNode } from '../support/spawn-node.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -37,21 +37,7 @@ describe('what a process keeps in the temporary directory', () => {
   async function halfAnUpload(url: string): Promise<string> {
     const before = new Set(kept());
     const client = await rawClient(url);
-    client.send(
-      [
-        'POST /api/v1/uploads HTTP/1.1',
-        'Host: x',
-        `Authorization: Bearer ${await tokenFor()}`,
-        'Content-Type: multipart/form-data; boundary=b',
-        'Content-Length: 1000000',
-        '',
-        '--b',
-        'Content-Disposition: form-data; name="file"; filename="a.pdf"',
-        'Content-Type: application/pdf',
-        '',
-        '%PDF-1.4',
-      ].join('\r\n'),
-    );
+    client.send(await beginningOfUpload());
     await until('the file comes in', async () => kept().some((name) => !before.has(name)), 10_000);
     return kept().find((name) => !before.has(name)) ?? '';
   }

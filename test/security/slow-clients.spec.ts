@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, before, describe, test } from 'node:test';
 import { expect } from 'expect';
-import { rawClient, type RawClient } from '../support/raw-client.ts';
-import { keycloakUrl, tokenFor } from '../support/issuer.ts';
+import { beginningOfUpload, rawClient, type RawClient } from '../support/raw-client.ts';
+import { keycloakUrl } from '../support/issuer.ts';
 import { spawnNode } from '../support/spawn-node.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -25,22 +25,6 @@ const uploads = () => {
   const names = ['', ...ofProcesses].flatMap((name) => readdirSync(path.join(folder, name)));
   return names.filter((name) => name.startsWith('anki-compendium-upload-')).length;
 };
-
-async function halfAnUpload(): Promise<string> {
-  return [
-    'POST /api/v1/uploads HTTP/1.1',
-    'Host: x',
-    `Authorization: Bearer ${await tokenFor()}`,
-    'Content-Type: multipart/form-data; boundary=b',
-    'Content-Length: 1000000',
-    '',
-    '--b',
-    'Content-Disposition: form-data; name="file"; filename="a.pdf"',
-    'Content-Type: application/pdf',
-    '',
-    '%PDF-1.4',
-  ].join('\r\n');
-}
 
 describe('a client that takes its time', () => {
   const app = useApp(useDatabase({ at: 'head' }), {
@@ -101,7 +85,7 @@ describe('a client that takes its time', () => {
     test(`and ${what} an upload leaves no file`, async () => {
       const before = uploads();
       const client = await join();
-      client.send(await halfAnUpload());
+      client.send(await beginningOfUpload());
       trickle(client, '%');
       await until('the file comes in', async () => uploads() > before, 10_000);
       await end(client);
@@ -153,7 +137,7 @@ describe('a client that goes away in the middle of an upload', () => {
     const [, url = ''] = await api.saying(/Listening on (http:[\w.:/]+)/);
     const before = uploads();
     const client = await rawClient(url);
-    client.send(await halfAnUpload());
+    client.send(await beginningOfUpload());
     await until('the file comes in', async () => uploads() > before, 10_000);
     client.socket.destroy();
     await api.saying(/went away before its request had arrived/, 10_000);

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { tokenFor } from './issuer.ts';
 
 /** A client that sends bytes, whether they are HTTP or not. */
 export interface RawClient {
@@ -37,4 +38,21 @@ export async function rawAnswer(url: string, request: string | Buffer): Promise<
   const client = await rawClient(url);
   client.send(request);
   return (await client.ended).text;
+}
+
+/** An upload of the demo user of which more is announced than comes. */
+export async function beginningOfUpload(): Promise<string> {
+  return [
+    'POST /api/v1/uploads HTTP/1.1',
+    'Host: x',
+    `Authorization: Bearer ${await tokenFor()}`,
+    'Content-Type: multipart/form-data; boundary=b',
+    'Content-Length: 1000000',
+    '',
+    '--b',
+    'Content-Disposition: form-data; name="file"; filename="a.pdf"',
+    'Content-Type: application/pdf',
+    '',
+    '%PDF-1.4',
+  ].join('\r\n');
 }

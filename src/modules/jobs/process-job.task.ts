@@ -18,7 +18,10 @@ export const LOST_JOB: Task<Try> = {
   limitSeconds: 60,
 };
 
-/** Turn the PDF of a job into a deck; of one user two at once, or five of a premium one, whoever else waits. `retry` tells the job's tries apart: a message of an earlier one does nothing. */
+/**
+ * Turn the PDF of a job into a deck; of one user two at once, or five of a premium one, whoever else waits. `retry` tells
+ * the job's tries apart: a message of an earlier one does nothing.
+ */
 export const PROCESS_JOB: Task<Try> = {
   name: 'jobs.process',
   data: Try,

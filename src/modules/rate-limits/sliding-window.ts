@@ -33,8 +33,9 @@ const PREVIOUS = `case when ${IS_THIS_WINDOW} then kept.previous_hits
 const SHARE_LEFT = '(1 - extract(epoch from now() - excluded.window_start) / $2)';
 
 /**
- * Counts a hit of key `$1` if fewer than `$3`, at least 1, have passed in the last `$2` seconds. Whoever comes at the same time waits
- * for the row, so exactly as many pass as may. A refused one changes nothing: who keeps asking is let in all the same.
+ * Counts a hit of key `$1` if fewer than `$3`, at least 1, have passed in the last `$2` seconds. Whoever comes at the
+ * same time waits for the row, so exactly as many pass as may. A refused one changes nothing: who keeps asking is let in
+ * all the same.
  */
 export const HIT = `
   with hit as (

@@ -5,7 +5,10 @@ import type { KindRepair } from './repair-steps.ts';
 export interface Kind {
   /** As it stands in facts, e.g. `materialized view`. */
   readonly name: string;
-  /** A query of two columns, `identity` (text) and `attributes` (the text of a JSON object). It contains no parameter and no `?`. */
+  /**
+   * A query of two columns, `identity` (text) and `attributes` (the text of a JSON object). It contains no parameter and
+   * no `?`.
+   */
   readonly select: (scope: Scope) => string;
   /**
    * A cheap SQL condition without which there is nothing of the kind; then its query is left out of the read. It may

@@ -134,6 +134,29 @@ function split(phrase: string): { privileges: string; grantee: string; option: b
   return { privileges, grantee: option ? grantee.slice(0, -' with grant option'.length) : grantee, option };
 }
 
+/**
+ * The statements that lead from some privileges to others. What the owner may do is left as it is: he is a superuser, or
+ * the owner of the table that the object belongs to.
+ *
+ * @param target as GRANT names the object: `function pg_catalog.upper(text)`.
+ */
+export function moveGrants(
+  target: string,
+  fact: Fact,
+  from: readonly string[],
+  to: readonly string[],
+  place: Place,
+): string[] {
+  return [
+    ...onlyIn(from, to).map((phrase) => statement('revoke', fact.kind, target, fact, phrase, place)),
+    ...onlyIn(to, from).map((phrase) => statement('grant', fact.kind, target, fact, phrase, place)),
+  ];
+}
+
+function onlyIn(phrases: readonly string[], others: readonly string[]): string[] {
+  return phrases.filter((phrase) => !others.includes(phrase) && !phrase.includes(' to OWNER'));
+}
+
 /** One GRANT or REVOKE of a phrase as facts have it. */
 export function statement(
   verb: 'grant' | 'revoke',

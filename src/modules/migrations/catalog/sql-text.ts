@@ -1,4 +1,4 @@
-/** Text as an SQL literal; needs `standard_conforming_strings = on`, which the reader sets and every server has by default. */
+/** Text as an SQL literal; needs `standard_conforming_strings = on`, which the reader sets and servers have by default. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,9 +1,8 @@
-import type { Place } from '../catalog.ts';
 import type { Fact } from '../fact.ts';
 import { grants } from '../grants.ts';
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { statement } from '../repair-common.ts';
+import { moveGrants } from '../repair-common.ts';
 import { attributes, comment, inSchemas, ours } from '../scope.ts';
 import { literal } from '../sql-text.ts';
 
@@ -15,7 +14,10 @@ const object = (fact: Fact) => fact.identity;
 const grantsOf = (fact: Fact | undefined) =>
   fact?.attributes['grants'] === undefined ? STANDARD : listOf(fact, 'grants');
 
-/** Types of rows and of arrays, which come with what they are made for, where somebody granted, revoked or commented (source: pg_type). */
+/**
+ * Types of rows and of arrays, which come with what they are made for, where somebody granted, revoked or commented
+ * (source: pg_type).
+ */
 export const implicitType = defineKind({
   name: 'implicit type',
   presence: `(exists (select from pg_type where typrelid <> 0 and typacl is not null and oid >= 16384)
@@ -32,28 +34,17 @@ export const implicitType = defineKind({
     where i.attributes::text <> '{}'`,
   repair: {
     object,
-    create: (fact, { place }) => (fact.attributes['grants'] ? move(fact, STANDARD, grantsOf(fact), place) : []),
+    create: (fact, { place }) =>
+      fact.attributes['grants'] ? moveGrants(object(fact), fact, STANDARD, grantsOf(fact), place) : [],
     drop: (fact, { place }) => [
-      ...move(fact, grantsOf(fact), STANDARD, place),
+      ...moveGrants(object(fact), fact, grantsOf(fact), STANDARD, place),
       ...(fact.attributes['comment'] === undefined ? [] : [`comment on ${object(fact)} is null`]),
     ],
     alter: {
-      grants: ({ want, have, place }) => move(want, grantsOf(have), grantsOf(want), place),
+      grants: ({ want, have, place }) => moveGrants(object(want), want, grantsOf(have), grantsOf(want), place),
       comment: ({ want }) => [
         `comment on ${object(want)} is ${want.attributes['comment'] ? literal(String(want.attributes['comment'])) : 'null'}`,
       ],
     },
   },
 });
-
-/** What the owner may do, who is the one of the table, is left as it is. */
-function onlyIn(phrases: readonly string[], others: readonly string[]): string[] {
-  return phrases.filter((phrase) => !others.includes(phrase) && !phrase.includes(' to OWNER'));
-}
-
-function move(fact: Fact, from: readonly string[], to: readonly string[], place: Place): string[] {
-  return [
-    ...onlyIn(from, to).map((phrase) => statement('revoke', 'implicit type', object(fact), fact, phrase, place)),
-    ...onlyIn(to, from).map((phrase) => statement('grant', 'implicit type', object(fact), fact, phrase, place)),
-  ];
-}

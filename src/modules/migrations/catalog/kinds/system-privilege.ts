@@ -3,7 +3,7 @@ import type { Fact } from '../fact.ts';
 import { countOfAll, phrases, type AclType } from '../grants.ts';
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { statement } from '../repair-common.ts';
+import { moveGrants } from '../repair-common.ts';
 import type { Statements } from '../repair-steps.ts';
 import { attributes, type Scope } from '../scope.ts';
 
@@ -80,13 +80,5 @@ function move(fact: Fact, from: readonly string[], to: readonly string[], place:
     return { note: `GRANT or REVOKE on the column: expected ${to.join('; ') || 'nothing'}.` };
   }
   const target = fact.identity.replace('view ', 'table ');
-  return [
-    ...onlyIn(from, to).map((phrase) => statement('revoke', 'system', target, fact, phrase, place)),
-    ...onlyIn(to, from).map((phrase) => statement('grant', 'system', target, fact, phrase, place)),
-  ];
-}
-
-/** What the owner of system objects may do is left as it is: it is a superuser. */
-function onlyIn(phrases: readonly string[], others: readonly string[]): string[] {
-  return phrases.filter((phrase) => !others.includes(phrase) && !phrase.includes(' to OWNER'));
+  return moveGrants(target, fact, from, to, place);
 }
