@@ -1,6 +1,9 @@
 import { keyOf, type Fact } from './fact.ts';
 import { expiredIgnores, ruleFor, type Ignore, type Policy } from './policy.ts';
 
+/** Facts that an attribute `columnOrder` lists by name. */
+const MEMBER_KINDS = new Set(['column', 'composite attribute']);
+
 /**
  * Both sides without what is not compared: ignored objects and attributes, and attributes hidden from either reader.
  *
@@ -11,11 +14,11 @@ export function comparable(
   actual: readonly Fact[],
   policy: Policy,
   now: Date,
-): [Fact[], Fact[]] {
+): [readonly Fact[], readonly Fact[]] {
   const hidden = new Map<string, Set<string>>();
   for (const fact of [...expected, ...actual]) {
-    for (const attribute of fact.hidden ?? [])
-      hidden.set(keyOf(fact), (hidden.get(keyOf(fact)) ?? new Set()).add(attribute));
+    if (fact.hidden === undefined) continue;
+    for (const attribute of fact.hidden) hidden.set(keyOf(fact), (hidden.get(keyOf(fact)) ?? new Set()).add(attribute));
   }
   const expired = expiredIgnores(policy, now);
   const ignores = policy.ignores.filter((ignore) => !expired.includes(ignore));
@@ -28,21 +31,25 @@ function reduceSide(
   hidden: ReadonlyMap<string, ReadonlySet<string>>,
   ignores: readonly Ignore[],
   policy: Policy,
-): Fact[] {
+): readonly Fact[] {
+  // a handful of rules and thousands of facts: the rules are asked once
+  const ignoredKinds = new Set(
+    policy.severities.map(({ kind }) => kind).filter((kind) => ruleFor(policy, kind, '') === 'ignored'),
+  );
   const kept = facts.filter(
     (fact) =>
-      ruleFor(policy, fact.kind, '') !== 'ignored' &&
-      !ignores.some((ignore) => ignore.attribute === undefined && covers(ignore, fact)),
+      !ignoredKinds.has(fact.kind) && !ignores.some((ignore) => ignore.attribute === undefined && covers(ignore, fact)),
   );
   // nearly always so, and then the rules need not be asked about each attribute
   const nothingIgnored =
     hidden.size === 0 && ignores.length === 0 && policy.severities.every(({ severity }) => severity !== 'ignored');
-  const members = new Set(kept.map((fact) => fact.identity));
+  const leftOut = kept.length === facts.length ? new Set<string>() : membersLeftOut(facts, kept);
+  if (nothingIgnored && leftOut.size === 0 && !facts.some((fact) => fact.hidden)) return facts;
   return kept.map((fact) => {
     const dropped = nothingIgnored ? [] : droppedFrom(fact, hidden.get(keyOf(fact)), ignores, policy);
     const order = fact.attributes['columnOrder'];
     const known = Array.isArray(order)
-      ? order.filter((column) => members.has(`${fact.identity}.${column}`))
+      ? order.filter((column) => !leftOut.has(`${fact.identity}.${column}`))
       : undefined;
     // most facts are compared whole: they are passed on, not copied
     const whole = known === undefined || (Array.isArray(order) && known.length === order.length);
@@ -52,6 +59,14 @@ function reduceSide(
       .map(([name, value]) => [name, name === 'columnOrder' && known ? known : value]);
     return { kind: fact.kind, identity: fact.identity, attributes: Object.fromEntries(entries) };
   });
+}
+
+/** Columns and attributes that are facts and are not compared: their place in the order is not compared either. */
+function membersLeftOut(facts: readonly Fact[], kept: readonly Fact[]): ReadonlySet<string> {
+  const compared = new Set(kept);
+  return new Set(
+    facts.filter((fact) => MEMBER_KINDS.has(fact.kind) && !compared.has(fact)).map(({ identity }) => identity),
+  );
 }
 
 /** Attributes of a fact that are not compared. */

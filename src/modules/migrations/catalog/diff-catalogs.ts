@@ -1,9 +1,9 @@
 import type { Catalog, Notice } from './catalog.ts';
 import { comparable } from './comparable.ts';
-import { diffFacts } from './diff-facts.ts';
+import { diffFacts, sameFact } from './diff-facts.ts';
 import type { Drift } from './drift.ts';
 import type { Fact } from './fact.ts';
-import { factLine, fingerprint } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 import { DEFAULT_POLICY, expiredIgnores, severityOf, type Ignore, type Policy } from './policy.ts';
 import { repairCatalog, type RepairScript } from './repair.ts';
 
@@ -63,5 +63,5 @@ export function diffCatalogs(
 
 /** Two lists in one order, as every catalog and lock has them; to make one digest takes longer than this. */
 function isSame(want: readonly Fact[], have: readonly Fact[]): boolean {
-  return want.length === have.length && want.every((fact, at) => factLine(fact) === factLine(have[at] ?? fact));
+  return want.length === have.length && want.every((fact, at) => sameFact(fact, have[at]));
 }

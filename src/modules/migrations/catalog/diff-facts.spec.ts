@@ -1,8 +1,9 @@
 import { describe, test } from 'node:test';
 import { expect } from 'expect';
-import { diffFacts } from './diff-facts.ts';
+import * as fc from 'fast-check';
+import { diffFacts, sameFact } from './diff-facts.ts';
 import type { Fact } from './fact.ts';
-import { fingerprint } from './fingerprint.ts';
+import { factLine, fingerprint } from './fingerprint.ts';
 
 const column: Fact = { kind: 'column', identity: 'public.users.email', attributes: { type: 'text', notNull: true } };
 const table = (...columnOrder: string[]): Fact => ({
@@ -59,5 +60,31 @@ describe('fingerprint', () => {
 
   test('differs when one attribute does', () => {
     expect(fingerprint([column])).not.toBe(fingerprint([{ ...column, attributes: { type: 'text' } }]));
+  });
+});
+
+describe('sameFact', () => {
+  const value = fc.oneof(
+    fc.constantFrom(null, true, false, 0, 1, '', '1', 'a'),
+    fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }),
+  );
+  const fact: fc.Arbitrary<Fact> = fc.record({
+    kind: fc.constantFrom('column', 'table'),
+    identity: fc.constantFrom('public.a', 'public.b'),
+    attributes: fc.dictionary(fc.constantFrom('comment', 'type'), value),
+  });
+
+  test('says what the lines of two facts say, which the fingerprint is made of', () => {
+    const outcomes = new Set<boolean>();
+    fc.assert(
+      fc.property(fact, fact, (a, b) => {
+        const same = factLine(a) === factLine(b);
+        outcomes.add(same);
+        expect(sameFact(a, b)).toBe(same);
+        expect(sameFact(a, { ...a, attributes: { note: null, ...a.attributes } })).toBe(true);
+      }),
+      { numRuns: 5_000, seed: 1 },
+    );
+    expect(outcomes.size).toBe(2);
   });
 });

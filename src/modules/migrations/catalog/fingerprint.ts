@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { sortFacts, type Fact } from './fact.ts';
 
-/** Lines of facts that are compared again and again, as long as somebody keeps them. */
-const LINES = new WeakMap<Fact, string>();
+/** Of lists that are compared again and again, as long as somebody keeps them. */
+const KNOWN = new WeakMap<readonly Fact[], string>();
 
 /** A fact as one line of JSON that is the same for the same fact: attributes by name, absent and null the same. */
 export function factLine(fact: Fact): string {
-  const known = LINES.get(fact) ?? writeLine(fact);
-  LINES.set(fact, known);
-  return known;
-}
-
-function writeLine(fact: Fact): string {
   const attributes = Object.entries(fact.attributes)
     .filter(([, value]) => value !== null)
     .sort(byName);
@@ -19,11 +13,17 @@ function writeLine(fact: Fact): string {
 }
 
 /**
- * Identifies a set of facts, whatever order they come in.
+ * Identifies a set of facts, whatever order they come in. Nobody changes a list that was given to it.
  *
  * @returns 64 lower-case hex digits (SHA-256); equal for two catalogs exactly when `diffFacts` of them is empty
  */
 export function fingerprint(facts: readonly Fact[]): string {
+  const known = KNOWN.get(facts) ?? digest(facts);
+  KNOWN.set(facts, known);
+  return known;
+}
+
+function digest(facts: readonly Fact[]): string {
   const lines = sortFacts(facts).map((fact) => `${factLine(fact)}\n`);
   return createHash('sha256').update(lines.join('')).digest('hex');
 }

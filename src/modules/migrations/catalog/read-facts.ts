@@ -44,10 +44,10 @@ export async function readFacts(query: Query, options: ReadOptions = {}): Promis
 
 function toFact({ kind, identity, attributes }: FactRow): Fact {
   const values: Record<string, AttributeValue> = JSON.parse(attributes);
-  const { [HIDDEN]: hidden, ...visible } = values;
-  return Array.isArray(hidden)
-    ? { kind, identity, attributes: visible, hidden }
-    : { kind, identity, attributes: visible };
+  const hidden = values[HIDDEN];
+  if (!Array.isArray(hidden)) return { kind, identity, attributes: values };
+  delete values[HIDDEN];
+  return { kind, identity, attributes: values, hidden };
 }
 
 function noticesOf(fact: Fact, role: string): Notice[] {

@@ -6,7 +6,7 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 /**
  * Settings that the server writes definitions by, as pg_dump sets them: a database, a role or a server may have others,
  * and would tell the same bound of a partition, default or name in another text. JIT is off, because compiling the fact
- * queries would take longer than running them.
+ * queries would take longer than running them; and so would looking for a better order of joins than the written one.
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   search_path: '',
@@ -19,6 +19,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   quote_all_identifiers: 'off',
   standard_conforming_strings: 'on',
   jit: 'off',
+  join_collapse_limit: '1',
 };
 
 export interface SnapshotOptions {
