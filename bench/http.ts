@@ -3,7 +3,7 @@
  * answers with the same JSON from the same PostgreSQL, at 10³ to 10⁶ rows in the table, in one run. The bare server is
  * asked twice: without a token, and with one that it verifies and whose user it reads.
  *
- * Run: node bench/http.ts. REQUESTS sets how many each is asked (2000), ROWS the sizes (1000,100000,1000000).
+ * Run: node bench/http.ts. SECONDS sets how long each is asked at a time (3), ROWS the sizes (1000,100000,1000000).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { callerOf, fill, OWN } from './support/rows.ts';
 import { withService } from './support/service.ts';
 
 const SIZES = (process.env['ROWS'] ?? '1000,100000,1000000').split(',').map(Number);
-const REQUESTS = Number(process.env['REQUESTS'] ?? 2_000);
+const SECONDS = Number(process.env['SECONDS'] ?? 3);
 const CONNECTIONS = 10;
 /** The servers take turns, so that what else the machine does weighs on all of them. */
 const ROUNDS = 4;
@@ -86,29 +86,30 @@ async function assertSame(...asked: Asked[]): Promise<void> {
     throw new Error(`The servers do not answer with the same JSON to ${asked[0]?.url}.`);
 }
 
-/** Each REQUESTS times in all, in turns, after as many to warm up: a program is compiled as it runs. */
+/** Each for SECONDS at a time, in turns, after as long to warm up: a program is compiled as it runs. */
 async function measure(all: readonly Asked[]): Promise<Figures[]> {
   const figures = all.map((): Figures => ({ requests: 0, seconds: 0, cpuMs: 0 }));
-  for (const asked of all) await ask(asked, REQUESTS);
+  for (const asked of all) await ask(asked);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [n, asked] of all.entries()) {
       const sum = figures[n];
       if (!sum) continue;
       const pid = asked.server.child.pid ?? 0;
       const before = cpuMs(pid);
-      const started = performance.now();
-      await ask(asked, REQUESTS / ROUNDS);
-      sum.seconds += (performance.now() - started) / 1000;
+      const { requests, duration } = await ask(asked);
       sum.cpuMs += cpuMs(pid) - before;
-      sum.requests += REQUESTS / ROUNDS;
+      sum.requests += requests.total;
+      sum.seconds += duration;
     }
   }
   return figures;
 }
 
-async function ask({ url, headers }: Asked, amount: number): Promise<void> {
-  const result = await autocannon({ url, headers, connections: CONNECTIONS, amount });
+/** By time and not by amount: autocannon ends on a whole second, up to which it waits if the amount was reached before. */
+async function ask({ url, headers }: Asked): Promise<autocannon.Result> {
+  const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: SECONDS });
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} answers were not 2xx.`);
+  return result;
 }
 
 function print(name: string, figures: readonly Figures[]): void {

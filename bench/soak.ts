@@ -12,7 +12,7 @@ import { type Service, withService } from './support/service.ts';
 
 const SECONDS = Number(process.env['SECONDS'] ?? 600);
 const CLIENTS = Number(process.env['CLIENTS'] ?? 8);
-const KNEE_SECONDS = 5;
+const KNEE_SECONDS = Math.min(SECONDS, 5);
 const KNEE_CLIENTS = [1, 2, 4, 8, 16, 32];
 const LOOKS = 10;
 
