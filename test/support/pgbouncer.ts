@@ -45,6 +45,7 @@ listen_port = ${listening}
 unix_socket_dir =
 auth_type = any
 pool_mode = ${mode}
+ignore_startup_parameters = statement_timeout
 default_pool_size = 5
 `,
   );
