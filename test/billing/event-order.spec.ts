@@ -58,7 +58,9 @@ describe('events of Stripe, in whatever order, twice and at once', () => {
   const actions = async (userId: string) =>
     (
       await database.query<{ action: string }>(
-        `select action from audit_logs where resource_type = 'subscription' and resource_id = $1 order by id`,
+        `select action from audit_logs, subscriptions
+         where resource_type = 'subscription' and resource_id = subscriptions.id::text and subscriptions.user_id = $1
+         order by audit_logs.id`,
         [userId],
       )
     ).map(({ action }) => action);

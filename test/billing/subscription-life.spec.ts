@@ -32,6 +32,16 @@ describe('events of Stripe', () => {
       `select status::text, stripe_subscription_id is not null as paid from subscriptions where user_id = $1 order by created_at`,
       [userId],
     );
+  /** What the audit trail says of the user's subscriptions. */
+  const trail = async () =>
+    (
+      await database.query(
+        `select action from audit_logs, subscriptions
+         where resource_type = 'subscription' and resource_id = subscriptions.id::text and subscriptions.user_id = $1
+         order by audit_logs.id`,
+        [userId],
+      )
+    ).map(({ action }) => action);
   const processed = async (id: string) =>
     (
       await database.query(`select from audit_logs where action = 'billing.webhook_processed' and resource_id = $1`, [
@@ -53,11 +63,7 @@ describe('events of Stripe', () => {
     await deliver(stripe.eventOf('customer.subscription.deleted', bought));
     expect(await user()).toEqual({ tier: 'free', cards: 30, used: 100 });
     expect(await rows()).toEqual([{ status: 'cancelled', paid: true }]);
-    const audit = await database.query(
-      `select action, metadata from audit_logs where resource_type = 'subscription' and resource_id = $1 order by id`,
-      [userId],
-    );
-    expect(audit.map(({ action }) => action)).toEqual(['subscription.activated', 'subscription.cancelled']);
+    expect(await trail()).toEqual(['subscription.activated', 'subscription.cancelled']);
   });
 
   test('of a user who asked to be erased meanwhile end what was bought, for nobody else would', async () => {
@@ -76,11 +82,7 @@ describe('events of Stripe', () => {
     expect((await deliver(event)).status).toBe(200);
     expect(await processed(event.id)).toBe(1);
     expect(await rows()).toEqual([{ status: 'active', paid: true }]);
-    const told = await database.query(
-      `select from audit_logs where action = 'subscription.activated' and resource_id = $1`,
-      [userId],
-    );
-    expect(told).toHaveLength(1);
+    expect(await trail()).toEqual(['subscription.activated']);
   });
 
   test('in any order end at what Stripe says now', async () => {
@@ -152,7 +154,8 @@ describe('events of Stripe', () => {
 
   const ended = () =>
     database.query(
-      `select metadata from audit_logs where action = 'subscription.second_cancelled' and resource_id = $1`,
+      `select metadata from audit_logs where action = 'subscription.second_cancelled'
+         and resource_type = 'user' and resource_id = $1`,
       [userId],
     );
 
@@ -254,9 +257,22 @@ describe('events of Stripe', () => {
       { status: 'active', paid: true },
     ]);
     expect(await user()).toMatchObject({ tier: 'premium', cards: 1000 });
+    expect(await trail()).toEqual(['subscription.activated', 'subscription.expired', 'subscription.activated']);
     expect(await api.ask(path, { method: 'DELETE', as: admin })).toMatchObject({
       status: 409,
       body: { code: 'managed_by_stripe' },
     });
+  });
+
+  test('leave audit rows that name a subscription by its id, and no other row under that name', async () => {
+    const both = [stripe.subscribe(userId), stripe.subscribe(userId)];
+    for (const one of both) await deliver(stripe.eventOf('customer.subscription.created', one));
+    expect(await trail()).toContain('subscription.activated');
+    expect(await ended()).toHaveLength(1);
+    const strays = await database.query(
+      `select action, resource_id from audit_logs where resource_type = 'subscription'
+       and resource_id not in (select id::text from subscriptions)`,
+    );
+    expect(strays).toEqual([]);
   });
 });

@@ -54,7 +54,6 @@ export class StripeEvents {
         // first of all, so that the same event at the same time waits here, and then finds that it was done
         this.audit.add(em, {
           action: 'billing.webhook_processed',
-          resourceType: 'subscription',
           resourceId: event.id,
           metadata: { type: event.type },
         });
@@ -99,7 +98,8 @@ export class StripeEvents {
     await this.stripe.ask((stripe) => stripe.subscriptions.cancel(subscriptionId));
     this.audit.add(em, {
       action: 'subscription.second_cancelled',
-      resourceType: 'subscription',
+      // it never had a row here
+      resourceType: 'user',
       resourceId: user.id,
       metadata: { stripe_subscription_id: subscriptionId, refund: 'not made here; Stripe has the payment' },
     });

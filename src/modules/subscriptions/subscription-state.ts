@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -51,9 +52,10 @@ export class SubscriptionState {
     row: Partial<StripeState> & Pick<Subscription, 'status'>,
     limits: TierLimits,
   ): Subscription {
-    const subscription = em.create(Subscription, { user, tier: 'premium', ...row });
+    // known before the row is stored, for the audit row
+    const subscription = em.create(Subscription, { id: randomUUID(), user, tier: 'premium', ...row });
     user.becomePremium(limits.premium_tier_card_limit);
-    this.note(em, 'subscription.activated', user, { status: row.status });
+    this.note(em, 'subscription.activated', subscription, { status: row.status });
     return subscription;
   }
 
@@ -65,7 +67,7 @@ export class SubscriptionState {
     const ended = row.status === 'cancelled' || row.status === 'expired';
     if (!before.wasLive) return;
     const action = ended ? (`subscription.${row.status}` as const) : 'subscription.updated';
-    this.note(em, action, user, { from: before.status, to: row.status });
+    this.note(em, action, row, { from: before.status, to: row.status });
   }
 
   /** The user's live row, locked. */
@@ -77,7 +79,7 @@ export class SubscriptionState {
     );
   }
 
-  private note(em: EntityManager, action: string, user: User, metadata: Record<string, unknown>): void {
-    this.audit.add(em, { action, resourceType: 'subscription', resourceId: user.id, metadata });
+  private note(em: EntityManager, action: string, { id }: Subscription, metadata: Record<string, unknown>): void {
+    this.audit.add(em, { action, resourceType: 'subscription', resourceId: id, metadata });
   }
 }
