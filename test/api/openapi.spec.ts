@@ -33,7 +33,9 @@ describe('the documentation', () => {
     const deck = await insert(database, 'decks', { ...minimal.deck(userId), job_id: job.id, tags: ['cells'] });
     await insert(database, 'notifications', minimal.notification(userId));
     await insert(database, 'subscriptions', minimal.subscription(userId));
-    ids.set('/api/v1/jobs/{id}', job.id).set('/api/v1/jobs/{id}/status', job.id).set('/api/v1/decks/{id}', deck.id);
+    for (const path of ['/api/v1/jobs/{id}', '/api/v1/jobs/{id}/status', '/api/v1/admin/jobs/{id}'])
+      ids.set(path, job.id);
+    ids.set('/api/v1/decks/{id}', deck.id);
   });
 
   test('says of every route what it is for', () => {

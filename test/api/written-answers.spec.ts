@@ -95,6 +95,9 @@ describe('a route that writes', () => {
   const deck = (columns: object = {}) => add('decks', { ...minimal.deck(user), ...columns });
   const notification = (columns: object = {}) => add('notifications', { ...minimal.notification(user), ...columns });
   const member = (columns: object = {}) => add('users', { ...minimal.user(), ...columns });
+  /** A job whose file is there, of somebody whose account is so. */
+  const failedOf = async (columns: object) =>
+    ended({ user_id: await member(columns), source_file_path: await store('pdfs') });
   const upload = async (
     file: Buffer,
     fields: Record<string, string> = {},
@@ -183,6 +186,11 @@ describe('a route that writes', () => {
       202,
     ],
     'POST /api/v1/jobs/:id/cancel': [async () => ask(`POST /api/v1/jobs/${await job()}/cancel`), 200],
+    'POST /api/v1/admin/jobs/:id/retry': [
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await failedOf({})}/retry`),
+      202,
+    ],
+    'POST /api/v1/admin/jobs/:id/cancel': [async () => asAdmin(`POST /api/v1/admin/jobs/${await job()}/cancel`), 200],
     'PATCH /api/v1/decks/:id': [
       async () => ask(`PATCH /api/v1/decks/${await deck()}`, { payload: { tags: ['a b'] } }),
       200,
@@ -307,6 +315,18 @@ describe('a route that writes', () => {
     'POST /api/v1/jobs/:id/cancel': [
       () => ask(`POST /api/v1/jobs/${randomUUID()}/cancel`),
       async () => ask(`POST /api/v1/jobs/${await ended()}/cancel`),
+    ],
+    'POST /api/v1/admin/jobs/:id/retry': [
+      () => asAdmin(`POST /api/v1/admin/jobs/${randomUUID()}/retry`),
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await job()}/retry`),
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await ended()}/retry`),
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await ended({ retry_count: 3 })}/retry`),
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await failedOf({ cards_limit_month: 0 })}/retry`),
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await failedOf({ is_active: false })}/retry`),
+    ],
+    'POST /api/v1/admin/jobs/:id/cancel': [
+      () => asAdmin(`POST /api/v1/admin/jobs/${randomUUID()}/cancel`),
+      async () => asAdmin(`POST /api/v1/admin/jobs/${await ended()}/cancel`),
     ],
     'PATCH /api/v1/decks/:id': [() => ask(`PATCH /api/v1/decks/${randomUUID()}`, { payload: {} })],
     'DELETE /api/v1/decks/:id': [() => ask(`DELETE /api/v1/decks/${randomUUID()}`)],

@@ -36,6 +36,15 @@ export class SourceGoneError extends AppError {
   }
 }
 
+/** Nothing is begun for a user who may not use it. */
+export class OwnerInactiveError extends AppError {
+  readonly code = 'owner_inactive';
+  readonly kind = 'conflict';
+  constructor(id: string) {
+    super(`The account that job ${id} belongs to is suspended or being erased; its jobs are not tried again.`);
+  }
+}
+
 export class JobActiveError extends AppError {
   readonly code = 'job_active';
   readonly kind = 'conflict';

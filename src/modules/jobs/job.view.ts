@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { flag, plainText, repeatable, sortBy } from '../../common/query.ts';
+import { flag, plainText, repeatable, sortBy, uuid } from '../../common/query.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';
 import { CARD_DENSITIES, JOB_STATUSES } from './job-values.ts';
 
@@ -70,3 +70,6 @@ export const JobsQuery = z.strictObject({
   sort: sortBy(['created_at', 'status', 'source_filename']),
 });
 export type JobsQuery = z.infer<typeof JobsQuery>;
+
+export const AdminJobsQuery = JobsQuery.extend({ user_id: uuid.optional() });
+export type AdminJobsQuery = z.infer<typeof AdminJobsQuery>;

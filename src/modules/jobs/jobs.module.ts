@@ -4,6 +4,8 @@ import { AuditLogsModule } from '../audit-logs/audit-logs.module.ts';
 import { NotificationsModule } from '../notifications/notifications.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { UsersModule } from '../users/users.module.ts';
+import { AdminJobsController } from './admin-jobs.controller.ts';
+import { AdminJobsService } from './admin-jobs.service.ts';
 import { JobEvents } from './job-events.ts';
 import { JobQuota } from './job-quota.ts';
 import { JobRuns } from './job-runs.ts';
@@ -15,8 +17,8 @@ import { RetainPdfsHandler } from './retain-pdfs.task.ts';
 
 @Module({
   imports: [QueueModule, UsersModule, AuditLogsModule, NotificationsModule, StorageModule],
-  controllers: [JobsController],
-  providers: [JobsService, JobQuota, JobRuns, JobEvents, JobStreams, StreamSlots, RetainPdfsHandler],
+  controllers: [JobsController, AdminJobsController],
+  providers: [JobsService, AdminJobsService, JobQuota, JobRuns, JobEvents, JobStreams, StreamSlots, RetainPdfsHandler],
   exports: [JobsService, JobQuota, JobRuns],
 })
 export class JobsModule {}

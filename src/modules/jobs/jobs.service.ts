@@ -17,7 +17,11 @@ import { queueJob } from './process-job.task.ts';
 
 const SORTABLE = { created_at: 'createdAt', status: 'status', source_filename: 'sourceFilename' } as const;
 
-/** What its owner does with a job. */
+/** Whose jobs a caller reaches: those of the user with this id, or, for admins, {@link ANYBODY}'s. */
+export type Whose = string | typeof ANYBODY;
+export const ANYBODY = Symbol('anybody');
+
+/** What its owner does with a job, or an admin in his stead. Audit rows name whoever asked. */
 @Injectable()
 export class JobsService {
   constructor(
@@ -29,8 +33,8 @@ export class JobsService {
     private readonly storage: Storage,
   ) {}
 
-  async list(userId: string, query: JobsQuery) {
-    const [jobs, total] = await this.em.findAndCount(Job, matching(userId, query), {
+  async list(whose: Whose, query: JobsQuery) {
+    const [jobs, total] = await this.em.findAndCount(Job, matching(whose, query), {
       ...pageRange(query),
       orderBy: orderBy(query.sort, SORTABLE),
       populate: ['resultDeckId'],
@@ -39,8 +43,8 @@ export class JobsService {
   }
 
   /** @throws {NotFoundError} also when the job is somebody else's. */
-  async get(userId: string, id: string): Promise<Job> {
-    const job = await this.em.fork().findOne(Job, { id, user: userId }, { populate: ['resultDeckId'] });
+  async get(whose: Whose, id: string): Promise<Job> {
+    const job = await this.em.fork().findOne(Job, { id, ...of(whose) }, { populate: ['resultDeckId'] });
     if (!job) throw new NotFoundError('job', id);
     return job;
   }
@@ -48,19 +52,20 @@ export class JobsService {
   /**
    * Puts a failed job back into the queue: its row, its cards, its message and its audit row, or none of them.
    *
-   * @throws {NotFoundError} {@link JobNotFailedError} {@link RetryLimitReachedError} {@link SourceGoneError} {@link QuotaExceededError}
+   * @throws {NotFoundError} {@link JobNotFailedError} {@link RetryLimitReachedError} {@link SourceGoneError}
+   *   {@link QuotaExceededError} {@link ClosedAccountError}
    */
-  async retry(userId: string, id: string): Promise<Job> {
-    const { sourceFilePath } = await this.get(userId, id);
+  async retry(whose: Whose, id: string): Promise<Job> {
+    const { sourceFilePath } = await this.get(whose, id);
     const isThere = await this.storage.exists('pdfs', sourceFilePath);
-    await this.onOwn(userId, id, async (em, job) => {
+    await this.onRow(whose, id, async (em, job) => {
       job.retry();
       if (!isThere || job.isSourceGivenUp) throw new SourceGoneError(id);
       await this.quota.reserve(em, job, job.cardsWanted);
       await queueJob(this.queue, em, job);
       this.audit.add(em, { action: 'job.retried', resourceType: 'job', resourceId: id });
     });
-    return this.get(userId, id);
+    return this.get(whose, id);
   }
 
   /**
@@ -68,9 +73,9 @@ export class JobsService {
    *
    * @throws {NotFoundError} {@link JobFinishedError}
    */
-  async cancel(userId: string, id: string): Promise<Job> {
-    await this.onOwn(userId, id, (em, job) => this.cancelIn(em, job));
-    return this.get(userId, id);
+  async cancel(whose: Whose, id: string): Promise<Job> {
+    await this.onRow(whose, id, (em, job) => this.cancelIn(em, job));
+    return this.get(whose, id);
   }
 
   /**
@@ -79,7 +84,7 @@ export class JobsService {
    * @throws {NotFoundError} {@link JobActiveError} when it has not ended and `cancel` is false.
    */
   async remove(userId: string, id: string, cancel: boolean): Promise<void> {
-    await this.onOwn(userId, id, async (em, job) => {
+    await this.onRow(userId, id, async (em, job) => {
       if (!job.isFinished && !cancel) throw new JobActiveError(id);
       if (!job.isFinished) await this.cancelIn(em, job);
       await em.flush();
@@ -110,9 +115,9 @@ export class JobsService {
     this.audit.add(em, { action: 'job.cancelled', resourceType: 'job', resourceId: job.id });
   }
 
-  private async onOwn(userId: string, id: string, work: (em: EntityManager, job: Job) => Promise<void>): Promise<void> {
+  private async onRow(whose: Whose, id: string, work: (em: EntityManager, job: Job) => Promise<void>): Promise<void> {
     await this.em.fork().transactional(async (em) => {
-      const job = await em.findOne(Job, { id, user: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const job = await em.findOne(Job, { id, ...of(whose) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!job) throw new NotFoundError('job', id);
       await work(em, job);
       await this.events.announce(em, id);
@@ -120,9 +125,11 @@ export class JobsService {
   }
 }
 
-function matching(userId: string, { status, q, created_from, created_to }: JobsQuery): FilterQuery<Job> {
+const of = (whose: Whose) => (whose === ANYBODY ? {} : { user: whose });
+
+function matching(whose: Whose, { status, q, created_from, created_to }: JobsQuery): FilterQuery<Job> {
   return {
-    user: userId,
+    ...of(whose),
     ...(status && { status: { $in: status } }),
     ...(q && { sourceFilename: { $ilike: containing(q) } }),
     $and: [
