@@ -12,6 +12,7 @@ export const NOT_WATCHED: readonly NotWatched[] = [
   },
   { what: 'roles, their memberships and passwords', why: 'they belong to the cluster: all databases share them' },
   { what: 'tablespaces and their options, replication origins and slots', why: 'they belong to the cluster' },
+  { what: 'comments on roles, tablespaces and other databases', why: 'they belong to the cluster' },
   { what: 'settings of the server, and of a role in all databases', why: 'they belong to the cluster' },
   { what: 'privileges on server settings (GRANT SET ON PARAMETER)', why: 'they belong to the cluster' },
   {
@@ -19,7 +20,7 @@ export const NOT_WATCHED: readonly NotWatched[] = [
     why: 'chosen when it is created; they belong to the place',
   },
   {
-    what: 'objects of the system that were dropped, comments on them, and what one was before it was changed',
+    what: 'objects of the system that were dropped, comments on them that were, and what either was before it was changed',
     why: 'PostgreSQL keeps no record of them; that one was changed is seen',
   },
   { what: 'temporary objects', why: 'they end with their session' },

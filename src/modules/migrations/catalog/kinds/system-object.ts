@@ -103,7 +103,7 @@ const PRESENCE = `(exists (select from (${ROWS.join(' union all ')}) o, initdb w
  * Objects that `initdb` made and that somebody changed since: replaced, altered, renamed or given away.
  *
  * What they were is on no record; that they were changed is, for their rows bear a later transaction id. So an object
- * that was changed and changed back still counts. Privileges are a kind of their own; comments are left out.
+ * that was changed and changed back still counts. Privileges and comments are kinds of their own.
  */
 export const systemObject = defineKind({
   name: 'system object',
