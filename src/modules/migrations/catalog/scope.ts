@@ -21,6 +21,9 @@ export interface Scope {
 /** Object ids from here on were made after `initdb`. Source: FirstNormalObjectId in access/transam.h. */
 const FIRST_NORMAL_OBJECT_ID = 16_384;
 
+/** Object id of the schema `public` that `initdb` makes, whatever its name is now. Source: pg_namespace.dat. */
+export const PUBLIC_SCHEMA = 2200;
+
 /** Condition: the object lives in a watched schema. */
 export function inSchemas(scope: Scope, namespace: string): string {
   return `${namespace} = any ('{${scope.schemas.join(',')}}'::oid[])`;

@@ -1,10 +1,10 @@
 import type { Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, mayBeWrittenSinceInitdb, writtenSinceInitdb } from '../scope.ts';
+import { attributes, mayBeWrittenSinceInitdb, PUBLIC_SCHEMA, writtenSinceInitdb } from '../scope.ts';
 
 /** Comments that are told elsewhere (`extension.comment`, `schema.comment`), or are on data. */
 const TOLD_ELSEWHERE = `d.classoid in ('pg_extension'::regclass, 'pg_largeobject'::regclass)
-        or (d.classoid = 'pg_namespace'::regclass and d.objoid = 'public'::regnamespace)
+        or (d.classoid = 'pg_namespace'::regclass and d.objoid = ${PUBLIC_SCHEMA})
         or exists (select from pg_depend e where e.classid = d.classoid and e.objid = d.objoid and e.deptype = 'e')`;
 
 /** What `initdb` says nothing about: all of the information schema, and these types of objects anywhere. */

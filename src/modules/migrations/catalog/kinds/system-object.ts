@@ -1,5 +1,13 @@
 import { defineKind } from '../kind.ts';
-import { attributes, notMember, roleName, mayBeWrittenSinceInitdb, writtenSinceInitdb, type Scope } from '../scope.ts';
+import {
+  attributes,
+  notMember,
+  PUBLIC_SCHEMA,
+  roleName,
+  mayBeWrittenSinceInitdb,
+  writtenSinceInitdb,
+  type Scope,
+} from '../scope.ts';
 import { baseTypeDefinition } from './base-type.ts';
 import { OPERATOR_DEFINITION } from './operator.ts';
 
@@ -64,7 +72,7 @@ const CLASSES: readonly SystemClass[] = [
   { catalog: 'pg_opfamily', owner: 'opfowner' },
   { catalog: 'pg_conversion', owner: 'conowner' },
   { catalog: 'pg_language', owner: 'lanowner', altered: notGrantedOn('lanacl') },
-  { catalog: 'pg_namespace', among: `o.nspname <> 'public'`, owner: 'nspowner' },
+  { catalog: 'pg_namespace', among: `o.oid <> ${PUBLIC_SCHEMA}`, owner: 'nspowner' },
   { catalog: 'pg_collation', owner: 'collowner' },
 ];
 
@@ -95,7 +103,7 @@ const ROWS = [
 /** One of them was written later, be it by a mere GRANT. One scan of all: to plan for each alone takes far longer. */
 const PRESENCE = `(exists (select from (${ROWS.join(' union all ')}) o, initdb where ${mayBeWrittenSinceInitdb('o')})
     or (select count(*) <> ${MAPPED_TOKEN_TYPES} * count(distinct m.mapcfg) from pg_ts_config_map m where m.mapcfg < 16384)
-    or exists (select from pg_namespace where oid < 16384 and nspname <> 'public' and nspowner <> 10)
+    or exists (select from pg_namespace where oid < 16384 and oid <> ${PUBLIC_SCHEMA} and nspowner <> 10)
     or exists (select from pg_collation where oid < 16384 and collowner <> 10)
     or exists (select from pg_class where relnamespace = 'information_schema'::regnamespace and oid < 16384 and relowner <> 10))`;
 
