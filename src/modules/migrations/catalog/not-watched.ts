@@ -23,6 +23,10 @@ export const NOT_WATCHED: readonly NotWatched[] = [
     what: 'objects of the system that were dropped, comments on them that were, and what either was before it was changed',
     why: 'PostgreSQL keeps no record of them; that one was changed is seen',
   },
+  {
+    what: 'what was done to the constructor functions of a range type, or to array types of an extension',
+    why: 'they come with their type, and a dump forgets it',
+  },
   { what: 'temporary objects', why: 'they end with their session' },
   { what: 'ignored schemas, with everything in them', why: 'somebody else migrates them' },
   {

@@ -34,9 +34,14 @@ export function notMember(catalog: string, oid: string): string {
   return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
 }
 
+/** Condition: `initdb` did not make the object. */
+export function madeAfterInitdb(oid: string): string {
+  return `${oid} >= ${FIRST_NORMAL_OBJECT_ID}`;
+}
+
 /** Condition: somebody other than `initdb` or an extension made the object. */
 export function ours(catalog: string, oid: string): string {
-  return `${oid} >= ${FIRST_NORMAL_OBJECT_ID} and ${notMember(catalog, oid)}`;
+  return `${madeAfterInitdb(oid)} and ${notMember(catalog, oid)}`;
 }
 
 /** Condition: it was not made as a part of another object, as the constructors and casts of a range type are. */
