@@ -50,7 +50,7 @@ export function repairCatalog(
 ): CatalogRepair {
   if (diffFacts(expected, actual).length === 0)
     return { script: { sql: '', destructive: false, notes: [] }, of: () => ({ sql: '', destructive: false }) };
-  const swaps = findSwaps(expected, actual);
+  const swaps = findSwaps(KINDS, expected, actual);
   const memberships = findMemberships(expected, swaps.actual);
   const members = findMemberRenames(expected, memberships.actual);
   const renames = findRenames(KINDS, expected, members.actual);
