@@ -12,6 +12,7 @@ export const NOT_WATCHED: readonly NotWatched[] = [
   },
   { what: 'roles, their memberships and passwords', why: 'they belong to the cluster: all databases share them' },
   { what: 'tablespaces and their options, replication origins and slots', why: 'they belong to the cluster' },
+  { what: 'comments on roles, tablespaces and other databases', why: 'they belong to the cluster' },
   { what: 'settings of the server, and of a role in all databases', why: 'they belong to the cluster' },
   { what: 'privileges on server settings (GRANT SET ON PARAMETER)', why: 'they belong to the cluster' },
   {
@@ -19,8 +20,12 @@ export const NOT_WATCHED: readonly NotWatched[] = [
     why: 'chosen when it is created; they belong to the place',
   },
   {
-    what: 'objects of the system that were dropped, comments on them, and what one was before it was changed',
+    what: 'objects of the system that were dropped, comments on them that were, and what either was before it was changed',
     why: 'PostgreSQL keeps no record of them; that one was changed is seen',
+  },
+  {
+    what: 'what was done to the constructor functions of a range type, or to array types of an extension',
+    why: 'they come with their type, and a dump forgets it',
   },
   { what: 'temporary objects', why: 'they end with their session' },
   { what: 'ignored schemas, with everything in them', why: 'somebody else migrates them' },

@@ -1,6 +1,6 @@
 import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { parentOf, textOf } from './identity.ts';
+import { nameOf, parentOf, textOf } from './identity.ts';
 import { mentions } from './names-in-text.ts';
 import type { RepairContext } from './repair-steps.ts';
 
@@ -45,7 +45,8 @@ export function dependentsOf(
   const gone = new Set([...dropped, ...recreate].map((fact) => fact.identity));
   const livesIn = (fact: Fact) =>
     (IN_ANOTHER.has(fact.kind) && gone.has(parentOf(fact))) ||
-    (fact.kind === 'index' && gone.has(textOf(fact, 'table')));
+    (fact.kind === 'index' && gone.has(textOf(fact, 'table'))) ||
+    (fact.attributes['copy'] === true && dropped.some((one) => one.kind === 'trigger' && nameOf(one) === nameOf(fact)));
   return {
     recreate,
     remake: [...context.expected.values()].filter((fact) => livesIn(fact) && !handled.has(keyOf(fact))),

@@ -18,7 +18,8 @@ interface MemberName {
 const TYPE_NAME_REST = /^((?:[a-z-]+ )+)((?:"(?:[^"]|"")*"|[^".( ]+)(?:\.(?:"(?:[^"]|"")*"|[^".( ]+))?)((?: |\().*)?$/u;
 
 /**
- * Members of extensions that only lost their name or schema. Types come first, for functions name them in their arguments.
+ * Members of extensions that only lost their name or schema. Types come first, for functions name them in their arguments,
+ * and languages, for transforms name them.
  *
  * @returns the statements in the order in which they run, and the actual facts as they are afterwards
  */
@@ -61,7 +62,8 @@ interface MemberRename {
   readonly to: Fact;
   /** What the members are called. */
   readonly names: readonly [from: string, to: string];
-  readonly isType: boolean;
+  /** Whether identities of other objects have its name in them. */
+  readonly isNamedByOthers: boolean;
   readonly sql: string;
 }
 
@@ -69,12 +71,12 @@ interface MemberRename {
  * The facts when the statement has run. What mentions the member follows it; another member that has the same name, such as
  * a function of other arguments or the family of an operator class, keeps it, and then nothing says which of them is meant.
  */
-function afterwards(facts: readonly Fact[], { from, names, isType }: MemberRename): Fact[] {
+function afterwards(facts: readonly Fact[], { from, names, isNamedByOthers }: MemberRename): Fact[] {
   const isShared = facts.some((fact) => fact !== from && isMember(fact) && nameOfMember(fact)?.name === names[0]);
   return facts.map((fact) => {
     if (fact !== from && isShared) return fact;
     const renamed = renameFact(fact, ...names);
-    return fact === from || isType ? renamed : { ...renamed, identity: fact.identity };
+    return fact === from || isNamedByOthers ? renamed : { ...renamed, identity: fact.identity };
   });
 }
 
@@ -90,7 +92,7 @@ function nextRename(
     const pairs = unexpected.flatMap((from) => rename(from, to));
     return pairs.length === 1 ? pairs : [];
   });
-  return found.find(({ isType }) => isType) ?? found[0];
+  return found.find(({ isNamedByOthers }) => isNamedByOthers) ?? found[0];
 }
 
 function rename(from: Fact, to: Fact): MemberRename[] {
@@ -104,8 +106,15 @@ function rename(from: Fact, to: Fact): MemberRename[] {
   const [otherSchema, otherName] = schemaAndName(other.name);
   if (!alike || after.identity !== to.identity || (schema !== otherSchema && name !== otherName)) return [];
   const action = schema === otherSchema ? `rename to ${otherName}` : `set schema ${otherSchema}`;
-  const isType = one.type === 'type';
-  return [{ from, to, names: [one.name, other.name], isType, sql: `alter ${memberParts(from)[1]} ${action}` }];
+  return [
+    {
+      from,
+      to,
+      names: [one.name, other.name],
+      isNamedByOthers: one.type === 'type' || one.type === 'language',
+      sql: `alter ${memberParts(from)[1]} ${action}`,
+    },
+  ];
 }
 
 function schemaAndName(identity: string): [schema: string, name: string] {

@@ -97,7 +97,9 @@ export function createPlan(kind: Kind, fact: Fact, context: RepairContext): Plan
 function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
   const { want, have } = change;
   const free = kind.repair.free?.(have, want) ?? [];
-  const results = names.map((name) => alterAttribute(kind, name, names, change));
+  // ALTER … OWNER merges privileges, so it goes before they are set
+  const ordered = [...names.filter((name) => name === 'owner'), ...names.filter((name) => name !== 'owner')];
+  const results = ordered.map((name) => alterAttribute(kind, name, names, change));
   if (results.includes('recreate')) return { ...recreatePlan(kind, have, want, change), free };
   const plans = results.map((result) => fill(result, 'create'));
   return {

@@ -47,7 +47,7 @@ function shortcut({ from, to, sql }: Rename): Shortcut {
   return { key: keyOf(to), sql, covers: [{ key: keyOf(from), note: `Renamed: it is ${to.identity}.` }] };
 }
 
-const TAKE_OTHERS_ALONG = new Set(['schema', 'table']);
+const TAKE_OTHERS_ALONG = new Set(['schema', 'table', 'materialized view']);
 
 /** Kinds that can be renamed, those first that take others along. */
 function inOrder(kinds: readonly Kind[]): Kind[] {
@@ -122,7 +122,7 @@ function followed(fact: Fact, from: Fact, to: Fact): string | undefined {
   const table = textOf(from, 'table');
   if (from.kind === 'index' && fact.kind === 'constraint' && fact.identity === `${table}.${nameOf(from)}`)
     return `${table}.${nameOf(to)}`;
-  if (from.kind !== 'table' || parentOf(from) === parentOf(to)) return undefined;
+  if (!TAKE_OTHERS_ALONG.has(from.kind) || parentOf(from) === parentOf(to)) return undefined;
   const belongs =
     textOf(fact, 'table') === from.identity ||
     [textOf(fact, 'ownedBy'), textOf(fact, 'identityOf')].some(

@@ -12,6 +12,7 @@ import { findMemberships } from './repair-memberships.ts';
 import { findMemberRenames } from './repair-member-renames.ts';
 import { depthOf } from './repair-heirs.ts';
 import { findRenames } from './repair-renames.ts';
+import { findSwaps } from './repair-swaps.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 import type { RepairContext } from './repair-steps.ts';
 
@@ -26,7 +27,7 @@ export interface RepairScript {
 
 /** How to bring a whole catalog back. */
 export interface CatalogRepair {
-  /** One script that runs in one go: memberships and renames, then drops in reverse order of creation, then creates and alters, then drops of what others are built on. */
+  /** One script that runs in one go: exchanges of names, memberships and renames, then drops in reverse order of creation, then creates and alters, then drops of what others are built on. */
   readonly script: RepairScript;
   /** SQL for one object, by its key. An object that comes back with another has none, and says so. */
   of(fact: Pick<Fact, 'kind' | 'identity'>): Repair;
@@ -49,11 +50,12 @@ export function repairCatalog(
 ): CatalogRepair {
   if (diffFacts(expected, actual).length === 0)
     return { script: { sql: '', destructive: false, notes: [] }, of: () => ({ sql: '', destructive: false }) };
-  const memberships = findMemberships(expected, actual);
+  const swaps = findSwaps(KINDS, expected, actual);
+  const memberships = findMemberships(expected, swaps.actual);
   const members = findMemberRenames(expected, memberships.actual);
   const renames = findRenames(KINDS, expected, members.actual);
   const present = renames.actual;
-  const shortcuts = [...memberships.shortcuts, ...members.shortcuts, ...renames.shortcuts];
+  const shortcuts = [...swaps.shortcuts, ...memberships.shortcuts, ...members.shortcuts, ...renames.shortcuts];
   const context: RepairContext = {
     expected: indexFacts(expected),
     actual: indexFacts(present),
@@ -137,7 +139,7 @@ function inOrder(steps: readonly Step[], { expected, actual }: RepairContext): S
 function script(shortcuts: readonly Shortcut[], steps: readonly Step[]): RepairScript {
   const statements = [
     ...shortcuts.map(({ sql }) => sql),
-    ...steps.flatMap(({ plan }) => plan.free),
+    ...steps.toReversed().flatMap(({ plan }) => plan.free),
     ...steps.toReversed().flatMap(({ plan }) => plan.drop),
     ...steps.flatMap(({ plan }) => plan.create),
     ...steps.flatMap(({ plan }) => plan.late),
@@ -155,11 +157,10 @@ function script(shortcuts: readonly Shortcut[], steps: readonly Step[]): RepairS
 
 function repairOf(key: string, shortcuts: readonly Shortcut[], plans: ReadonlyMap<string, Plan>): Repair {
   const own = shortcuts.find((shortcut) => shortcut.key === key);
-  if (own) return { sql: terminate([own.sql]), destructive: false };
   const covered = shortcuts.flatMap(({ covers }) => covers).find((cover) => cover.key === key);
-  if (covered) return { sql: '', destructive: false, note: covered.note };
+  if (covered && !own) return { sql: '', destructive: false, note: covered.note };
   const { free, drop, create, late, last, destructive, notes } = plans.get(key) ?? NOTHING;
-  const sql = terminate([...free, ...drop, ...create, ...late, ...last]);
+  const sql = terminate([...(own ? [own.sql] : []), ...free, ...drop, ...create, ...late, ...last]);
   const note =
     notes.length > 0 ? notes.join(' ') : sql === '' ? 'Comes and goes with the object that it belongs to.' : undefined;
   return { sql, destructive, ...(note === undefined ? {} : { note }) };

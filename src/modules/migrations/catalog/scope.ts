@@ -21,6 +21,9 @@ export interface Scope {
 /** Object ids from here on were made after `initdb`. Source: FirstNormalObjectId in access/transam.h. */
 const FIRST_NORMAL_OBJECT_ID = 16_384;
 
+/** Object id of the schema `public` that `initdb` makes, whatever its name is now. Source: pg_namespace.dat. */
+export const PUBLIC_SCHEMA = 2200;
+
 /** Condition: the object lives in a watched schema. */
 export function inSchemas(scope: Scope, namespace: string): string {
   return `${namespace} = any ('{${scope.schemas.join(',')}}'::oid[])`;
@@ -32,9 +35,14 @@ export function notMember(catalog: string, oid: string): string {
     where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e' and e.classid = '${catalog}'::regclass))`;
 }
 
+/** Condition: `initdb` did not make the object. */
+export function madeAfterInitdb(oid: string): string {
+  return `${oid} >= ${FIRST_NORMAL_OBJECT_ID}`;
+}
+
 /** Condition: somebody other than `initdb` or an extension made the object. */
 export function ours(catalog: string, oid: string): string {
-  return `${oid} >= ${FIRST_NORMAL_OBJECT_ID} and ${notMember(catalog, oid)}`;
+  return `${madeAfterInitdb(oid)} and ${notMember(catalog, oid)}`;
 }
 
 /** Condition: it was not made as a part of another object, as the constructors and casts of a range type are. */

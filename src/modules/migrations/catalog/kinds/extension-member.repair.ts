@@ -1,6 +1,6 @@
 import { keyOf, type Fact } from '../fact.ts';
 import { listOf, textOf } from '../identity.ts';
-import { statement } from '../repair-common.ts';
+import { moveGrants, statement } from '../repair-common.ts';
 import { alterProperties } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import type { Place } from '../catalog.ts';
@@ -93,18 +93,9 @@ function grantsOf(want: Fact, have: Fact): readonly string[] {
   return want.attributes['grants'] === undefined ? listOf(have, 'grantsAtInstall') : listOf(want, 'grants');
 }
 
+/** A list that is as the script left it is not known, but that it may let everybody in. */
 function move(fact: Fact, from: readonly string[], to: readonly string[], place: Place): string[] {
-  return [
-    ...from
-      .filter((phrase) => !to.includes(phrase) && !isOwners(phrase))
-      .map((phrase) => statement('revoke', 'member', object(fact), fact, phrase, place)),
-    ...(from.length === 0 ? [statement('revoke', 'member', object(fact), fact, 'ALL to PUBLIC', place)] : []),
-    ...to
-      .filter((phrase) => !from.includes(phrase) && !isOwners(phrase))
-      .map((phrase) => statement('grant', 'member', object(fact), fact, phrase, place)),
-  ];
-}
-
-function isOwners(phrase: string): boolean {
-  return phrase.includes(' to OWNER');
+  const everybody =
+    from.length === 0 ? [statement('revoke', fact.kind, object(fact), fact, 'ALL to PUBLIC', place)] : [];
+  return [...everybody, ...moveGrants(object(fact), fact, from, to, place)];
 }

@@ -1,12 +1,20 @@
+import type { Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, notIgnored } from '../scope.ts';
 import { textOf } from '../identity.ts';
 import { literal } from '../sql-text.ts';
 
+const setComment = (fact: Fact) => `comment on extension ${fact.identity} is ${literal(textOf(fact, 'comment'))}`;
+
+/** The comment of the control file, which only the server knows. */
+function commentAsInstalled(extension: string): string {
+  return `do $repair$ begin execute ${literal(`comment on extension ${extension} is `)} || coalesce((select quote_literal(comment) from pg_catalog.pg_available_extensions() where quote_ident(name) = ${literal(extension)}), 'null'); end $repair$`;
+}
+
 /**
  * Extensions (source: pg_extension). The version is `<default>` while it is the one that CREATE EXTENSION would give on
- * that server, and the comment is left out while it is the control file's: both belong to the place. Their owner cannot
- * be altered and depends on who was allowed to install.
+ * that server, and the comment is left out while it is the control file's: both belong to the place. No comment where the
+ * control file has one is an empty text. Their owner cannot be altered and depends on who was allowed to install.
  */
 export const extension = defineKind({
   name: 'extension',
@@ -14,7 +22,7 @@ export const extension = defineKind({
     select quote_ident(x.extname) as identity, ${attributes({
       schema: 'quote_ident(n.nspname)',
       version: `case when x.extversion = a.default_version then '<default>' else x.extversion end`,
-      comment: `nullif(${comment('pg_extension', 'x.oid')}, a.comment)`,
+      comment: `nullif(coalesce(${comment('pg_extension', 'x.oid')}, ''), coalesce(a.comment, ''))`,
     })}
     from pg_extension x join pg_namespace n on n.oid = x.extnamespace
     left join pg_available_extensions() a on a.name = x.extname
@@ -28,6 +36,9 @@ export const extension = defineKind({
       ];
     },
     alter: {
+      comment: ({ want }) => [
+        want.attributes['comment'] === undefined ? commentAsInstalled(want.identity) : setComment(want),
+      ],
       schema: ({ want }) => [`alter extension ${want.identity} set schema ${textOf(want, 'schema')}`],
       version: ({ want, have }) => {
         const version = textOf(want, 'version');

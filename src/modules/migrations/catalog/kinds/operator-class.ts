@@ -23,8 +23,13 @@ export const operatorClass = defineKind({
         from.identity.split(' using '),
         to.identity.split(' using '),
       ];
-      const same = method === other && parentOf({ identity: old }) === parentOf({ identity: name });
-      return same ? `alter operator class ${from.identity} rename to ${nameOf({ identity: name })}` : undefined;
+      const [before, after] = [{ identity: old }, { identity: name }];
+      if (method !== other) return undefined;
+      if (parentOf(before) === parentOf(after))
+        return `alter operator class ${from.identity} rename to ${nameOf(after)}`;
+      return nameOf(before) === nameOf(after)
+        ? `alter operator class ${from.identity} set schema ${parentOf(after)}`
+        : undefined;
     },
     object: (fact) => `operator class ${fact.identity}`,
     create: (fact) => {

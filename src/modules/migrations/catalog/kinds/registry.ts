@@ -39,6 +39,7 @@ import { securityLabel } from './security-label.ts';
 import { sequence } from './sequence.ts';
 import { statistics } from './statistics.ts';
 import { subscription } from './subscription.ts';
+import { systemComment } from './system-comment.ts';
 import { systemObject } from './system-object.ts';
 import { systemPrivilege } from './system-privilege.ts';
 import { table } from './table.ts';
@@ -103,5 +104,6 @@ export const KINDS: readonly Kind[] = [
   defaultPrivileges,
   securityLabel,
   systemObject,
+  systemComment,
   systemPrivilege,
 ];

@@ -1,7 +1,7 @@
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notMember, qualified } from '../scope.ts';
 
 /** Rewrite rules (source: pg_rewrite). The rule that makes a view a view is the view's definition, unless it is switched off. */
 export const rule = defineKind({
@@ -14,7 +14,7 @@ export const rule = defineKind({
       comment: comment('pg_rewrite', 'r.oid'),
     })}
     from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
-    where ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}
+    where ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('r.oid')} and ${notMember('pg_class', 'c.oid')}
       and (r.rulename <> '_RETURN' or r.ev_enabled <> 'O' or ${comment('pg_rewrite', 'r.oid')} is not null)`,
   repair: {
     rename: renameMember((table, from, to) => `alter rule ${from} on ${table} rename to ${to}`),
@@ -25,7 +25,11 @@ export const rule = defineKind({
         ? [`alter table ${parentOf(fact)} ${textOf(fact, 'firing')} rule ${nameOf(fact)}`]
         : []),
     ],
-    drop: (fact) => [`drop rule if exists ${nameOf(fact)} on ${parentOf(fact)}`],
+    // that of a view is told when somebody commented on it
+    drop: (fact) =>
+      fact.attributes['definition']
+        ? [`drop rule if exists ${nameOf(fact)} on ${parentOf(fact)}`]
+        : [`comment on rule ${nameOf(fact)} on ${parentOf(fact)} is null`],
     alter: {
       firing: ({ want }) => [
         `alter table ${parentOf(want)} ${textOf(want, 'firing') || 'enable'} rule ${nameOf(want)}`,

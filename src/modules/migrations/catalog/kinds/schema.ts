@@ -1,8 +1,8 @@
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, notMember, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeAfterInitdb, notMember, PUBLIC_SCHEMA, roleName } from '../scope.ts';
 
-/** Schemas but the system's own two (source: pg_namespace). Those that an extension made are its members. */
+/** Schemas but the system's own, whatever they are called now (source: pg_namespace). Those that an extension made are its members. */
 export const schema = defineKind({
   name: 'schema',
   select: (scope) => `
@@ -12,7 +12,7 @@ export const schema = defineKind({
       grants: grants(scope, 'n.nspacl', 'n', 'n.nspowner'),
     })}
     from pg_namespace n
-    where ${inSchemas(scope, 'n.oid')} and n.nspname not in ('pg_catalog', 'information_schema')
+    where ${inSchemas(scope, 'n.oid')} and (${madeAfterInitdb('n.oid')} or n.oid = ${PUBLIC_SCHEMA})
       and ${notMember('pg_namespace', 'n.oid')}`,
   repair: {
     rename: (from, to) => `alter schema ${from.identity} rename to ${to.identity}`,

@@ -2,7 +2,7 @@ import type { Place } from '../catalog.ts';
 import type { Fact } from '../fact.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes } from '../scope.ts';
+import { attributes, inSchemas } from '../scope.ts';
 import { literal } from '../sql-text.ts';
 
 /** The object as SECURITY LABEL names it, which knows one kind of column; the database is that of the place. */
@@ -15,7 +15,10 @@ function setLabel(fact: Fact, place: Place, label: string): string {
   return `security label for ${literal(textOf(fact, 'provider'))} on ${objectOf(fact, place)} is ${label}`;
 }
 
-/** Security labels on objects of the database and on the database (source: pg_seclabel, pg_shseclabel). */
+/**
+ * Security labels on the database, its watched schemas and what is in them, and what is in no schema (source: pg_seclabel,
+ * pg_shseclabel).
+ */
 export const securityLabel = defineKind({
   name: 'security label',
   presence: '(exists (select from pg_seclabel) or exists (select from pg_shseclabel))',
@@ -28,7 +31,8 @@ export const securityLabel = defineKind({
     from (select objoid, classoid, objsubid, provider, label from pg_seclabel where classoid <> 'pg_largeobject'::regclass
       union all select objoid, classoid, 0, provider, label from pg_shseclabel where classoid = 'pg_database'::regclass and objoid = ${scope.database}) l
     cross join lateral pg_identify_object(l.classoid, l.objoid, l.objsubid) o
-    where coalesce(o.schema, '') not in (select quote_ident(nspname) from pg_namespace where oid = any ('{${scope.ignored.join(',')}}'::oid[]))`,
+    where (o.schema is null or o.schema in (select quote_ident(n.nspname) from pg_namespace n where ${inSchemas(scope, 'n.oid')}))
+      and (l.classoid <> 'pg_namespace'::regclass or ${inSchemas(scope, 'l.objoid')})`,
   repair: {
     object: objectOf,
     create: (fact, { place }) => [setLabel(fact, place, literal(textOf(fact, 'label')))],

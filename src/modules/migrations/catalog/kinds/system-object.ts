@@ -1,5 +1,13 @@
 import { defineKind } from '../kind.ts';
-import { attributes, notMember, roleName, mayBeWrittenSinceInitdb, writtenSinceInitdb, type Scope } from '../scope.ts';
+import {
+  attributes,
+  notMember,
+  PUBLIC_SCHEMA,
+  roleName,
+  mayBeWrittenSinceInitdb,
+  writtenSinceInitdb,
+  type Scope,
+} from '../scope.ts';
 import { baseTypeDefinition } from './base-type.ts';
 import { OPERATOR_DEFINITION } from './operator.ts';
 
@@ -29,6 +37,10 @@ function functionAltered(scope: Scope): string {
   return `${writtenSinceInitdb(scope, 'o')} and (o.proacl is null or o.proconfig is not null
       or (o.prosqlbody is null and o.prolang not in (select l.oid from pg_language l where l.lanname in ('internal', 'c'))))`;
 }
+
+/** GRANT on a schema and REFRESH VERSION of a collation write their rows anew: what is told by value is sure. */
+const RENAMED_SCHEMA = `o.nspname not in ('pg_catalog', 'pg_toast', 'information_schema')`;
+const MOVED_COLLATION = `o.collnamespace <> 'pg_catalog'::regnamespace`;
 
 const MAPPINGS = `(select string_agg(k.alias || ' with ' || m.mapdict::regdictionary::text, ', ' order by k.alias, m.mapseqno)
         from pg_ts_config_map m join ts_token_type(o.cfgparser) k on k.tokid = m.maptokentype where m.mapcfg = o.oid)`;
@@ -64,22 +76,34 @@ const CLASSES: readonly SystemClass[] = [
   { catalog: 'pg_opfamily', owner: 'opfowner' },
   { catalog: 'pg_conversion', owner: 'conowner' },
   { catalog: 'pg_language', owner: 'lanowner', altered: notGrantedOn('lanacl') },
-  { catalog: 'pg_namespace', among: `o.nspname <> 'public'`, owner: 'nspowner' },
-  { catalog: 'pg_collation', owner: 'collowner' },
+  {
+    catalog: 'pg_namespace',
+    among: `o.oid <> ${PUBLIC_SCHEMA}`,
+    owner: 'nspowner',
+    altered: () => RENAMED_SCHEMA,
+  },
+  { catalog: 'pg_collation', owner: 'collowner', altered: () => MOVED_COLLATION },
+  // no statement alters one, and UPDATE is a known way to make casts implicit
+  { catalog: 'pg_cast', definition: 'o.castcontext::text' },
 ];
 
-/** Views of the information schema, which CREATE OR REPLACE VIEW may change and ALTER VIEW give away. */
-const INFORMATION_SCHEMA = (scope: Scope) => `
-    select 'pg_class'::regclass as class, o.oid, pg_get_viewdef(o.oid) as definition, o.relowner as owner
-    from pg_class o join pg_rewrite r on r.ev_class = o.oid and r.rulename = '_RETURN'
-    where o.relnamespace = 'information_schema'::regnamespace and o.oid < 16384
-      and (o.relowner <> 10 or ${writtenSinceInitdb(scope, 'r')})`;
+/** Of a relation of the information schema `initdb` sets none of these. */
+const MARKED_BY_VALUE = `o.relowner <> 10 or o.reloptions is not null or o.relrowsecurity or o.relforcerowsecurity`;
 
-/** Rows that harmless statements write anew: GRANT on a schema, and REFRESH VERSION of a collation. */
-const MARKED_BY_OWNER: ReadonlySet<string> = new Set(['pg_namespace', 'pg_collation']);
+/**
+ * Tables and views of the information schema, which is not protected. GRANT and VACUUM FULL write their rows anew, so the
+ * rows of what is named or changed with them are looked at: of the type of their rows, their columns and their query.
+ */
+const INFORMATION_SCHEMA = (scope: Scope) => `
+    select 'pg_class'::regclass as class, o.oid, case o.relkind when 'v' then pg_get_viewdef(o.oid) end as definition, o.relowner as owner
+    from pg_class o where o.relnamespace = to_regnamespace('information_schema') and o.oid < 16384 and o.relkind in ('r', 'v')
+      and (${MARKED_BY_VALUE}
+        or exists (select from pg_rewrite r where r.ev_class = o.oid and r.oid < 16384 and ${writtenSinceInitdb(scope, 'r')})
+        or exists (select from pg_type t where t.oid = o.reltype and t.typacl is null and ${writtenSinceInitdb(scope, 't')})
+        or exists (select from pg_attribute a where a.attrelid = o.oid and a.attacl is null and ${writtenSinceInitdb(scope, 'a')}))`;
 
 function changedOf(scope: Scope, { catalog, among, owner, altered, definition }: SystemClass): string {
-  const condition = altered?.(scope) ?? (MARKED_BY_OWNER.has(catalog) ? 'false' : writtenSinceInitdb(scope, 'o'));
+  const condition = altered?.(scope) ?? writtenSinceInitdb(scope, 'o');
   return `
     select '${catalog}'::regclass as class, o.oid, ${definition ?? 'null'} as definition, ${owner ? `o.${owner}` : '10'} as owner
     from ${catalog} o where o.oid < 16384 and ${among ?? 'true'} and ((${condition})${owner ? ` or o.${owner} <> 10` : ''}) and ${notMember(catalog, 'o.oid')}`;
@@ -87,23 +111,30 @@ function changedOf(scope: Scope, { catalog, among, owner, altered, definition }:
 
 /** Rows of the system's own, of every catalog in which one may have changed. */
 const ROWS = [
-  ...CLASSES.filter(({ catalog }) => !MARKED_BY_OWNER.has(catalog)).map(({ catalog }) => [catalog, 'oid']),
+  ...CLASSES.filter(({ catalog }) => !['pg_namespace', 'pg_collation'].includes(catalog)).map(({ catalog }) => [
+    catalog,
+    'oid',
+  ]),
   ['pg_ts_config_map', 'mapcfg'],
   ['pg_rewrite', 'oid'],
 ].map(([catalog, oid]) => `select xmin from ${catalog} where ${oid} < 16384`);
 
+/** Columns of the information schema's relations. */
+const COLUMNS = `select a.xmin from pg_attribute a join pg_class c on c.oid = a.attrelid
+  where c.relnamespace = to_regnamespace('information_schema') and c.oid < 16384`;
+
 /** One of them was written later, be it by a mere GRANT. One scan of all: to plan for each alone takes far longer. */
-const PRESENCE = `(exists (select from (${ROWS.join(' union all ')}) o, initdb where ${mayBeWrittenSinceInitdb('o')})
+const PRESENCE = `(exists (select from (${[...ROWS, COLUMNS].join(' union all ')}) o, initdb where ${mayBeWrittenSinceInitdb('o')})
     or (select count(*) <> ${MAPPED_TOKEN_TYPES} * count(distinct m.mapcfg) from pg_ts_config_map m where m.mapcfg < 16384)
-    or exists (select from pg_namespace where oid < 16384 and nspname <> 'public' and nspowner <> 10)
-    or exists (select from pg_collation where oid < 16384 and collowner <> 10)
-    or exists (select from pg_class where relnamespace = 'information_schema'::regnamespace and oid < 16384 and relowner <> 10))`;
+    or exists (select from pg_namespace o where o.oid < 16384 and o.oid <> ${PUBLIC_SCHEMA} and (o.nspowner <> 10 or ${RENAMED_SCHEMA}))
+    or exists (select from pg_collation o where o.oid < 16384 and (o.collowner <> 10 or ${MOVED_COLLATION}))
+    or exists (select from pg_class o where o.relnamespace = to_regnamespace('information_schema') and o.oid < 16384 and (${MARKED_BY_VALUE})))`;
 
 /**
  * Objects that `initdb` made and that somebody changed since: replaced, altered, renamed or given away.
  *
  * What they were is on no record; that they were changed is, for their rows bear a later transaction id. So an object
- * that was changed and changed back still counts. Privileges are a kind of their own; comments are left out.
+ * that was changed and changed back still counts. Privileges and comments are kinds of their own.
  */
 export const systemObject = defineKind({
   name: 'system object',

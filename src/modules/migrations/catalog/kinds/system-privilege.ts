@@ -5,7 +5,7 @@ import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { moveGrants } from '../repair-common.ts';
 import type { Statements } from '../repair-steps.ts';
-import { attributes, type Scope } from '../scope.ts';
+import { attributes, PUBLIC_SCHEMA, type Scope } from '../scope.ts';
 
 /** What `initdb` gives a list where it leaves none on record. */
 function standard(type: AclType, owner: string): string {
@@ -55,8 +55,8 @@ export const systemPrivilege = defineKind({
     from (select l.*, ${phrases(scope, 'l.acl', 'l.total', 'l.owner')} as now, ${phrases(scope, 'l.initial', 'l.total', 'l.owner')} as before from (${[
       changed(scope, 'pg_proc', 'proacl', 'proowner', 'f'),
       `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r')} and o.relnamespace = 'pg_catalog'::regnamespace`,
-      `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r', INFORMATION_SCHEMA_RELATION)} and o.relnamespace = 'information_schema'::regnamespace`,
-      `${changed(scope, 'pg_namespace', 'nspacl', 'nspowner', 'n', INFORMATION_SCHEMA)} and o.nspname <> 'public'`,
+      `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r', INFORMATION_SCHEMA_RELATION)} and o.relnamespace = to_regnamespace('information_schema')`,
+      `${changed(scope, 'pg_namespace', 'nspacl', 'nspowner', 'n', INFORMATION_SCHEMA)} and o.oid <> ${PUBLIC_SCHEMA}`,
       changed(scope, 'pg_language', 'lanacl', 'lanowner', 'l'),
       changed(scope, 'pg_type', 'typacl', 'typowner', 'T'),
       changedColumns(scope),

@@ -1,14 +1,17 @@
+import type { Fact } from '../fact.ts';
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, notMember, ours, qualified } from '../scope.ts';
 
 /** `enable`, `disable`, `enable replica` or `enable always`, as ALTER TABLE says it. Source: pg_trigger.tgenabled. */
 const FIRING = `case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`;
 
+const FIRES_OTHERWISE = `g.tgenabled <> (select parent.tgenabled from pg_trigger parent where parent.oid = g.tgparentid)`;
+
 /**
  * Triggers of tables and views (source: pg_trigger). Internal ones are an attribute of their constraint. The copies of a
- * trigger on partitions are left out while they fire as the original does.
+ * trigger on partitions are left out while they fire as the original does, and nobody commented on them.
  */
 export const trigger = defineKind({
   name: 'trigger',
@@ -16,13 +19,13 @@ export const trigger = defineKind({
   select: (scope) => `
     select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity, ${attributes({
       definition: 'pg_get_triggerdef(g.oid)',
-      firing: `case when g.tgparentid = 0 then ${FIRING} else coalesce(${FIRING}, 'enable') end`,
+      firing: `case when g.tgparentid = 0 then ${FIRING} when ${FIRES_OTHERWISE} then coalesce(${FIRING}, 'enable') end`,
       copy: 'nullif(g.tgparentid <> 0, false)',
       comment: comment('pg_trigger', 'g.oid'),
     })}
     from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
-    where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
-      and (g.tgparentid = 0 or g.tgenabled <> (select parent.tgenabled from pg_trigger parent where parent.oid = g.tgparentid))`,
+    where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${notMember('pg_class', 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
+      and (g.tgparentid = 0 or ${FIRES_OTHERWISE} or ${comment('pg_trigger', 'g.oid')} is not null)`,
   repair: {
     rename: renameMember((table, from, to) => `alter trigger ${from} on ${table} rename to ${to}`),
     object: (fact) => `trigger ${nameOf(fact)} on ${parentOf(fact)}`,
@@ -33,9 +36,7 @@ export const trigger = defineKind({
         : []),
     ],
     drop: (fact) => (fact.attributes['copy'] ? [] : [`drop trigger if exists ${nameOf(fact)} on ${parentOf(fact)}`]),
-    // a copy that is not expected fires as its original does, which is enabled unless the original drifted too
-    free: (fact, want) =>
-      fact.attributes['copy'] && !want ? [`alter table ${parentOf(fact)} enable trigger ${nameOf(fact)}`] : [],
+    free: (fact, want) => (fact.attributes['copy'] && !want ? likeOriginal(fact) : []),
     alter: {
       firing: ({ want }) => [
         `alter table ${parentOf(want)} ${textOf(want, 'firing') || 'enable'} trigger ${nameOf(want)}`,
@@ -43,3 +44,12 @@ export const trigger = defineKind({
     },
   },
 });
+
+/** A copy that is not expected fires as its original does, which is enabled unless the original drifted too. */
+function likeOriginal(copy: Fact): string[] {
+  const [table, name] = [parentOf(copy), nameOf(copy)];
+  return [
+    ...(copy.attributes['firing'] ? [`alter table ${table} enable trigger ${name}`] : []),
+    ...(copy.attributes['comment'] ? [`comment on trigger ${name} on ${table} is null`] : []),
+  ];
+}

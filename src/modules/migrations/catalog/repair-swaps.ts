@@ -1,0 +1,117 @@
+import { diffFacts, type Difference } from './diff-facts.ts';
+import { keyOf, type Fact } from './fact.ts';
+import { parentOf } from './identity.ts';
+import type { Kind } from './kind.ts';
+import { mentions } from './names-in-text.ts';
+import { renameFact } from './repair-renames.ts';
+import type { Shortcut } from './repair-shortcut.ts';
+
+/** Kinds that hold data, or that others hold data in: to drop one and make it anew would lose it. */
+const WORTH_A_SWAP: ReadonlySet<string> = new Set([
+  'schema',
+  'table',
+  'sequence',
+  'enum type',
+  'composite type',
+  'range type',
+  'foreign server',
+]);
+
+/** Kinds whose names are taken from one set. */
+const RELATIONS: ReadonlySet<string> = new Set([
+  'table',
+  'view',
+  'materialized view',
+  'foreign table',
+  'sequence',
+  'index',
+]);
+
+/** Stands for one of the two names while they are exchanged. */
+const BETWEEN = 'name_between';
+
+/**
+ * Objects that were renamed, and had another made in their place: `alter table books rename to old; create table books …`,
+ * or `create view books …`. The two change their names, and what is then left is repaired like any other drift.
+ *
+ * An exchange is found by trying it: it is right when less differs afterwards.
+ *
+ * @returns the statements in the order in which they run, and the actual facts as they are afterwards
+ */
+export function findSwaps(
+  kinds: readonly Kind[],
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
+  const shortcuts: Shortcut[] = [];
+  let facts = actual;
+  let differences = diffFacts(expected, facts);
+  for (const pair of candidates(differences, actual)) {
+    const sql = exchangeSql(kinds, pair);
+    if (sql === undefined) continue;
+    const swapped = exchange(facts, pair);
+    const left = diffFacts(expected, swapped);
+    if (left.length >= differences.length) continue;
+    shortcuts.push(shortcut(pair, sql, differences, left));
+    [facts, differences] = [swapped, left];
+  }
+  return { shortcuts, actual: facts };
+}
+
+interface Pair {
+  readonly renamed: Fact;
+  readonly usurper: Fact;
+}
+
+/** One that nobody expects, with each that may have its name. */
+function candidates(differences: readonly Difference[], actual: readonly Fact[]): Pair[] {
+  const unexpected = differences.flatMap(({ kind, want, have }) =>
+    have && !want && WORTH_A_SWAP.has(kind) ? [have] : [],
+  );
+  if (unexpected.length === 0) return [];
+  const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
+  const changed = new Set(differences.filter(({ want, have }) => want && have).map(keyOf));
+  const hasName = (usurper: Fact, { kind }: Fact) =>
+    usurper.kind === kind
+      ? changed.has(keyOf(usurper)) || missing.some(({ identity }) => mentions(identity, usurper.identity))
+      : RELATIONS.has(kind) &&
+        RELATIONS.has(usurper.kind) &&
+        missing.some((want) => want.kind === kind && want.identity === usurper.identity);
+  return unexpected.flatMap((renamed) =>
+    actual
+      .filter((one) => one !== renamed && parentOf(one) === parentOf(renamed) && hasName(one, renamed))
+      .map((usurper) => ({ renamed, usurper })),
+  );
+}
+
+/** The facts once the two have each other's names. */
+function exchange(facts: readonly Fact[], { renamed: { identity: one }, usurper: { identity: other } }: Pair): Fact[] {
+  return facts.map((fact) => renameFact(renameFact(renameFact(fact, other, BETWEEN), one, other), BETWEEN, one));
+}
+
+function exchangeSql(kinds: readonly Kind[], { renamed, usurper }: Pair): string | undefined {
+  const rename = (fact: Fact, from: string, to: string) =>
+    kinds
+      .find(({ name }) => name === fact.kind)
+      ?.repair.rename?.({ ...fact, identity: from }, { ...fact, identity: to });
+  const parent = parentOf(usurper);
+  const between = parent === '' ? BETWEEN : `${parent}.${BETWEEN}`;
+  const statements = [
+    rename(usurper, usurper.identity, between),
+    rename(renamed, renamed.identity, usurper.identity),
+    rename(usurper, between, renamed.identity),
+  ];
+  return statements.includes(undefined) ? undefined : statements.join(';\n');
+}
+
+function shortcut(
+  { renamed, usurper }: Pair,
+  sql: string,
+  before: readonly Difference[],
+  after: readonly Difference[],
+): Shortcut {
+  const [key, left] = [keyOf(renamed), new Set(after.map(keyOf))];
+  const mended = before.map(keyOf).filter((one) => one !== key && !left.has(one));
+  const note = `It comes back when ${renamed.identity} is ${usurper.identity} again.`;
+  return { key, sql, covers: mended.map((one) => ({ key: one, note })) };
+}

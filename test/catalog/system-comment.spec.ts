@@ -1,0 +1,42 @@
+import { before, describe, test } from 'node:test';
+import { expect } from 'expect';
+import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
+import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
+import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
+import { useDatabase } from '../support/use-database.ts';
+import { queryOf } from './catalog-client.ts';
+
+/** Objects of the system as COMMENT ON names them. */
+const OBJECTS = [
+  'function pg_catalog.now()',
+  'aggregate pg_catalog.count(*)',
+  'cast (text as regclass)',
+  'column pg_catalog.pg_stat_activity.pid',
+  'constraint pg_class_oid_index on pg_catalog.pg_class',
+  'constraint cardinal_number_domain_check on domain information_schema.cardinal_number',
+];
+
+describe('a comment that a revision wrote on an object of the system', () => {
+  const database = useDatabase({ at: 'empty' });
+  let expected: Catalog;
+  const here = async () => readCatalog(queryOf(await database.connect()));
+  const write = (text: string) => database.query(OBJECTS.map((one) => `comment on ${one} is ${text};`).join('\n'));
+
+  before(async () => {
+    await write(`'ours'`);
+    expected = await here();
+  });
+
+  for (const [what, text, change] of [
+    ['changed', `'theirs'`, 'changed'],
+    ['taken away', 'null', 'missing'],
+  ] as const) {
+    test(`comes back when it was ${what}`, async () => {
+      await write(text);
+      const { drifts, repair } = diffCatalogs(expected, await here());
+      expect(drifts.map((drift) => [drift.change, drift.kind])).toEqual(OBJECTS.map(() => [change, 'system comment']));
+      await database.query(repair.sql);
+      expect(diffCatalogs(expected, await here()).drifts).toEqual([]);
+    });
+  }
+});
