@@ -40,3 +40,14 @@ describe('a comment that a revision wrote on an object of the system', () => {
     });
   }
 });
+
+describe('a database that nobody changed', () => {
+  const database = useDatabase({ at: 'empty' });
+
+  test('has no fact about the system, whatever extensions and maintenance write', async () => {
+    await database.query('create extension pg_trgm; create extension hstore');
+    await database.query('vacuum (full, analyze)');
+    const { facts } = await readCatalog(queryOf(await database.connect()));
+    expect(facts.filter(({ kind }) => kind.startsWith('system '))).toEqual([]);
+  });
+});
