@@ -27,6 +27,9 @@ const RELATIONS: ReadonlySet<string> = new Set([
   'index',
 ]);
 
+/** Each try compares everything again; where more could be meant, a person has to look. */
+const MOST_TRIES = 20;
+
 /** Stands for one of the two names while they are exchanged. */
 const BETWEEN = 'name_between';
 
@@ -46,7 +49,7 @@ export function findSwaps(
   const shortcuts: Shortcut[] = [];
   let facts = actual;
   let differences = diffFacts(expected, facts);
-  for (const pair of candidates(differences, actual)) {
+  for (const pair of candidates(differences, actual).slice(0, MOST_TRIES)) {
     const sql = exchangeSql(kinds, pair);
     if (sql === undefined) continue;
     const swapped = exchange(facts, pair);
