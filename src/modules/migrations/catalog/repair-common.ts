@@ -49,15 +49,18 @@ export function setComment(kind: Repairable, fact: Fact, place: Place): string[]
 }
 
 /** Statements that leave the expected privileges on an object that was just made, whatever default privileges gave it. */
-export function grantsOfNew(kind: Repairable, fact: Fact, { expected, actual, place }: RepairContext): string[] {
-  const defaults = [...expected.values(), ...actual.values()].filter((other) => other.kind === 'default privileges');
-  if (!DEFAULTED.has(kind.name) || (fact.attributes['grants'] === undefined && defaults.length === 0)) {
+export function grantsOfNew(
+  kind: Repairable,
+  fact: Fact,
+  { defaultPrivileges, place }: Pick<RepairContext, 'defaultPrivileges' | 'place'>,
+): string[] {
+  if (!DEFAULTED.has(kind.name) || (fact.attributes['grants'] === undefined && defaultPrivileges.length === 0)) {
     return fact.attributes['grants'] === undefined
       ? []
       : grantStatements(kind.name, grantTarget(kind, fact, place), fact, place);
   }
   const grantees = new Set(
-    defaults.flatMap((other) => listOf(other, 'privileges')).map((phrase) => split(phrase).grantee),
+    defaultPrivileges.flatMap((other) => listOf(other, 'privileges')).map((phrase) => split(phrase).grantee),
   );
   const revokes = [...grantees]
     .filter((grantee) => grantee !== 'OWNER')

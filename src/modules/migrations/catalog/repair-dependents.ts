@@ -34,8 +34,9 @@ export function dependentsOf(
     ...dropped.filter((fact) => fact.kind !== 'column').map((fact) => fact.identity),
     ...converted(differences, context),
   ];
+  const able = [...context.actual.values()].filter(canStandOnOthers);
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
-    for (const fact of context.actual.values()) {
+    for (const fact of able) {
       if (handled.has(keyOf(fact)) || !standsOn(fact, name)) continue;
       handled.add(keyOf(fact));
       recreate.push(fact);
@@ -53,9 +54,13 @@ export function dependentsOf(
   };
 }
 
+function canStandOnOthers({ kind }: Fact): boolean {
+  return kind === 'constraint' || BUILT_ON_TYPES.has(kind) || BUILT_ON_OTHERS.has(kind);
+}
+
 function standsOn(fact: Fact, name: string): boolean {
   if (fact.kind === 'constraint')
-    return mentions(textOf(fact, 'definition'), `REFERENCES ${name}`) && name.includes('.');
+    return name.includes('.') && mentions(textOf(fact, 'definition'), `REFERENCES ${name}`);
   if (BUILT_ON_TYPES.has(fact.kind)) return mentions(fact.identity, name);
   return BUILT_ON_OTHERS.has(fact.kind) && mentions(textOf(fact, 'definition'), name);
 }

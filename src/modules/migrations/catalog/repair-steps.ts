@@ -8,6 +8,8 @@ export type Statements = readonly string[] | 'recreate' | { readonly note: strin
 export interface RepairContext {
   readonly expected: ReadonlyMap<string, Fact>;
   readonly actual: ReadonlyMap<string, Fact>;
+  /** Facts of ALTER DEFAULT PRIVILEGES, of both sides: what they give, every new object has. */
+  readonly defaultPrivileges: readonly Fact[];
   /** The server to be repaired, and its major version. */
   readonly place: Place;
   readonly major: number;

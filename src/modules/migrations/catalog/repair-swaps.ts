@@ -1,8 +1,7 @@
 import { diffFacts, type Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { parentOf } from './identity.ts';
+import { parentOf, splitIdentity } from './identity.ts';
 import type { Kind } from './kind.ts';
-import { mentions } from './names-in-text.ts';
 import { renameFact } from './repair-renames.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 
@@ -49,7 +48,7 @@ export function findSwaps(
   const shortcuts: Shortcut[] = [];
   let facts = actual;
   let differences = diffFacts(expected, facts);
-  for (const pair of candidates(differences, actual).slice(0, MOST_TRIES)) {
+  for (const pair of candidates(differences, actual)) {
     const sql = exchangeSql(kinds, pair);
     if (sql === undefined) continue;
     const swapped = exchange(facts, pair);
@@ -66,25 +65,38 @@ interface Pair {
   readonly usurper: Fact;
 }
 
-/** One that nobody expects, with each that may have its name. */
+/** Ones that nobody expects, each with those that may have its name. */
 function candidates(differences: readonly Difference[], actual: readonly Fact[]): Pair[] {
   const unexpected = differences.flatMap(({ kind, want, have }) =>
     have && !want && WORTH_A_SWAP.has(kind) ? [have] : [],
   );
-  if (unexpected.length === 0) return [];
   const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
-  const changed = new Set(differences.filter(({ want, have }) => want && have).map(keyOf));
-  const hasName = (usurper: Fact, { kind }: Fact) =>
-    usurper.kind === kind
-      ? changed.has(keyOf(usurper)) || missing.some(({ identity }) => mentions(identity, usurper.identity))
-      : RELATIONS.has(kind) &&
-        RELATIONS.has(usurper.kind) &&
-        missing.some((want) => want.kind === kind && want.identity === usurper.identity);
-  return unexpected.flatMap((renamed) =>
-    actual
-      .filter((one) => one !== renamed && parentOf(one) === parentOf(renamed) && hasName(one, renamed))
-      .map((usurper) => ({ renamed, usurper })),
+  const incomplete = new Set([
+    ...differences.filter(({ want, have }) => want && have).map(({ identity }) => identity),
+    ...missing.flatMap(ancestorsOf),
+  ]);
+  const missingRelations = new Set(missing.filter(({ kind }) => RELATIONS.has(kind)).map(keyOf));
+  const usurpers = actual.filter(
+    ({ kind, identity }) =>
+      (WORTH_A_SWAP.has(kind) && incomplete.has(identity)) ||
+      (RELATIONS.has(kind) && [...RELATIONS].some((other) => missingRelations.has(keyOf({ kind: other, identity })))),
   );
+  const hasName = (usurper: Fact, renamed: Fact) =>
+    usurper !== renamed &&
+    parentOf(usurper) === parentOf(renamed) &&
+    (usurper.kind === renamed.kind || missingRelations.has(keyOf({ ...usurper, kind: renamed.kind })));
+  const pairs: Pair[] = [];
+  for (const renamed of unexpected) {
+    pairs.push(...usurpers.filter((one) => hasName(one, renamed)).map((usurper) => ({ renamed, usurper })));
+    if (pairs.length >= MOST_TRIES) break;
+  }
+  return pairs.slice(0, MOST_TRIES);
+}
+
+/** `a` and `a.b` of `a.b.c`: the objects that it lives in. */
+function ancestorsOf({ identity }: Fact): string[] {
+  const parts = splitIdentity(identity);
+  return parts.slice(1).map((_, depth) => parts.slice(0, depth + 1).join('.'));
 }
 
 /** The facts once the two have each other's names. */

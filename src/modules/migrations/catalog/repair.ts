@@ -59,6 +59,7 @@ export function repairCatalog(
   const context: RepairContext = {
     expected: indexFacts(expected),
     actual: indexFacts(present),
+    defaultPrivileges: [...expected, ...present].filter(({ kind }) => kind === 'default privileges'),
     place: server.place,
     major: server.major,
   };
