@@ -24,10 +24,11 @@ export function parentOf(fact: Pick<Fact, 'identity'>): string {
 
 /** Facts of a kind that live in the object `parent`, in the order in which the map holds them. */
 export function childrenOf(facts: ReadonlyMap<string, Fact>, kind: string, parent: string): Fact[] {
+  const children: Fact[] = [];
   // most are told apart by their beginning, which costs less than to split each name
-  return [...facts.values()].filter(
-    (fact) => fact.kind === kind && fact.identity.startsWith(parent) && parentOf(fact) === parent,
-  );
+  for (const fact of facts.values())
+    if (fact.kind === kind && fact.identity.startsWith(parent) && parentOf(fact) === parent) children.push(fact);
+  return children;
 }
 
 /** An attribute that holds text; an empty text when it is absent. */

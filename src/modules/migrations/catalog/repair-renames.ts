@@ -67,13 +67,13 @@ function pairsOf(kind: Kind, expected: readonly Fact[], actual: readonly Fact[])
   const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
   const index = indexFacts(actual);
   const pairs = missing.flatMap((to) => {
-    const alike = unexpected.filter((from) => kind.repair.rename?.(from, to) !== undefined && isAlike(from, to));
-    const rivals = missing.filter(
-      (other) => alike[0] && isAlike(alike[0], other) && kind.repair.rename?.(alike[0], other) !== undefined,
+    const [from, ...others] = unexpected.filter(
+      (one) => kind.repair.rename?.(one, to) !== undefined && isAlike(one, to),
     );
-    const [from] = alike;
     const sql = from && kind.repair.rename?.(from, to);
-    return from && sql && alike.length === 1 && rivals.length === 1 ? [{ from, to, sql }] : [];
+    if (!from || !sql || others.length > 0) return [];
+    const rivals = missing.filter((other) => isAlike(from, other) && kind.repair.rename?.(from, other) !== undefined);
+    return rivals.length === 1 ? [{ from, to, sql }] : [];
   });
   const depth = ({ from }: Rename) => depthOf(parentOf(from), index);
   return pairs.sort((a, b) => depth(a) - depth(b));

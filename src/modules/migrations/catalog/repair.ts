@@ -121,6 +121,7 @@ function inOrder(steps: readonly Step[], { expected, actual }: RepairContext): S
     .map((one) => ({ one, rank: rank(one), depth: depth(one) }))
     .sort((a, b) => a.rank - b.rank || a.depth - b.depth)
     .map(({ one }) => one);
+  const byKind = Map.groupBy(sorted, ({ kind }) => kind);
   const placed = new Set<Step>();
   const place = (one: Step): void => {
     if (placed.has(one)) return;
@@ -128,8 +129,8 @@ function inOrder(steps: readonly Step[], { expected, actual }: RepairContext): S
     const text = ['definition', 'partitionOf', 'inherits', 'type']
       .map((name) => String(one.fact.attributes[name] ?? ''))
       .join(' ');
-    for (const other of sorted)
-      if (other.kind === one.kind && other !== one && mentions(text, other.fact.identity)) place(other);
+    for (const other of byKind.get(one.kind) ?? [])
+      if (other !== one && mentions(text, other.fact.identity)) place(other);
     placed.delete(one);
     placed.add(one);
   };
