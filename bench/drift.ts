@@ -1,8 +1,9 @@
 /**
  * What a drift check costs, at 7, 120 and 1,000 tables, against its floors and its peers, in one run on one server.
  *
- * Run: node --expose-gc --import @swc-node/register/esm-register bench/drift.ts. BENCH_SERVER_URL names a superuser's server to use
- * instead of an embedded one; pg_dump is compared where it is installed and not older than the server.
+ * Run: node --expose-gc --import @swc-node/register/esm-register bench/drift.ts. TABLES sets the sizes (7,120,1000),
+ * BENCH_SERVER_URL names a superuser's server to use instead of an embedded one; pg_dump is compared where it is installed
+ * and not older than the server.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
@@ -20,7 +21,7 @@ import { RepeatedRead } from '../src/modules/migrations/catalog/repeated-read.ts
 import { openSession } from '../src/modules/migrations/catalog/session.ts';
 import { inSnapshot } from '../src/modules/migrations/catalog/snapshot.ts';
 
-const SIZES = [7, 120, 1000];
+const SIZES = (process.env['TABLES'] ?? '7,120,1000').split(',').map(Number);
 const DATABASE = 'bench_drift';
 /** Rounds of each measurement; the median counts. */
 const ROUNDS = 7;
