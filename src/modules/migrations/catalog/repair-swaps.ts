@@ -1,7 +1,8 @@
 import { diffFacts, type Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { parentOf, splitIdentity } from './identity.ts';
+import { nameOf, parentOf, splitIdentity } from './identity.ts';
 import type { Kind } from './kind.ts';
+import { mentions } from './names-in-text.ts';
 import { renameFact } from './repair-renames.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 
@@ -15,6 +16,11 @@ const WORTH_A_SWAP: ReadonlySet<string> = new Set([
   'range type',
   'foreign server',
 ]);
+
+const TYPES: ReadonlySet<string> = new Set(['enum type', 'composite type', 'range type']);
+
+/** Kinds that hold rows, or a position. */
+const HOLDING: ReadonlySet<string> = new Set(['table', 'sequence']);
 
 /** Kinds whose names are taken from one set. */
 const RELATIONS: ReadonlySet<string> = new Set([
@@ -36,7 +42,8 @@ const BETWEEN = 'name_between';
  * Objects that were renamed, and had another made in their place: `alter table books rename to old; create table books …`,
  * or `create view books …`. The two change their names, and what is then left is repaired like any other drift.
  *
- * An exchange is found by trying it: it is right when less differs afterwards.
+ * An exchange is found by trying it: it is right when less differs afterwards. That alone would take a copy that somebody
+ * kept for the original, and the live object for what is to be dropped; so something else must prove which is which.
  *
  * @returns the statements in the order in which they run, and the actual facts as they are afterwards
  */
@@ -50,7 +57,7 @@ export function findSwaps(
   let differences = diffFacts(expected, facts);
   for (const pair of candidates(differences, actual)) {
     const sql = exchangeSql(kinds, pair);
-    if (sql === undefined) continue;
+    if (sql === undefined || !isProved(pair, differences, expected, facts)) continue;
     const swapped = exchange(facts, pair);
     const left = diffFacts(expected, swapped);
     if (left.length >= differences.length) continue;
@@ -92,6 +99,40 @@ function candidates(differences: readonly Difference[], actual: readonly Fact[])
   }
   return pairs.slice(0, MOST_TRIES);
 }
+
+/**
+ * Whether the catalog shows which of the two is the original. What belongs to an object or is made of it goes with it when
+ * it is renamed: an index with its table, a column with its type. A copy has indexes of its own. Views prove nothing, for
+ * they can be told to read a copy. Nothing refers to a schema: there the original holds tables that are expected, and the
+ * one in its place holds none. Types need no proof: they hold nothing that could be lost with the wrong one.
+ */
+function isProved(
+  { renamed, usurper }: Pair,
+  differences: readonly Difference[],
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+): boolean {
+  if (TYPES.has(renamed.kind)) return true;
+  if (renamed.kind !== 'schema') {
+    const goesAlong = renamed.kind === 'table' ? ['index'] : ['column', 'foreign table'];
+    return differences.some(
+      ({ kind, want, have }) =>
+        want && have && goesAlong.includes(kind) && names(want, usurper) && names(have, renamed),
+    );
+  }
+  const wanted = new Set(expected.filter(({ kind }) => HOLDING.has(kind)).map(({ identity }) => identity));
+  const held = (schema: Fact) =>
+    actual.filter(
+      (fact) =>
+        HOLDING.has(fact.kind) &&
+        parentOf(fact) === schema.identity &&
+        wanted.has(`${usurper.identity}.${nameOf(fact)}`),
+    ).length;
+  return held(renamed) > 0 && held(usurper) === 0;
+}
+
+const names = ({ attributes }: Fact, { identity }: Fact): boolean =>
+  Object.values(attributes).some((value) => [value].flat().some((text) => mentions(String(text), identity)));
 
 /** `a` and `a.b` of `a.b.c`: the objects that it lives in. */
 function ancestorsOf({ identity }: Fact): string[] {

@@ -110,12 +110,11 @@ function unknown(): Plan {
 }
 
 /**
- * By kind, keys before foreign keys, what lives in a table before the same in its partitions; within a kind, what is
- * named in another's definition goes before it.
+ * By kind, keys before foreign keys, columns before those that are generated from them, what lives in a table before the
+ * same in its partitions; within a kind, what is named in another's definition goes before it.
  */
 function inOrder(steps: readonly Step[], { expected, actual }: RepairContext): Step[] {
-  const rank = ({ kind, fact }: Step) =>
-    KINDS.indexOf(kind) * 2 + (textOf(fact, 'definition').startsWith('FOREIGN KEY') ? 1 : 0);
+  const rank = ({ kind, fact }: Step) => KINDS.indexOf(kind) * 2 + (isLater(fact) ? 1 : 0);
   const depth = ({ fact }: Step) => Math.max(...[expected, actual].map((facts) => depthOf(parentOf(fact), facts)));
   const sorted = steps
     .map((one) => ({ one, rank: rank(one), depth: depth(one) }))
@@ -136,6 +135,12 @@ function inOrder(steps: readonly Step[], { expected, actual }: RepairContext): S
   };
   sorted.forEach(place);
   return [...placed];
+}
+
+function isLater(fact: Fact): boolean {
+  return (
+    textOf(fact, 'definition').startsWith('FOREIGN KEY') || (fact.kind === 'column' && textOf(fact, 'generated') !== '')
+  );
 }
 
 function script(shortcuts: readonly Shortcut[], steps: readonly Step[]): RepairScript {

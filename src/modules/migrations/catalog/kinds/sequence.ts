@@ -4,7 +4,7 @@ import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
-import { sequenceOptions } from './sequence.repair.ts';
+import { alterSequence, sequenceOptions } from './sequence.repair.ts';
 
 const LIMITS = `case s.seqtypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else 9223372036854775807 end`;
 
@@ -47,13 +47,13 @@ export const sequence = defineKind({
         : [`create ${textOf(fact, 'persistence')} sequence ${fact.identity} ${sequenceOptions(fact)}`],
     drop: (fact) => (fact.attributes['identityOf'] ? [] : [`drop sequence if exists ${fact.identity}`]),
     alter: {
-      type: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
-      start: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
-      increment: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
-      minimum: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
-      maximum: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
-      cache: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
-      cycle: ({ want }) => [`alter sequence ${want.identity} ${sequenceOptions(want)}`],
+      type: alterSequence,
+      start: alterSequence,
+      increment: alterSequence,
+      minimum: alterSequence,
+      maximum: alterSequence,
+      cache: alterSequence,
+      cycle: alterSequence,
       persistence: ({ want }) => [`alter sequence ${want.identity} set ${textOf(want, 'persistence') || 'logged'}`],
       ownedBy: () => [],
       // one that belongs to a column has the owner of its table
