@@ -63,6 +63,15 @@ function keepsFiles(storage: () => Storage) {
     expect(await storage().storedAt('decks', fresh())).toBeNull();
   });
 
+  test('says when one was stored that is removed meanwhile, or that it is gone', async () => {
+    for (let round = 0; round < 50; round++) {
+      const key = fresh();
+      await storage().put('decks', key, await fileWith('a deck'));
+      const [storedAt] = await Promise.all([storage().storedAt('decks', key), storage().delete('decks', key)]);
+      expect([null, expect.any(Date)]).toContainEqual(storedAt);
+    }
+  });
+
   test('says that it is unavailable when it cannot read', async () => {
     const reading = storage().read('decks', fresh()).then(text);
     await expect(reading).rejects.toThrow(/cannot be stored or read|NoSuchKey|ENOENT/);

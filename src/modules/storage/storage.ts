@@ -72,8 +72,13 @@ export class Storage {
 
   /** When an object was stored; null when it is not there any more. */
   async storedAt(bucket: Bucket, key: string): Promise<Date | null> {
-    if (!(await this.exists(bucket, key))) return null;
-    return (await available(this.disks[bucket].objects.getMetaData(key))).lastModified;
+    try {
+      return (await available(this.disks[bucket].objects.getMetaData(key))).lastModified;
+    } catch (error) {
+      // asked afterwards: before, it could still go in between
+      if (await this.exists(bucket, key)) throw error;
+      return null;
+    }
   }
 
   /** A URL that reads one object, for a while, without a token. */
