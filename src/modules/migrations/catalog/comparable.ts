@@ -32,21 +32,18 @@ function reduceSide(
   ignores: readonly Ignore[],
   policy: Policy,
 ): readonly Fact[] {
-  // a handful of rules and thousands of facts: the rules are asked once
-  const ignoredKinds = new Set(
-    policy.severities.map(({ kind }) => kind).filter((kind) => ruleFor(policy, kind, '') === 'ignored'),
-  );
-  const kept = facts.filter(
-    (fact) =>
-      !ignoredKinds.has(fact.kind) && !ignores.some((ignore) => ignore.attribute === undefined && covers(ignore, fact)),
-  );
-  // nearly always so, and then the rules need not be asked about each attribute
   const nothingIgnored =
     hidden.size === 0 && ignores.length === 0 && policy.severities.every(({ severity }) => severity !== 'ignored');
-  const leftOut = kept.length === facts.length ? new Set<string>() : membersLeftOut(facts, kept);
-  if (nothingIgnored && leftOut.size === 0 && !facts.some((fact) => fact.hidden)) return facts;
+  // nearly always so, and then the rules need not be asked about each of thousands of facts
+  if (nothingIgnored) return facts;
+  const kept = facts.filter(
+    (fact) =>
+      ruleFor(policy, fact.kind, '') !== 'ignored' &&
+      !ignores.some((ignore) => ignore.attribute === undefined && covers(ignore, fact)),
+  );
+  const leftOut = membersLeftOut(facts, kept);
   return kept.map((fact) => {
-    const dropped = nothingIgnored ? [] : droppedFrom(fact, hidden.get(keyOf(fact)), ignores, policy);
+    const dropped = droppedFrom(fact, hidden.get(keyOf(fact)), ignores, policy);
     const order = fact.attributes['columnOrder'];
     const known = Array.isArray(order)
       ? order.filter((column) => !leftOut.has(`${fact.identity}.${column}`))
