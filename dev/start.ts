@@ -96,9 +96,14 @@ async function start(): Promise<void> {
   console.log('\nStopping …');
 }
 
-/** All variables at once, before anything is started; the database's is filled in later when it is not given. */
+/**
+ * Reads all variables at once, before anything is started. The address of the database is filled in later when it is not
+ * given, except in production, which needs a database of its own.
+ */
 function readEnvironment(): Env {
-  return readEnv({ ...process.env, DATABASE_URL: process.env['DATABASE_URL'] || 'postgresql://127.0.0.1/embedded' });
+  const { DATABASE_URL, ENVIRONMENT } = process.env;
+  if (DATABASE_URL || ENVIRONMENT === 'production') return readEnv();
+  return readEnv({ ...process.env, DATABASE_URL: 'postgresql://127.0.0.1/embedded' });
 }
 
 async function startDatabase(): Promise<string> {

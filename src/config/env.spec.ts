@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { parseEnv } from 'node:util';
 import { expect } from 'expect';
 import { ENV_NAMES, EnvError, readCommandEnv, readEnv, showsStacks } from './env.ts';
 
 const DATABASE_URL = 'postgresql://anki:a-real-secret@db.example.org/anki';
 
+const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+
 /** `[name, value]` of every variable of .env.example, in its order. */
 function exampleVariables(): (readonly [string, string])[] {
-  const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
-  return [...text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
+  return [...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
 }
 
 function problemsOf(read: () => unknown): readonly string[] {
@@ -29,6 +31,22 @@ describe('.env.example', () => {
   test('gives the defaults that the program has', () => {
     expect(readEnv(Object.fromEntries(exampleVariables()))).toEqual(
       readEnv({ DATABASE_URL: Object.fromEntries(exampleVariables())['DATABASE_URL'] }),
+    );
+  });
+
+  test('sets nothing when it is copied as it is', () => {
+    expect(parseEnv(example)).toEqual({});
+  });
+
+  test('is refused in production with all its lines taken: each well-known value is named', () => {
+    const production = { ...Object.fromEntries(exampleVariables()), ENVIRONMENT: 'production' };
+    expect(problemsOf(() => readEnv(production))).toEqual([
+      'DATABASE_URL has no password or a well-known one; production needs a secret of its own',
+      'STORAGE_URL_SECRET has a well-known value; production needs a secret of its own',
+      'KEYCLOAK_URL must be https in production',
+    ]);
+    expect(problemsOf(() => readEnv({ ...production, MINIO_ENDPOINT: 'store:9000' }))).toContain(
+      'MINIO_SECRET_KEY has a well-known value; production needs a secret of its own',
     );
   });
 });

@@ -20,15 +20,21 @@ const LOADER = ['--import', '@swc-node/register/esm-register'];
 /**
  * Runs a program of the checkout with Node: TypeScript as it is, or JavaScript; `.build/…` is what this run has built.
  * Variables of the test run are left out of its environment.
+ *
+ * @param folder of the checkout: this one, or a copy of it.
  */
-export function spawnNode(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Spawned {
+export function spawnNode(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  folder = PROJECT_FOLDER,
+): Spawned {
   const clean = Object.entries(process.env).filter(
     ([name]) => !/^(TEST_|NODE_TEST|DATABASE_URL|KEYCLOAK|ANKI_)/.test(name),
   );
   const [program = '', ...rest] = args;
   const file = program.replace(/^\.build(?=\/)/, () => runVariable('TEST_BUILD'));
   const child = spawn(process.execPath, [...(program.endsWith('.js') ? [] : LOADER), file, ...rest], {
-    cwd: PROJECT_FOLDER,
+    cwd: folder,
     env: { ...Object.fromEntries(clean), ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
