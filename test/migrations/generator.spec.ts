@@ -95,6 +95,22 @@ describe('a generated revision', () => {
     }
   });
 
+  test('keeps a literal of several lines as the entity has it', async () => {
+    const literal = "two\n  lines and `a ${b} \\\\ c`  \n\nit''s";
+    await create(books({ check: `title <> '${literal}'` }), 'Check titles of books');
+    const own = await createDatabase();
+    try {
+      await using open = await openMigrator(own.url, folder);
+      await open.migrator.upgrade();
+      const [check] = await own.query(
+        `select pg_get_constraintdef(oid) as sql from pg_constraint where conname = 'ck_books_lost'`,
+      );
+      expect(check).toEqual({ sql: expect.stringContaining(`'${literal}'`) });
+    } finally {
+      await own.drop();
+    }
+  });
+
   test('says in its header what it is, when it was made, and after which other', async () => {
     const code = await create(books({ title: 200 }), 'Longer titles of books');
     expect(code).toContain(

@@ -13,6 +13,8 @@ describe('a statement of a revision', () => {
 
   test('begins after blanks and comments', () => {
     expect(bareStatement('\n  -- accept lint: because\n  /* and\n so on */ drop table a')).toBe('drop table a');
+    expect(bareStatement('/* a /* b */ c */\n-- d\r\ndrop table a')).toBe('drop table a');
+    expect(bareStatement('-- nothing else')).toBe('');
   });
 
   for (const sql of [

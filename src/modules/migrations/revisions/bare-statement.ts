@@ -1,8 +1,9 @@
-const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/)+/;
+import { sqlTokens } from './sql-tokens.ts';
 
 /** A statement from its first word on, without the blanks and comments before it. */
 export function bareStatement(sql: string): string {
-  return sql.replace(LEADING_COMMENTS, '');
+  for (const { kind, index } of sqlTokens(sql)) if (kind !== 'comment') return sql.slice(index);
+  return '';
 }
 
 /** A statement as its revision means it: without the indentation that it has for the sake of the file around it. */

@@ -6,6 +6,7 @@ import { enumDown, readEnumSnapshot } from './enum-down.ts';
 import { parseRevisionName } from './revision.ts';
 import { revisionMessage } from './revision-message.ts';
 import { splitStatements } from './split-statements.ts';
+import { linesInLiterals } from './sql-tokens.ts';
 import { warningFor } from './statement-warning.ts';
 
 /** What MikroORM hands over for a revision without content. */
@@ -48,12 +49,15 @@ export class RevisionGenerator extends TSMigrationGenerator {
     ].join('\n');
   }
 
+  /** The call that runs a statement. A line that begins within a literal is not indented: the blanks would be part of it. */
   override createStatement(sql: string, padLeft: number): string {
     const pad = ' '.repeat(padLeft);
-    const text = sql.replaceAll(/[`\\]|\$(?=\{)/g, String.raw`\$&`);
+    const text = sql.replaceAll(/[`\\]|\$(?=\{)/g, String.raw`\$&`).replaceAll('\r', String.raw`\r`);
     const lines = text.split('\n');
     if (lines.length === 1) return `${pad}this.addSql(\`${text}\`);`;
-    return `${pad}this.addSql(\`\n${lines.map((line) => `${pad}  ${line}`).join('\n')}\n${pad}\`);`;
+    const literal = linesInLiterals(sql);
+    const indented = lines.map((line, at) => (literal.has(at) ? line : `${pad}  ${line}`));
+    return `${pad}this.addSql(\`\n${indented.join('\n')}\n${pad}\`);`;
   }
 
   private method(name: 'up' | 'down', statements: readonly string[], opposite: readonly string[]): string[] {
