@@ -2,6 +2,8 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'expect';
 import { z } from 'zod';
+import { WATCH_POLICY } from '../../src/database/watch-policy.ts';
+import { NOT_WATCHED } from '../../src/modules/migrations/catalog/not-watched.ts';
 import { runCommand } from '../support/run-command.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -18,9 +20,27 @@ describe('a column that somebody changes by hand', () => {
 
   test('before: every face says that all is in order', async () => {
     const drift = await runCommand(database.url, 'migrate', 'drift');
-    expect(drift.output).toMatch(/^No drift: \d+ facts of the catalog are as the revisions made them\./m);
+    expect(drift.output).toMatch(/^No drift: \d+ facts of the catalog are as the revisions made them\.\n$/);
     expect(drift.code).toBe(0);
     expect(await api.ask('/health/schema', { as: ADMIN })).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+
+  test('before: the command lists what is not watched with --verbose, and always in JSON', async () => {
+    const verbose = await runCommand(database.url, 'migrate', 'drift', '--verbose');
+    expect(verbose.output).toMatch(/^No drift: .*\n\nNot watched \(docs\/drift-coverage\.md says why\):\n {2}/);
+    expect(verbose.output).toMatch(/^ {2}schema pgboss: /m);
+    expect(verbose.code).toBe(0);
+    const { output } = await runCommand(database.url, 'migrate', 'drift', '--json');
+    expect(JSON.parse(output)).toMatchObject({
+      notWatched: NOT_WATCHED,
+      ignored: WATCH_POLICY.policy.ignores,
+      ignoredSchemas: ['pgboss'],
+    });
+  });
+
+  test('before: the command refuses --verbose where only the repair is printed', async () => {
+    const { code, output } = await runCommand(database.url, 'migrate', 'drift', '--sql', '--verbose');
+    expect([code, output]).toEqual([2, expect.stringContaining("'--verbose' cannot be used with option '--sql'")]);
   });
 
   test('after: the command shows expected, actual and repair, and leaves with code 3', async () => {

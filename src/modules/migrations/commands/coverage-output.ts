@@ -2,7 +2,7 @@ import { NOT_WATCHED } from '../catalog/not-watched.ts';
 import { withoutLaterColumns } from '../report/history-ignores.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 
-/** What "no drift" does not speak of: left out by nature, by the policy, or with a schema. */
+/** Lists what "No drift" does not cover: left out by nature, by the policy, or with a schema. */
 export function describeCoverage({ policy, ignoreSchemas }: WatchPolicy): string[] {
   return [
     'Not watched (docs/drift-coverage.md says why):',
@@ -11,6 +11,6 @@ export function describeCoverage({ policy, ignoreSchemas }: WatchPolicy): string
       (ignore) =>
         `  ${[ignore.kind, ignore.identity, ignore.attribute].filter(Boolean).join(' ')}${ignore.until ? `, until ${ignore.until}` : ''}: ${ignore.reason}`,
     ),
-    ...ignoreSchemas.map((schema) => `  schema ${schema}: somebody else migrates it`),
+    ...ignoreSchemas.map((schema) => `  schema ${schema}: another program migrates it`),
   ];
 }

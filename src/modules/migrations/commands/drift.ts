@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { readDrift } from '../report/read-report.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import type { CommandContext } from './context.ts';
@@ -11,18 +11,19 @@ export function driftCommand(context: CommandContext) {
   return new Command('drift')
     .description('compare the live catalog with what the revisions up to the current one made')
     .option('--sql', 'print only the repair, as one script; nothing is run')
+    .addOption(new Option('--verbose', 'also list what is not watched').conflicts('sql'))
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate drift --sql > repair.sql')
     .addHelpText(
       'after',
       describeExits({ findings: 'the catalog drifted, or cannot be compared at this revision', scratch: true }),
     )
-    .action(async ({ sql }) => {
+    .action(async ({ sql, verbose }) => {
       const { folder, watch } = context;
       const [query, revisions] = await Promise.all([context.connect(), readRevisions(folder)]);
       const drift = await readDrift({ query, folder, revisions, watch }, context.databaseUrl());
       const coverage = { notWatched: NOT_WATCHED, ignored: watch.policy.ignores, ignoredSchemas: watch.ignoreSchemas };
-      const lines = [...describeDrift(drift), '', ...describeCoverage(watch)];
+      const lines = [...describeDrift(drift), ...(verbose ? ['', ...describeCoverage(watch)] : [])];
       context.output.answer({ ...drift, ...coverage }, sql ? describeRepair(drift.repair) : lines);
       context.end(drift.status === 'ok' ? EXIT.ok : EXIT.findings);
     });
