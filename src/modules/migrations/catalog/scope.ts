@@ -75,6 +75,26 @@ export function sortedOptions(options: string): string {
 }
 
 /**
+ * Condition: a user set the option (`name=value`), not the server.
+ *
+ * From 15.20 and 17.12 on, the server itself writes `pg_attver=<number>` into the options of each column. It rewrites the
+ * number with the column, and ignores SET and RESET of it.
+ */
+export function setByUser(option: string): string {
+  return `not starts_with(${option}, 'pg_')`;
+}
+
+/**
+ * Sorted storage options, without those of the server.
+ *
+ * On the servers that write one, every column has an option: looking at the first two spares the aggregate.
+ */
+export function storageOptions(options: string): string {
+  return `case when (${options})[2] is not null or ${setByUser(`(${options})[1]`)}
+    then (select array_agg(o order by o) from unnest(${options}) o where ${setByUser('o')}) end`;
+}
+
+/**
  * The attributes of a fact as the text of one JSON object; each value is an SQL expression. Null is the same as absent.
  *
  * Most are null, and what is null costs nothing here; `json_build_object` would write it down for `json_strip_nulls` to

@@ -1,6 +1,6 @@
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, sortedOptions } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, qualified, sortedOptions, storageOptions } from '../scope.ts';
 import { columnRepair } from './column.repair.ts';
 import { joinNotNullConstraint, notNullConstraint } from './not-null.ts';
 
@@ -20,7 +20,7 @@ export const column = defineKind({
       storage: `case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end`,
       compression: `case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end`,
       statistics: 'nullif(a.attstattarget, -1)',
-      options: `to_json(${sortedOptions('a.attoptions')})`,
+      options: `to_json(${storageOptions('a.attoptions')})`,
       foreignOptions: `to_json(${sortedOptions('a.attfdwoptions')})`,
       inherited: 'case when a.attinhcount > 0 and not a.attislocal and not c.relispartition then true end',
       comment: comment('pg_class', 'c.oid', 'a.attnum'),

@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, notMember, ours, qualified, sortedOptions } from '../scope.ts';
+import { attributes, comment, inSchemas, notMember, ours, qualified, storageOptions } from '../scope.ts';
 import { indexRepair } from './index.repair.ts';
 import { withoutOptions } from './storage-clause.ts';
 
@@ -18,7 +18,7 @@ export const index = defineKind({
     select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       table: qualified('tn.nspname', 't.relname'),
       definition: withoutOptions('pg_get_indexdef(c.oid)', 'c.reloptions'),
-      options: `to_json(${sortedOptions('c.reloptions')})`,
+      options: `to_json(${storageOptions('c.reloptions')})`,
       constraint: 'quote_ident(k.conname)',
       invalid: 'nullif(not i.indisvalid, false)',
       notReady: 'nullif(not i.indisready, false)',

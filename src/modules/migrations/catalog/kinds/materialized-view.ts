@@ -4,6 +4,7 @@ import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterStorage, storageList } from '../repair-sql.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { optionsWithToast } from './storage-clause.ts';
 
 /** Materialized views (source: pg_class relkind m). One that was refreshed WITH NO DATA cannot be read: that is a fact. */
 export const materializedView = defineKind({
@@ -13,8 +14,7 @@ export const materializedView = defineKind({
     select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       definition: 'pg_get_viewdef(c.oid)',
       unpopulated: 'nullif(not c.relispopulated, false)',
-      options: `to_json((select array_agg(o order by o) from (select unnest(c.reloptions) as o
-        union all select 'toast.' || unnest(t.reloptions) from pg_class t where t.oid = c.reltoastrelid) both_lists))`,
+      options: optionsWithToast,
       accessMethod: `(select quote_ident(amname) from pg_am where oid = c.relam and amname <> 'heap')`,
       tablespace: '(select quote_ident(spcname) from pg_tablespace where oid = c.reltablespace)',
       owner: roleName(scope, 'c.relowner'),

@@ -1,3 +1,5 @@
+import { setByUser } from '../scope.ts';
+
 /** The list in `WITH (…)` as PostgreSQL writes it. Source: flatten_reloptions in utils/adt/ruleutils.c. */
 function flattened(options: string): string {
   return `(select string_agg(name || '=' || case when quote_ident(value) = value then value else quote_literal(value) end, ', ' order by place)
@@ -12,3 +14,8 @@ function flattened(options: string): string {
 export function withoutOptions(definition: string, options: string): string {
   return `case when ${options} is null then ${definition} else replace(${definition}, ' WITH (' || ${flattened(options)} || ')', '') end`;
 }
+
+/** Options of a relation `c` and, prefixed with `toast.`, of its TOAST table; sorted, without those of the server. */
+export const optionsWithToast = `to_json((select array_agg(o order by o) from (
+    select o from unnest(c.reloptions) o where ${setByUser('o')}
+    union all select 'toast.' || o from pg_class t, unnest(t.reloptions) o where t.oid = c.reltoastrelid and ${setByUser('o')}) both_lists))`;

@@ -4,6 +4,7 @@ import {
   notMember,
   PUBLIC_SCHEMA,
   roleName,
+  setByUser,
   mayBeWrittenSinceInitdb,
   writtenSinceInitdb,
   type Scope,
@@ -88,7 +89,7 @@ const CLASSES: readonly SystemClass[] = [
 ];
 
 /** Of a relation of the information schema `initdb` sets none of these. */
-const MARKED_BY_VALUE = `o.relowner <> 10 or o.reloptions is not null or o.relrowsecurity or o.relforcerowsecurity`;
+const MARKED_BY_VALUE = `o.relowner <> 10 or exists (select from unnest(o.reloptions) option where ${setByUser('option')}) or o.relrowsecurity or o.relforcerowsecurity`;
 
 /**
  * Tables and views of the information schema, which is not protected. GRANT and VACUUM FULL write their rows anew, so the

@@ -1,6 +1,7 @@
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import { optionsWithToast } from './storage-clause.ts';
 import { tableRepair } from './table.repair.ts';
 
 /** Parents of a table in their order, or of a partition. Source: pg_inherits. */
@@ -24,8 +25,7 @@ export const table = defineKind({
       accessMethod: `(select quote_ident(amname) from pg_am where oid = c.relam and amname <> 'heap')`,
       tablespace:
         'case when c.reltablespace <> 0 then (select quote_ident(spcname) from pg_tablespace where oid = c.reltablespace) end',
-      options: `to_json((select array_agg(o order by o) from (select unnest(c.reloptions) as o
-        union all select 'toast.' || unnest(t.reloptions) from pg_class t where t.oid = c.reltoastrelid) both_lists))`,
+      options: optionsWithToast,
       replicaIdentity: `case c.relreplident when 'f' then 'full' when 'n' then 'nothing' when 'i' then coalesce(${IDENTITY_INDEX}, 'index (dropped)') end`,
       rowSecurity: 'nullif(c.relrowsecurity, false)',
       forceRowSecurity: 'nullif(c.relforcerowsecurity, false)',

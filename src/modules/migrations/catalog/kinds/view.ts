@@ -3,7 +3,7 @@ import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterStorage, storageList } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName, sortedOptions } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName, storageOptions } from '../scope.ts';
 
 /** Views (source: pg_class relkind v, pg_get_viewdef). The text of the query differs between majors before and after 16. */
 export const view = defineKind({
@@ -12,7 +12,7 @@ export const view = defineKind({
   select: (scope) => `
     select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       definition: 'pg_get_viewdef(c.oid)',
-      options: `to_json(${sortedOptions('c.reloptions')})`,
+      options: `to_json(${storageOptions('c.reloptions')})`,
       owner: roleName(scope, 'c.relowner'),
       comment: comment('pg_class', 'c.oid'),
       grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
