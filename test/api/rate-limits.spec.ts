@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'expect';
 import { useDatabase } from '../support/use-database.ts';
 import { useApp } from '../support/use-app.ts';
@@ -182,5 +183,52 @@ describe('uploads', () => {
     }
     await allow(1);
     expect((await upload(cleo)).status).toBe(415);
+  });
+
+  for (const [from, to] of [
+    [1, 2],
+    [2, 10],
+  ] as const) {
+    test(`pass for a user who was refused as soon as an admin raises the limit from ${from} to ${to}`, async () => {
+      const dora = somebody();
+      await allow(from);
+      for (let n = 0; n < from; n++) expect((await upload(dora)).status).toBe(415);
+      for (let n = 0; n < 2; n++) expect((await upload(dora)).status).toBe(429);
+      await allow(to);
+      for (let n = from; n < to; n++) expect((await upload(dora)).status).toBe(415);
+      const { status, headers } = await upload(dora);
+      expect([status, headers['ratelimit-limit']]).toEqual([429, String(to)]);
+    });
+  }
+
+  test('stay refused when an admin lowers the limit', async () => {
+    const eve = somebody();
+    await allow(2);
+    for (let n = 0; n < 2; n++) await upload(eve);
+    expect((await upload(eve)).status).toBe(429);
+    await allow(1);
+    expect((await upload(eve)).status).toBe(429);
+  });
+});
+
+describe('uploads on two replicas', () => {
+  const database = useDatabase({ at: 'head' });
+  const variables = { ...LIMITED, RATE_LIMIT_PER_MINUTE: '1000' };
+  const [first, second] = [useApp(database, variables), useApp(database, variables)];
+
+  test('pass on the replica that refused within a minute after the limit was raised on the other', async () => {
+    const [admin, fay] = [{ ...somebody(), roles: ['admin'] }, somebody()];
+    const allow = (value: number) =>
+      first.ask('/api/v1/admin/settings/uploads_per_hour', { method: 'PUT', as: admin, payload: { value } });
+    const upload = () => second.ask('/api/v1/uploads', { method: 'POST', as: fay });
+    expect((await allow(1)).status).toBe(200);
+    expect([(await upload()).status, (await upload()).status]).toEqual([415, 429]);
+    expect((await allow(5)).status).toBe(200);
+    const raised = performance.now();
+    while ((await upload()).status === 429) {
+      expect(performance.now() - raised).toBeLessThan(61_000);
+      await sleep(1_000);
+    }
+    expect((await upload()).status).toBe(415);
   });
 });

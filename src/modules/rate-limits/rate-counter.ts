@@ -11,14 +11,21 @@ const PATIENCE_MS = 3_000;
 /** Refusals that one process remembers. */
 const REMEMBERED_MAX = 10_000;
 
+interface Refusal {
+  /** When the key may come again, in milliseconds of `performance.now()`. */
+  readonly until: number;
+  /** The limit that refused it: a higher one may let it pass before. */
+  readonly limit: number;
+}
+
 /**
  * Counts requests for all replicas, in `api.rate_limits`: one statement each, on a connection of its own, so that a
- * request that is rolled back still counts. A refusal is remembered until it ends: a flood costs no statement.
+ * request that is rolled back still counts. A refusal is remembered until it ends or its limit is raised: a flood costs no
+ * statement.
  */
 @Injectable()
 export class RateCounter implements ThrottlerStorage {
-  /** When each refused key may come again, in milliseconds of `performance.now()`. */
-  private readonly refused = new Map<string, number>();
+  private readonly refused = new Map<string, Refusal>();
 
   constructor(private readonly em: EntityManager) {}
 
@@ -30,7 +37,7 @@ export class RateCounter implements ThrottlerStorage {
     // not remembered: as soon as the limit is raised, requests pass
     if (limit < 1) return countedOf(closed(ttl / 1000));
     const verdict = this.remembered(key, limit) ?? (await this.hit(key, ttl / 1000, limit));
-    if (!verdict.passes) this.remember(key, verdict.retrySeconds);
+    if (!verdict.passes) this.remember(key, limit, verdict.retrySeconds);
     return countedOf(verdict);
   }
 
@@ -49,18 +56,19 @@ export class RateCounter implements ThrottlerStorage {
   }
 
   private remembered(key: string, limit: number): Verdict | undefined {
-    const until = this.refused.get(key);
-    if (until === undefined) return undefined;
-    const seconds = (until - performance.now()) / 1000;
-    if (seconds > 0) return { passes: false, used: limit, resetSeconds: Math.ceil(seconds), retrySeconds: seconds };
+    const refusal = this.refused.get(key);
+    if (refusal === undefined) return undefined;
+    const seconds = (refusal.until - performance.now()) / 1000;
+    if (seconds > 0 && limit <= refusal.limit)
+      return { passes: false, used: limit, resetSeconds: Math.ceil(seconds), retrySeconds: seconds };
     this.refused.delete(key);
     return undefined;
   }
 
-  private remember(key: string, seconds: number): void {
+  private remember(key: string, limit: number, seconds: number): void {
     const [oldest] = this.refused.keys();
     if (this.refused.size >= REMEMBERED_MAX && oldest !== undefined) this.refused.delete(oldest);
-    this.refused.set(key, performance.now() + seconds * 1000);
+    this.refused.set(key, { until: performance.now() + seconds * 1000, limit });
   }
 }
 
