@@ -81,12 +81,17 @@ export class StripeServer {
   /** @returns body and signature of a webhook. */
   event(type: string, object: object, { id = `evt_${token()}`, timestamp = 0, secret = WEBHOOK_SECRET } = {}) {
     const payload = JSON.stringify({ id, object: 'event', type, created: 1, data: { object } });
+    return { id, ...this.signed(payload, { timestamp, secret }) };
+  }
+
+  /** A webhook with any body. */
+  signed(payload: string, { timestamp = 0, secret = WEBHOOK_SECRET } = {}) {
     const signature = Stripe.webhooks.generateTestHeaderString({
       payload,
       secret,
       timestamp: timestamp || Math.floor(Date.now() / 1000),
     });
-    return { id, payload, headers: { 'content-type': 'application/json', 'stripe-signature': signature } };
+    return { payload, headers: { 'content-type': 'application/json', 'stripe-signature': signature } };
   }
 
   /** An event about a subscription as it is now. */

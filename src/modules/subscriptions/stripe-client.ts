@@ -2,7 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Stripe } from 'stripe';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
-import { BillingNotConfiguredError, BillingUnavailableError, SignatureInvalidError } from './subscription-errors.ts';
+import { readEvent, type StripeEvent } from './stripe-event.ts';
+import {
+  BillingNotConfiguredError,
+  BillingUnavailableError,
+  EventInvalidError,
+  SignatureInvalidError,
+} from './subscription-errors.ts';
 
 /** Units of work wait for Stripe with a row locked: not for long. */
 const TIMEOUT_MS = 10_000;
@@ -54,15 +60,17 @@ export class StripeClient {
    * @param body as it was sent, byte for byte.
    * @throws {BillingNotConfiguredError}
    * @throws {SignatureInvalidError} when it was not signed by Stripe for us within the last five minutes.
+   * @throws {EventInvalidError} when it was, and is not an event.
    * @see https://docs.stripe.com/webhooks#verify-official-libraries
    */
-  eventOf(body: Buffer, signature: string): Stripe.Event {
+  eventOf(body: Buffer, signature: string): StripeEvent {
     const secret = this.env.STRIPE_WEBHOOK_SECRET;
     if (!this.stripe || !secret) throw new BillingNotConfiguredError();
     try {
-      return this.stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_SECONDS);
+      return readEvent(this.stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_SECONDS));
     } catch (error) {
-      throw new SignatureInvalidError(error);
+      if (error instanceof Stripe.errors.StripeSignatureVerificationError) throw new SignatureInvalidError(error);
+      throw error instanceof EventInvalidError ? error : new EventInvalidError(error);
     }
   }
 }

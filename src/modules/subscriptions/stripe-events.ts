@@ -1,12 +1,11 @@
 import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Stripe } from 'stripe';
-import { z } from 'zod';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { User } from '../users/user.entity.ts';
 import { StripeClient } from './stripe-client.ts';
+import { aboutOf, uuidOf, type About, type StripeEvent } from './stripe-event.ts';
 import { stateOf, type StripeState } from './stripe-state.ts';
 import { SubscriptionState } from './subscription-state.ts';
 import type { TierLimits } from './subscription-state.ts';
@@ -15,13 +14,6 @@ import { Subscription } from './subscription.entity.ts';
 
 /** What became of an event. */
 type Outcome = 'applied' | 'not_ours' | 'unknown_user' | 'second_subscription';
-
-/** Which subscription an event is about. */
-interface About {
-  readonly subscriptionId: string;
-  /** The user, when the event itself says it. */
-  readonly userId?: string | undefined;
-}
 
 /**
  * Applies Stripe's events.
@@ -46,8 +38,9 @@ export class StripeEvents {
    * Does what an event asks for, once: its audit row and its effect are stored together, or neither.
    *
    * @throws {BillingUnavailableError} when Stripe cannot be asked; it sends the event again.
+   * @throws {EventInvalidError} when the event lacks what its type promises.
    */
-  async handle(event: Stripe.Event): Promise<void> {
+  async handle(event: StripeEvent): Promise<void> {
     const limits = await this.settings.all();
     try {
       await this.em.fork().transactional(async (em) => {
@@ -66,7 +59,7 @@ export class StripeEvents {
     }
   }
 
-  private async apply(em: EntityManager, event: Stripe.Event, limits: TierLimits): Promise<Outcome> {
+  private async apply(em: EntityManager, event: StripeEvent, limits: TierLimits): Promise<Outcome> {
     const about = aboutOf(event);
     if (!about) return 'not_ours';
     const { subscriptionId, userId: said } = about;
@@ -79,7 +72,7 @@ export class StripeEvents {
       await this.endSecond(em, user, subscriptionId);
       return 'second_subscription';
     }
-    await this.tell(em, event, user.id);
+    await this.tell(em, event.type, about, user.id);
     return 'applied';
   }
 
@@ -117,57 +110,29 @@ export class StripeEvents {
     const known = await em.findOne(Subscription, { stripeSubscriptionId: subscriptionId });
     if (known) return known.user.id;
     const { metadata } = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId));
-    return z.uuid().safeParse(metadata['user_id']).data;
+    return uuidOf(metadata['user_id']);
   }
 
-  private async tell(em: EntityManager, event: Stripe.Event, userId: string): Promise<void> {
-    if (event.type === 'invoice.payment_failed') {
+  private async tell(em: EntityManager, type: string, { dedupeKey }: About, userId: string): Promise<void> {
+    if (type === 'invoice.payment_failed') {
       await this.notifier.tell(em, {
         userId,
         type: 'subscription_expiring',
         title: 'Your payment did not succeed',
         body: 'Please check your card in the billing portal; your plan stays for a week.',
-        dedupeKey: `payment:${event.data.object.id}`,
+        dedupeKey,
       });
     }
-    if (event.type === 'customer.subscription.trial_will_end') {
+    if (type === 'customer.subscription.trial_will_end') {
       await this.notifier.tell(em, {
         userId,
         type: 'subscription_expiring',
         title: 'Your trial ends soon',
         body: 'It becomes a paid plan unless you cancel it in the billing portal.',
-        dedupeKey: `trial:${event.data.object.id}:${event.data.object.trial_end ?? ''}`,
+        dedupeKey,
       });
     }
   }
-}
-
-function aboutOf(event: Stripe.Event): About | undefined {
-  switch (event.type) {
-    case 'checkout.session.completed': {
-      const { subscription, client_reference_id: userId } = event.data.object;
-      const subscriptionId = idOf(subscription);
-      return subscriptionId ? { subscriptionId, userId: z.uuid().safeParse(userId).data } : undefined;
-    }
-    case 'customer.subscription.created':
-    case 'customer.subscription.updated':
-    case 'customer.subscription.deleted':
-    case 'customer.subscription.trial_will_end': {
-      const { id, metadata } = event.data.object;
-      return { subscriptionId: id, userId: z.uuid().safeParse(metadata['user_id']).data };
-    }
-    case 'invoice.paid':
-    case 'invoice.payment_failed': {
-      const subscriptionId = idOf(event.data.object.parent?.subscription_details?.subscription);
-      return subscriptionId ? { subscriptionId } : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function idOf(object: string | { readonly id: string } | null | undefined): string | undefined {
-  return typeof object === 'string' ? object : object?.id;
 }
 
 function isDone(error: unknown): boolean {

@@ -23,7 +23,7 @@ export class StripeWebhookController {
 
   @Post()
   @Refuses({
-    400: ['signature_invalid'],
+    400: ['signature_invalid', 'event_invalid'],
     503: ['billing_not_configured', 'billing_unavailable'],
   })
   @Public()

@@ -53,6 +53,16 @@ export class SignatureInvalidError extends AppError {
   }
 }
 
+/** The event is signed by Stripe, and lacks what an event of its type has. */
+export class EventInvalidError extends AppError {
+  readonly code = 'event_invalid';
+  readonly kind = 'malformed';
+  constructor(cause: unknown) {
+    super('The body is not an event that can be read; send an event of Stripe as it was signed.');
+    this.cause = cause;
+  }
+}
+
 /** What Stripe bills, Stripe ends. */
 export class ManagedByStripeError extends AppError {
   readonly code = 'managed_by_stripe';
