@@ -84,8 +84,8 @@ export default {
     forbid(
       'nobody-imports-entries',
       'An entry starts a process; what others need of it belongs elsewhere.',
-      { pathNot: '^(dev/compendium|test/)' },
-      { path: String.raw`^src/(main|worker|cli)\.ts$` },
+      { pathNot: String.raw`^(src/(main|worker|cli)\.ts$|dev/compendium|test/)` },
+      { path: String.raw`^src/(main|worker|cli|run-(api|worker|command))\.ts$` },
     ),
     forbid(
       'source-knows-no-tools',

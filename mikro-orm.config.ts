@@ -1,3 +1,4 @@
+import './dev/node-version.mjs';
 import './dev/env-file.ts';
 import { acquireDevelopmentDatabase } from './dev/postgres/development-database.ts';
 import { readCommandEnv, showsStacks } from './src/config/env.ts';

@@ -1,4 +1,5 @@
 /** `npm run -s compendium -- …`: the operator's command on the checkout's own database, unless DATABASE_URL names another. */
+import './node-version.mjs';
 import path from 'node:path';
 import { freshBuild } from './build.ts';
 import { PROJECT_FOLDER } from './data-folder.ts';
@@ -24,12 +25,12 @@ try {
 }
 
 async function runCommand(): Promise<number> {
-  const program: unknown = await import(path.join(await freshBuild(), 'cli.js'));
+  const program: unknown = await import(path.join(await freshBuild(), 'run-command.js'));
   return isCommand(program) ? program.main(argv, path.join(PROJECT_FOLDER, 'src/migrations')) : 1;
 }
 
-/** The compiled `src/cli.ts`, which types cannot see. */
-function isCommand(program: unknown): program is typeof import('../src/cli.ts') {
+/** The compiled `src/run-command.ts`, which types cannot see. */
+function isCommand(program: unknown): program is typeof import('../src/run-command.ts') {
   return typeof program === 'object' && program !== null && 'main' in program;
 }
 

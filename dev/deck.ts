@@ -1,3 +1,4 @@
+import './node-version.mjs';
 import { openAsBlob } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 /** `npm start`: everything the service needs, on this machine, until Ctrl-C. Nothing here is used in production. */
+import './node-version.mjs';
 import path from 'node:path';
 import { EnvError, readEnv, type Env } from '../src/config/env.ts';
 import { freshBuild } from './build.ts';

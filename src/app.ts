@@ -23,7 +23,7 @@ const YEAR_SECONDS = 31_536_000;
 const UNVERSIONED = ['health/*path', 'metrics', 'status', 'status/*path'];
 
 /**
- * The API, ready to listen: what `main.ts` runs and what the tests run. It does not need its database to start, and
+ * The API, ready to listen: what `run-api.ts` runs and what the tests run. It does not need its database to start, and
  * leaves the signals of the process to its caller: `close()` stops it in good order.
  *
  * @throws when a module cannot be built; nothing is left open then.

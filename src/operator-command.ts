@@ -1,4 +1,3 @@
-import './config/require-node.ts';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { AppError } from './common/app-error.ts';
 import { GROUPS, loadDoctor } from './command-list.ts';

@@ -1,4 +1,5 @@
 /** `npm test [-- <files, folders, options of node --test>]`: every test, on a PostgreSQL of its own. See support/. */
+import '../dev/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

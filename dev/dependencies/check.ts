@@ -2,6 +2,7 @@
  * `npm run check:dependencies`: licences of what is deployed, and what is known against it. Exits 1 when something must
  * not stay, and 0 with a notice when the registry does not say.
  */
+import '../node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,9 +1,25 @@
-import { OLDEST_NODE } from './package.ts';
+import fs from 'node:fs';
 
-// Imported first by every entry: on an older Node the libraries fail later, and say nothing that helps.
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE.split('.').map(Number);
-if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
-  process.stderr.write(`Node ${process.versions.node} is too old: this program needs ${OLDEST_NODE} or newer.\n`);
+// The one static import of every entry, in syntax and with functions that Node 12 has: it must run on a Node that is too
+// old for everything else, and say so.
+const oldest = oldestNode(new URL('.', import.meta.url));
+const have = process.versions.node.split('.').map(Number);
+const need = oldest.split('.').map(Number);
+const firstDifference = need.findIndex((part, at) => part !== have[at]);
+if (firstDifference !== -1 && Number(have[firstDifference]) < Number(need[firstDifference])) {
+  process.stderr.write(
+    `Node ${process.versions.node} is too old: this program needs ${oldest} or newer. Nothing was run. ` +
+      'Install it (https://nodejs.org), or put it first in PATH, and run this again.\n',
+  );
   process.exit(1);
+}
+
+/** Reads the oldest version from the nearest package.json upwards: from `src/` and from `dist/` alike. */
+function oldestNode(folder: URL): string {
+  const file = new URL('package.json', folder);
+  const parent = new URL('..', folder);
+  if (parent.href === folder.href) throw new Error('There is no package.json in any folder above the program.');
+  if (!fs.existsSync(file)) return oldestNode(parent);
+  const { engines }: { engines: { node: string } } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return engines.node.replace('>=', '');
 }

@@ -180,8 +180,8 @@ describe('what is deployed', () => {
 
   test('gives each process the time that it takes to stop', () => {
     for (const [name, file] of [
-      ['api', 'src/main.ts'],
-      ['worker', 'src/worker.ts'],
+      ['api', 'src/run-api.ts'],
+      ['worker', 'src/run-worker.ts'],
     ] as const) {
       const pod = at(manifest('Deployment', name), 'spec', 'template', 'spec');
       const pause = Number(at(container('Deployment', name), 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0);

@@ -3,7 +3,9 @@ import path from 'node:path';
 
 const [folder = ''] = process.argv.slice(2);
 const { freshBuild }: typeof import('../../dev/build.ts') = await import(path.join(folder, 'dev/build.ts'));
-const { main }: typeof import('../../src/cli.ts') = await import(path.join(await freshBuild(), 'cli.js'));
+const { main }: typeof import('../../src/run-command.ts') = await import(
+  path.join(await freshBuild(), 'run-command.js')
+);
 
 let output = '';
 const keep = (chunk: string | Uint8Array): boolean => {

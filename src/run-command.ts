@@ -1,0 +1,20 @@
+import module from 'node:module';
+
+/**
+ * Runs the operator's command, `compendium`.
+ *
+ * @param argv without node and script: `['migrate', 'upgrade']`.
+ * @param folder of revisions, ORM snapshot and catalog lock: in development the source's, so that commands write there.
+ * @returns the exit code.
+ */
+export async function main(argv: readonly string[], folder?: string): Promise<number> {
+  // what is loaded from here on is compiled once, not at every run; where the cache cannot be written it does nothing
+  module.enableCompileCache();
+  const { operatorCommand } = await import('./operator-command.ts');
+  return operatorCommand(argv, folder);
+}
+
+// `compendium … | head` closes the pipe early; what is left to say has nobody to read it
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
