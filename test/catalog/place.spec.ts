@@ -52,14 +52,6 @@ describe('the role that ran the revisions', () => {
     await client.query(repair.sql);
     expect(diffCatalogs(expected, await readCatalog(queryOf(client))).drifts).toEqual([]);
   });
-
-  test('is told from the owner of the database', async () => {
-    const client = await bySuperuser.connect();
-    await client.query(`alter database "${bySuperuser.name}" owner to pg_monitor`);
-    const { drifts } = diffCatalogs(expected, await readCatalog(queryOf(client)));
-    expect(drifts.map(({ kind, severity }) => [kind, severity])).toEqual([['database', 'warning']]);
-    await client.query(`alter database "${bySuperuser.name}" owner to current_user`);
-  });
 });
 
 describe('what a session is set to', () => {

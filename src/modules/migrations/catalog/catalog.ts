@@ -2,7 +2,7 @@ import type { Fact } from './fact.ts';
 
 /** What a catalog's placeholders stand for on the server that it was read from; needed to write SQL for that server. */
 export interface Place {
-  /** Quoted name of the role that owns most of the watched objects, written `<owner>` in facts. */
+  /** Quoted name of the role that owns the history table, or else the database; written `<owner>` in facts. */
   readonly owner: string;
   /** Quoted name of the database, written `<database>` in facts. */
   readonly database: string;

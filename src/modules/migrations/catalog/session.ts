@@ -1,12 +1,14 @@
 import type { Query } from './fact.ts';
 import type { Place } from './catalog.ts';
 import type { Kind } from './kind.ts';
-import type { Scope } from './scope.ts';
+import { ours, type Scope } from './scope.ts';
 import { literal } from './sql-text.ts';
 
 export interface ReadOptions {
   /** Schemas that are left out with everything in them, its privileges and its default privileges. */
   readonly ignoreSchemas?: readonly string[];
+  /** Table that the migrator keeps of what it ran, quoted and with its schema: its owner is `<owner>` in facts. */
+  readonly historyTable?: string;
 }
 
 /** What the first query of a read finds out. */
@@ -36,20 +38,17 @@ interface SessionRow {
 }
 
 /**
- * The role that `<owner>` stands for: the one that owns most tables, views, sequences, functions and types that are
- * watched; of two equals the owner of the database, who is also meant in an empty database.
+ * The role that `<owner>` stands for: the owner of the history table, because that is who migrates; without such a table
+ * the owner of the database. Objects that other roles own never change it, however many there are.
  *
- * So the same revisions give the same facts whichever role ran them, and one object given to another role is seen.
+ * A history table that is the only table of its owner was given away: then the owner of the database is meant.
  */
-const OWNER = `
-  select o.owner from (
-    select c.relowner as owner, 'pg_class'::regclass as class, c.oid from pg_class c, watched w
-      where c.relnamespace = w.oid and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.oid >= 16384
-    union all select p.proowner, 'pg_proc'::regclass, p.oid from pg_proc p, watched w where p.pronamespace = w.oid and p.oid >= 16384
-    union all select t.typowner, 'pg_type'::regclass, t.oid from pg_type t, watched w
-      where t.typnamespace = w.oid and t.typtype in ('e', 'd') and t.oid >= 16384) o
-  where not exists (select from pg_depend e where e.classid = o.class and e.objid = o.oid and e.deptype = 'e')
-  group by o.owner order by count(*) desc, o.owner <> (select datdba from d), o.owner limit 1`;
+function ownerOf(historyTable: string | undefined): string {
+  if (historyTable === undefined) return 'd.datdba';
+  return `coalesce((select h.relowner from pg_class h where h.oid = to_regclass(${literal(historyTable)})
+      and exists (select from pg_class c join watched w on w.oid = c.relnamespace
+        where c.relowner = h.relowner and c.oid <> h.oid and c.relkind in ('r', 'p') and ${ours('pg_class', 'c.oid')})), d.datdba)`;
+}
 
 /** Looks at the server and at the schemas that are watched. Temporary and TOAST schemas never are. */
 export async function openSession(query: Query, options: ReadOptions, kinds: readonly Kind[]): Promise<Session> {
@@ -59,7 +58,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
     with d as (select oid, datname, datdba from pg_database where datname = current_database()),
     watched as (select oid from pg_namespace where (nspname in (${names})) is not true and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')),
     initdb as (select age(xmin)::bigint as age, xmin::text::bigint as xid from pg_database where datname = 'template0'),
-    o as materialized (select coalesce((${OWNER}), (select datdba from d)) as owner)
+    o as materialized (select ${ownerOf(options.historyTable)} as owner from d)
     select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version,
       quote_ident(current_user) as role, d.oid::text as database, quote_ident(d.datname) as database_name,
       o.owner::text as owner, quote_ident(pg_get_userbyid(o.owner)) as owner_name,

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { serialiseLock } from '../catalog/catalog-lock.ts';
 import { buildLock } from '../catalog/lock-majors.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { connect } from '../runner/plain-connection.ts';
 import type { CommandContext } from './context.ts';
 import { databaseUrlOf } from './database-url.ts';
@@ -18,7 +19,10 @@ export function catalogReadCommand(context: CommandContext) {
     .action(async ({ database, ignoreSchema }) => {
       const databaseUrl = database === undefined ? context.databaseUrl() : databaseUrlOf(database);
       await using connection = await connect(databaseUrl);
-      const catalog = await readCatalog(connection.query, { ignoreSchemas: ignoreSchema });
+      const catalog = await readCatalog(connection.query, {
+        ignoreSchemas: ignoreSchema,
+        historyTable: HISTORY_TABLE,
+      });
       const lock = buildLock({ head: null, parent: null, catalogs: [catalog], majors: [catalog.major] });
       context.output.text(serialiseLock(lock));
       context.end(EXIT.ok);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type CatalogLock, parseLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { connect } from '../runner/plain-connection.ts';
 import { databaseUrlOf } from './database-url.ts';
 import { outsideSchemas } from './ignored-schemas.ts';
@@ -17,7 +18,7 @@ export async function readSource(place: string, ignoreSchemas: readonly string[]
     return { lock: { ...lock, facts: outsideSchemas(lock.facts, ignoreSchemas) } };
   }
   await using connection = await connect(databaseUrlOf(place));
-  return { catalog: await readCatalog(connection.query, { ignoreSchemas }) };
+  return { catalog: await readCatalog(connection.query, { ignoreSchemas, historyTable: HISTORY_TABLE }) };
 }
 
 async function readText(path: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Query } from '../catalog/fact.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { queryOf } from '../runner/connection-query.ts';
-import { ensureHistoryTable } from '../runner/history-schema.ts';
+import { ensureHistoryTable, HISTORY_TABLE } from '../runner/history-schema.ts';
 import { type Migrator, migratorOf, migratorWith } from '../runner/migrator.ts';
 import { MeasuringDriver, type StatementWatcher } from './measuring-driver.ts';
 
@@ -46,7 +46,7 @@ export async function openScratchLine(
   return {
     migrator,
     query,
-    readCatalog: () => query((run) => readCatalog(run, { ignoreSchemas })),
+    readCatalog: () => query((run) => readCatalog(run, { ignoreSchemas, historyTable: HISTORY_TABLE })),
     watch: (watcher) => {
       const driver = orm.em.getDriver();
       if (driver instanceof MeasuringDriver) driver.watcher = watcher;

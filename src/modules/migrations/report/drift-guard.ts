@@ -7,6 +7,7 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import { readLockFile } from '../proof/lock-file.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { DriftBefore, DriftGuard, GuardedRun } from '../runner/drift-guard.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory } from './history-ignores.ts';
 import { keptForm } from './kept-catalog.ts';
@@ -44,7 +45,10 @@ async function compare(run: GuardedRun, serverUrl: string, watch: WatchPolicy): 
   if (interrupted !== undefined) {
     return notCompared(`${interrupted} was interrupted, so that a part of it may be there.`);
   }
-  const actual = await readCatalog(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] });
+  const actual = await readCatalog(query, {
+    ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
+    historyTable: HISTORY_TABLE,
+  });
   if (report.current === null) return { ...NOT_COMPARED, status: 'base', reason: describeContent(actual, watch) };
   const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
   const expected = await expectedCatalog(query, place, report.current, actual.major);

@@ -19,6 +19,7 @@ import {
 } from '../revisions/compare-history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
@@ -90,7 +91,10 @@ async function read({ query, revisions, watch, facts = readFacts }: Watched) {
     return {
       revisions: compareHistory(revisions, history),
       timeline: timelineOf(revisions, history),
-      catalog: await facts(query, { ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA] }),
+      catalog: await facts(query, {
+        ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
+        historyTable: HISTORY_TABLE,
+      }),
     };
   });
 }

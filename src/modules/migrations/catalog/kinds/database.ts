@@ -1,7 +1,7 @@
 import { textOf } from '../identity.ts';
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
-import { alterSettings } from '../repair-sql.ts';
+import { alterSettings, roleSql } from '../repair-sql.ts';
 import { attributes, roleName } from '../scope.ts';
 
 /**
@@ -27,6 +27,10 @@ export const database = defineKind({
     create: () => ({ note: 'A database is created outside its own catalog.' }),
     drop: () => ({ note: 'A database is dropped outside its own catalog.' }),
     alter: {
+      // on many servers a role of the provider owns it, and whoever may not give it away could not run the script
+      owner: ({ want, place }) => ({
+        note: `Decide who owns the database, then run: ALTER DATABASE ${place.database} OWNER TO ${roleSql(textOf(want, 'owner'), place)}.`,
+      }),
       settings: (change) => alterSettings(`database ${change.place.database}`, change),
       connectionLimit: ({ want, place }) => [
         `alter database ${place.database} connection limit ${textOf(want, 'connectionLimit') || '-1'}`,
