@@ -2,6 +2,7 @@ import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import { mentions } from './names-in-text.ts';
+import { compares, refersTo } from './repair-keys.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 /** Kinds whose text holds names of what they are built on, so that it cannot be dropped or retyped under them. */
@@ -29,7 +30,8 @@ export function dependentsOf(
     ...differences.filter(({ change }) => change !== 'changed').map(keyOf),
     ...dropped.map(keyOf),
   ]);
-  const recreate: Fact[] = [];
+  const recreate: Fact[] = foreignKeysUnder(differences, dropped, context).filter((fact) => !handled.has(keyOf(fact)));
+  for (const fact of recreate) handled.add(keyOf(fact));
   const pending = [
     ...dropped.filter((fact) => fact.kind !== 'column').map((fact) => fact.identity),
     ...converted(differences, context),
@@ -55,31 +57,63 @@ export function dependentsOf(
 }
 
 function canStandOnOthers({ kind }: Fact): boolean {
-  return kind === 'constraint' || BUILT_ON_TYPES.has(kind) || BUILT_ON_OTHERS.has(kind);
+  return BUILT_ON_TYPES.has(kind) || BUILT_ON_OTHERS.has(kind);
 }
 
 function standsOn(fact: Fact, name: string): boolean {
-  if (fact.kind === 'constraint')
-    return name.includes('.') && mentions(textOf(fact, 'definition'), `REFERENCES ${name}`);
   if (BUILT_ON_TYPES.has(fact.kind)) return mentions(fact.identity, name);
   return BUILT_ON_OTHERS.has(fact.kind) && mentions(textOf(fact, 'definition'), name);
 }
 
+/** Foreign keys whose key, on either side, is dropped or gets another type. No other is touched: rows would get in between. */
+function foreignKeysUnder(
+  differences: readonly Difference[],
+  dropped: readonly Fact[],
+  { actual }: RepairContext,
+): Fact[] {
+  const gone = [
+    ...dropped,
+    ...differences.flatMap(({ kind, want, have, attributes }) =>
+      // a plain index makes way for the constraint that brings one of its name
+      kind === 'index' && want && have && attributes.some(({ name }) => name === 'constraint') ? [have] : [],
+    ),
+  ];
+  const retyped = [...retypedColumns(differences), ...columnsOfEnums(differences, actual)].map(
+    ({ identity }) => identity,
+  );
+  return [...actual.values()].filter(
+    (fact) =>
+      fact.kind === 'constraint' &&
+      (gone.some((one) => refersTo(fact, one)) || retyped.some((one) => compares(fact, one))),
+  );
+}
+
 /** Tables with a column whose type has to change. Nothing that reads the table may stand on it meanwhile. */
 function converted(differences: readonly Difference[], { actual }: RepairContext): string[] {
-  return differences.flatMap(({ kind, change, attributes, identity, have }) => {
-    const changes = (name: string) => attributes.some((attribute) => attribute.name === name);
-    if (kind === 'column' && have) {
-      return change === 'unexpected' || changes('type') || changes('collation') || changes('generated')
-        ? [parentOf(have)]
-        : [];
-    }
-    if (kind !== 'enum type' || !changes('labels')) return [];
-    return [
-      identity,
-      ...[...actual.values()]
-        .filter((fact) => fact.kind === 'column' && mentions(textOf(fact, 'type'), identity))
-        .map(parentOf),
-    ];
+  return [
+    ...retypedColumns(differences).map(parentOf),
+    ...relabelledEnums(differences),
+    ...columnsOfEnums(differences, actual).map(parentOf),
+  ];
+}
+
+/** Columns that are there, and are dropped or get another type or expression. */
+function retypedColumns(differences: readonly Difference[]): Fact[] {
+  return differences.flatMap(({ kind, change, attributes, have }) => {
+    const changes = ['type', 'collation', 'generated'].some((name) => attributes.some((one) => one.name === name));
+    return kind === 'column' && have && (change === 'unexpected' || changes) ? [have] : [];
   });
+}
+
+function relabelledEnums(differences: readonly Difference[]): string[] {
+  return differences
+    .filter(({ kind, attributes }) => kind === 'enum type' && attributes.some(({ name }) => name === 'labels'))
+    .map(({ identity }) => identity);
+}
+
+function columnsOfEnums(differences: readonly Difference[], actual: ReadonlyMap<string, Fact>): Fact[] {
+  const enums = relabelledEnums(differences);
+  return [...actual.values()].filter(
+    (fact) => fact.kind === 'column' && enums.some((name) => mentions(textOf(fact, 'type'), name)),
+  );
 }
