@@ -1,11 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
-import { bareStatement } from '../revisions/bare-statement.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { warningFor } from '../revisions/statement-warning.ts';
 import { confirm } from './confirm.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
+import { describeLosses } from './loss-output.ts';
 import { describeRun, listen } from './run-output.ts';
 import { sqlScript } from './sql-script.ts';
 import { parseWait } from './wait-option.ts';
@@ -46,18 +45,15 @@ async function downgrade(context: CommandContext, target: string, options: Downg
   const dryRun = options.dryRun === true;
   const acceptDrift = options.acceptDrift === true;
   const wait = options.wait === undefined ? {} : { waitMs: options.wait };
-  const approval = dryRun || options.yes ? {} : { approve: approveLosses };
+  const approval =
+    dryRun || options.yes ? {} : { approve: (steps: readonly Revision[]) => approveLosses(context, steps) };
   const result = await migrator.downgrade(target, { ...listen(output), ...wait, ...approval, dryRun, acceptDrift });
   output.answer(result, describeRun(result, dryRun));
   return EXIT.ok;
 }
 
 /** Asks before data is lost; a way back that loses none needs no answer. */
-async function approveLosses(steps: readonly Revision[]): Promise<boolean> {
-  const losses = steps.flatMap(({ name, up, down }) =>
-    down
-      .filter((sql) => warningFor(sql, down, up) !== null)
-      .map((sql) => `  ${name}: ${bareStatement(sql).split('\n')[0]}`),
-  );
+async function approveLosses(context: CommandContext, steps: readonly Revision[]): Promise<boolean> {
+  const losses = await describeLosses(await context.connect(), steps);
   return losses.length === 0 || confirm(`This loses data:\n${losses.join('\n')}\n`);
 }

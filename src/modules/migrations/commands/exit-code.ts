@@ -1,6 +1,7 @@
 import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
 import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from '../revisions/errors.ts';
 import { DriftedError, MigrationLockedError, OldBuildError, RunStoppedError } from '../runner/errors.ts';
+import { QuestionStoppedError } from './confirm.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command's exit code says. Scripts rely on these numbers. */
@@ -55,7 +56,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof DriftedError || error instanceof OldBuildError) return EXIT.findings;
   // a revision that was stopped while it was written is taken back, by an error of its own
   for (const one of [error, error instanceof Error ? error.cause : null]) {
-    if (one instanceof RunStoppedError || one instanceof ScratchStoppedError) {
+    if (one instanceof RunStoppedError || one instanceof ScratchStoppedError || one instanceof QuestionStoppedError) {
       return STOPPED[one.signal ?? 'SIGTERM'] ?? EXIT.terminated;
     }
   }

@@ -1,8 +1,7 @@
 import { bareStatement } from './bare-statement.ts';
+import { lossesOf } from './losses.ts';
 import { narrows, typeChangeOf } from './type-change.ts';
 
-const DROPS =
-  /^(?:drop\s+(?:table|schema|materialized\s+view)|truncate|delete\s+from)\b|^alter\s+table\b.*\bdrop\s+column\b/is;
 const NEW_ENUM = /^create\s+type\s+(?<type>\S+)\s+as\s+enum\b/i;
 const ADDED_LABEL = /^alter\s+type\b.*\badd\s+value\s+(?<label>'(?:[^']|'')*')/is;
 
@@ -14,7 +13,7 @@ const ADDED_LABEL = /^alter\s+type\b.*\badd\s+value\s+(?<label>'(?:[^']|'')*')/i
  */
 export function warningFor(sql: string, others: readonly string[], opposite: readonly string[]): string | null {
   const bare = bareStatement(sql);
-  if (DROPS.test(bare)) return 'Loses data: what it drops does not come back with the other direction.';
+  if (lossesOf(bare).length > 0) return 'Loses data: what it drops does not come back with the other direction.';
   const change = typeChangeOf(bare);
   if (change) {
     const back = opposite

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { requireTool } from './require-tool.ts';
+import { runVariable } from './run-variable.ts';
+
+/** The reason to skip a test that needs a terminal, or false; see `requireTool`. */
+export const noTerminal = requireTool('script', 'bsdutils');
+
+export interface AtTerminal {
+  readonly code: number | null;
+  /** What the terminal showed. */
+  readonly output: string;
+}
+
+/**
+ * Runs `compendium …` at a terminal, as `script` of util-linux makes one, and types `keys` when it asks.
+ *
+ * @param redirected a redirection of the shell: `2>/dev/null`.
+ */
+export async function runAtTerminal(
+  databaseUrl: string,
+  args: readonly string[],
+  keys: string,
+  redirected = '',
+): Promise<AtTerminal> {
+  const words = [process.execPath, `${runVariable('TEST_BUILD')}/cli.js`, ...args].map((word) => `'${word}'`);
+  const child = spawn('script', ['-qec', `${words.join(' ')} ${redirected}`, '/dev/null'], {
+    cwd: PROJECT_FOLDER,
+    env: { ...process.env, DATABASE_URL: databaseUrl, NO_COLOR: '1', SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let output = '';
+  let asked = false;
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    if (asked || !output.includes('to go on: ')) return;
+    asked = true;
+    child.stdin.write(keys);
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output: stripVTControlCharacters(output).replaceAll('\r\n', '\n') };
+}
