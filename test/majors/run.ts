@@ -1,6 +1,8 @@
 /**
  * `npm run test:majors [-- <majors>]`: what the tests say of the catalog, on each PostgreSQL that the lock serves.
  *
+ * Of each major the newest minor that is at hand: a package of the system, or npm's. `TEST_POSTGRES_<major>` names another.
+ *
  * With 15 among them, also the way that a database takes to 18: `pg_dump` there, `psql` here.
  */
 import '../../dev/node-version.mjs';
@@ -9,7 +11,8 @@ import path from 'node:path';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { DevelopmentError } from '../../dev/development-error.ts';
 import { type RunServer, startRunServer } from '../support/run-server.ts';
-import { fetchMajor, MAJORS } from './fetch-major.ts';
+import { MAJORS } from './fetch-major.ts';
+import { findServer } from './find-server.ts';
 
 const TARGETS = [
   'test/catalog',
@@ -59,15 +62,17 @@ function majorsAsked(words: readonly string[]): number[] {
 /** Runs the tests on one major and prints its line, after all that they said if one failed. */
 async function holds(major: number): Promise<boolean> {
   const started = Date.now();
-  const server = await startRunServer(report, fetchMajor(major, report));
+  const server = await startRunServer(report, findServer(major, report));
   const newest = major === OLDEST && !interrupted ? await startNewest(server) : undefined;
+  report(`testing on ${server.name}`);
   try {
     const { passed, output } = await runTests(server, newest);
     if (interrupted) return false;
     if (!passed) process.stdout.write(output);
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
+    const moved = newest ? `, moved to ${newest.name}` : '';
     const counts = `${countsIn(output)}${whySkipped(output)}`;
-    process.stdout.write(`${server.name}: ${passed ? 'ok' : 'FAILED'}, ${counts}, ${seconds} s\n`);
+    process.stdout.write(`${server.name}${moved}: ${passed ? 'ok' : 'FAILED'}, ${counts}, ${seconds} s\n`);
     return passed;
   } finally {
     await newest?.stop();
@@ -77,7 +82,7 @@ async function holds(major: number): Promise<boolean> {
 
 async function startNewest(oldest: RunServer): Promise<RunServer> {
   try {
-    return await startRunServer(report, fetchMajor(NEWEST, report));
+    return await startRunServer(report, findServer(NEWEST, report));
   } catch (error) {
     await oldest.stop();
     throw error;

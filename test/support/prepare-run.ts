@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { startIssuer } from '../../dev/issuer/issuer.ts';
-import { startRunServer } from './run-server.ts';
+import { serverName, startRunServer } from './run-server.ts';
 
 /** Exit code of an upgrade that was applied and found drift: the tests of drift say which. */
 const FINDINGS = 3;
@@ -29,7 +29,9 @@ export interface TestRun {
 export async function prepareRun(build: string): Promise<TestRun> {
   const started = Date.now();
   const given = process.env['TEST_DATABASE_URL'];
-  const server = given ? { url: given, name: 'TEST_DATABASE_URL', stop: async () => {} } : await startRunServer(report);
+  const server = given
+    ? { url: given, name: `${await serverName(given)} (TEST_DATABASE_URL)`, stop: async () => {} }
+    : await startRunServer(report);
   const issuer = await startIssuer({ port: 0 });
   const folder = temporaryFilesFolder();
   const prefix = `anki_test_${randomBytes(4).toString('hex')}`;

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 import { FileLock } from '../../dev/file-lock.ts';
 import type { Binaries } from '../../dev/postgres/binaries.ts';
 import { removeServer, startServer } from '../../dev/postgres/embedded-server.ts';
@@ -10,6 +11,7 @@ import { removeServer, startServer } from '../../dev/postgres/embedded-server.ts
 /** The PostgreSQL server of one test run. */
 export interface RunServer {
   readonly url: string;
+  /** With its version, as the running server states it. */
   readonly name: string;
   stop(): Promise<void>;
 }
@@ -42,13 +44,27 @@ export async function startRunServer(report: (line: string) => void, binaries?: 
   });
   return {
     url: server.superuserUrl,
-    name: `PostgreSQL ${server.version}`,
+    name: await serverName(server.superuserUrl),
     async stop() {
       await removeServer(folder);
       alive.release();
       await rm(`${folder}.lock`, { force: true });
     },
   };
+}
+
+/** Asks a server for its name and version: `PostgreSQL 15.20 (Debian 15.20-0+deb12u1)`. */
+export async function serverName(url: string): Promise<string> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select 'PostgreSQL ' || current_setting('server_version') as name`,
+    );
+    return rows[0]?.name ?? 'PostgreSQL';
+  } finally {
+    await client.end();
+  }
 }
 
 async function removeKilledRuns(runs: string): Promise<void> {
