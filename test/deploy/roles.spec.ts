@@ -110,6 +110,38 @@ describe('deploy/postgres/roles.sql', { skip: requireTool('psql', 'postgresql-cl
     expect(await app.ask('/health/schema', { as: null })).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
+  test('is right for doctor, which judges each role by its own work', async () => {
+    const [ofApp, ofMigrator] = await Promise.all([
+      runCommand(as.app(), 'doctor'),
+      runCommand(as.migrator(), 'doctor'),
+    ]);
+    expect(ofApp.output).toMatch(new RegExp(`^ok +role +${role} on database .*: the role of API and workers`, 'm'));
+    expect(ofApp.output).toMatch(/^ok +read and write rows +allowed in all \d+ tables/m);
+    expect(ofApp.output).toMatch(new RegExp(`^ok +revisions +not applied by this role.*"${migrator}"`, 'm'));
+    expect(ofApp.output).not.toMatch(/^\s+→ .*(grant|owner|createdb|Migrate as)/m);
+    for (const what of ['create in schema public', 'create schemas', 'owner of the database', 'owner of the tables']) {
+      expect(ofMigrator.output).toMatch(new RegExp(`^ok +${what} `, 'm'));
+    }
+    expect([ofApp.code, ofMigrator.code]).toEqual([0, 0]);
+  });
+
+  test('leaves to the migrator what doctor finds pending as the application', async () => {
+    await query(as.migrator(), 'begin; create table kept as table mikro_orm_migrations; commit');
+    await query(as.migrator(), `delete from mikro_orm_migrations where name <> (select min(name) from kept)`);
+    try {
+      const { code, output } = await runCommand(as.app(), 'doctor');
+      expect([code, output]).toEqual([
+        0,
+        expect.stringContaining(`→ Apply them: compendium migrate upgrade, as "${migrator}"`),
+      ]);
+    } finally {
+      await query(
+        as.migrator(),
+        'insert into mikro_orm_migrations overriding system value select * from kept k where not exists (select from mikro_orm_migrations m where m.name = k.name); drop table kept',
+      );
+    }
+  });
+
   test('leaves revisions to the migrator', async () => {
     const refused = await runCommand(as.app(), 'migrate', 'downgrade', '-1');
     expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('may not create objects')]);

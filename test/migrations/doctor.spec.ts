@@ -67,6 +67,56 @@ describe('doctor', () => {
     expect(check('DATABASE_URL')).toMatchObject({ status: 'error', found: expect.stringContaining('must look like') });
   });
 
+  /** Runs `work` as a role that has been granted something on the database at head. */
+  async function as(name: string, grants: readonly string[], work: (url: string) => Promise<void>) {
+    const role = `${database.name}_${name}`;
+    await onServer((client) => client.query(`create role ${escapeIdentifier(role)} login password 'of a test'`));
+    try {
+      for (const grant of grants) await database.query(`grant ${grant} to ${escapeIdentifier(role)}`);
+      await work(Object.assign(new URL(database.url), { username: role, password: 'of a test' }).href);
+    } finally {
+      await database.query(`drop owned by ${escapeIdentifier(role)}`);
+      await onServer((client) => client.query(`drop role ${escapeIdentifier(role)}`));
+    }
+  }
+
+  test("names the tables in which an application's role cannot write", async () => {
+    const grants = ['select, insert, update, delete on all tables in schema public', 'usage on schema public'];
+    await as('app', grants, async (url) => {
+      const { code, check } = await doctor(url);
+      expect(check('role')).toMatchObject({ found: expect.stringContaining('the role of API and workers') });
+      expect(check('read and write rows')).toMatchObject({
+        status: 'error',
+        found: expect.stringMatching(/^not allowed in 2 of \d+ .*: api\.idempotency_keys, api\.rate_limits$/),
+        remedy: expect.stringContaining('grant pg_read_all_data, pg_write_all_data to'),
+      });
+      expect(code).toBe(3);
+    });
+  });
+
+  test('names the tables that a migrating role does not own', async () => {
+    await as('migrator', ['create, usage on schema public', `create on database ${database.name}`], async (url) => {
+      const { code, check } = await doctor(url);
+      expect(check('create in schema public')).toMatchObject({ status: 'ok' });
+      expect(check('owner of the database')).toMatchObject({ status: 'warning' });
+      expect(check('owner of the tables')).toMatchObject({
+        status: 'error',
+        found: expect.stringMatching(/^may not change \d+ of \d+: api\.idempotency_keys, .* and \d+ more$/),
+      });
+      expect(check('history')).toMatchObject({ status: 'error', found: 'not readable for this role' });
+      expect(code).toBe(3);
+    });
+  });
+
+  test('tells a role without any right, on a database at head, what it lacks', async () => {
+    await as('stranger', [], async (url) => {
+      const { code, check } = await doctor(url);
+      expect(check('create in schema public')).toMatchObject({ status: 'error' });
+      expect(check('history')).toMatchObject({ status: 'error' });
+      expect(code).toBe(3);
+    });
+  });
+
   test('tells a role that may only read what it lacks', async () => {
     const role = `${empty.name}_reader`;
     await onServer((client) => client.query(`create role ${escapeIdentifier(role)} login password 'reads only'`));

@@ -19,14 +19,19 @@ const QUERY = `
 /**
  * The extensions that the revisions make (the lock names them) and those that they make only where there are any.
  *
+ * @param byOther true when another role applies the revisions: what this one may create does not matter then.
  * @param ignores of the policy: an extension that it leaves out is one of the second sort, and it knows why.
  */
 export async function extensionChecks(
   query: Query,
   lock: readonly Fact[],
   ignores: readonly Ignore[],
+  byOther: boolean,
 ): Promise<Check[]> {
-  const there = new Map((await query<Extension>(QUERY)).map((extension) => [extension.name, extension]));
+  const available = await query<Extension>(QUERY);
+  const there = new Map(
+    available.map((found) => [found.name, { ...found, creatable: found.creatable || byOther }] as const),
+  );
   const needed = lock
     .filter(({ kind }) => kind === 'extension')
     .map(({ identity }) => state(identity, there.get(identity)));

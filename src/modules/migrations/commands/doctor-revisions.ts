@@ -6,6 +6,7 @@ import { compareHistory, historyProblems } from '../revisions/compare-history.ts
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
+import { INSUFFICIENT_PRIVILEGE, sqlState } from '../runner/statement-error.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 /** The catalog lock: there, readable, and of the head of this build. */
@@ -30,20 +31,28 @@ export async function lockCheck(folder: string): Promise<{ check: Check; lock: C
   }
 }
 
-/** The history of this database against the revisions of this build. */
-export async function historyCheck(query: Query, folder: string): Promise<Check> {
-  const [revisions, history] = [await readRevisions(folder), await readHistory(query)];
+/**
+ * Compares the history of this database with the revisions of this build.
+ *
+ * @param migrator the role that applies revisions, where the one that asks may not.
+ */
+export async function historyCheck(query: Query, folder: string, migrator: string | null): Promise<Check> {
+  const name = `history ${HISTORY_TABLE}`;
+  const revisions = await readRevisions(folder);
+  const history = await readHistory(query).catch((problem: unknown) => {
+    if (sqlState(problem) === INSUFFICIENT_PRIVILEGE) return null;
+    throw problem;
+  });
+  if (history === null) {
+    return error(name, 'not readable for this role', 'Run as its owner: grant select on the table to the role.');
+  }
   const problems = historyProblems(revisions, history);
   const { current, pending, interrupted } = compareHistory(revisions, history);
   const found = `at ${current ?? 'base'}, ${pending.length} pending`;
-  const name = `history ${HISTORY_TABLE}`;
   if (problems.length > 0) return error(name, found, problems.join(' '));
+  const command = `compendium migrate upgrade${migrator === null ? '' : `, as "${migrator}"`}`;
   if (interrupted.length > 0) {
-    return warning(
-      name,
-      `${found}, interrupted: ${interrupted.join(', ')}`,
-      'Take it up again: compendium migrate upgrade',
-    );
+    return warning(name, `${found}, interrupted: ${interrupted.join(', ')}`, `Take it up again: ${command}`);
   }
-  return pending.length > 0 ? warning(name, found, 'Apply them: compendium migrate upgrade') : ok(name, found);
+  return pending.length > 0 ? warning(name, found, `Apply them: ${command}`) : ok(name, found);
 }

@@ -6,13 +6,6 @@ import { type Check, error, ok, warning } from './doctor-check.ts';
 const Facts = z.object({
   version: z.string(),
   major: z.number(),
-  database: z.string(),
-  role: z.string(),
-  isSuperuser: z.boolean(),
-  createsDatabases: z.boolean(),
-  createsTables: z.boolean(),
-  isOwner: z.boolean(),
-  owner: z.string(),
   inRecovery: z.boolean(),
   readOnly: z.boolean(),
   /** Milliseconds since 1970, as the server's clock shows. */
@@ -23,25 +16,20 @@ const Facts = z.object({
 const QUERY = `
   select json_build_object(
     'version', current_setting('server_version'), 'major', current_setting('server_version_num')::int / 10000,
-    'database', d.datname, 'role', r.rolname, 'isSuperuser', r.rolsuper,
-    'createsDatabases', r.rolcreatedb or r.rolsuper,
-    'createsTables', coalesce(has_schema_privilege(to_regnamespace('public'), 'create'), false),
-    'isOwner', pg_has_role(d.datdba, 'member'), 'owner', pg_get_userbyid(d.datdba),
     'inRecovery', pg_is_in_recovery(), 'readOnly', current_setting('default_transaction_read_only')::boolean,
     'now', extract(epoch from clock_timestamp())::float8 * 1000,
     'timeouts', (select json_object_agg(name, current_setting(name)) from unnest(array[
-      'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) name)) as facts
-  from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`;
+      'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) name)) as facts`;
 
 const MOST_SKEW_MS = 2_000;
 
-/** The server, what the role may do on it, and the settings that a session of this role starts with. */
+/** Looks at the server, and at the settings that a session of this role starts with. */
 export async function serverChecks(query: Query): Promise<Check[]> {
   const before = Date.now();
   const [row] = await query<{ facts: unknown }>(QUERY);
   const after = Date.now();
   const facts = Facts.parse(row?.facts);
-  return [version(facts), ...privileges(facts), ...settings(facts), clock(facts.now, before, after)];
+  return [version(facts), ...settings(facts), clock(facts.now, before, after)];
 }
 
 function version({ version: text, major }: z.infer<typeof Facts>): Check {
@@ -55,22 +43,6 @@ function version({ version: text, major }: z.infer<typeof Facts>): Check {
         `Tried up to ${newest}: the drift check may report what only newer ones state.`,
       )
     : ok(name, `PostgreSQL ${text}`);
-}
-
-function privileges(facts: z.infer<typeof Facts>): Check[] {
-  const { role, database, owner } = facts;
-  return [
-    ok('role', `${role} on database ${database}${facts.isSuperuser ? ', a superuser' : ''}`),
-    facts.createsTables
-      ? ok('create in schema public', 'allowed')
-      : error('create in schema public', 'not allowed', `Run as ${owner}: grant create on schema public to "${role}"`),
-    facts.isOwner
-      ? ok('owner of the database', owner)
-      : warning('owner of the database', owner, 'Migrate as the owner, or tables will belong to several roles.'),
-    facts.createsDatabases
-      ? ok('create databases', 'allowed')
-      : warning('create databases', 'not allowed', 'Only "verify", "lock" and "revision" need it; run them elsewhere.'),
-  ];
 }
 
 function settings({ inRecovery, readOnly, timeouts }: z.infer<typeof Facts>): Check[] {

@@ -8,6 +8,7 @@ import { environmentChecks } from './doctor-environment.ts';
 import { extensionChecks } from './doctor-extensions.ts';
 import { poolerCheck } from './doctor-pooler.ts';
 import { historyCheck, lockCheck } from './doctor-revisions.ts';
+import { roleChecks } from './doctor-role.ts';
 import { serverChecks } from './doctor-server.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 
@@ -36,12 +37,14 @@ async function databaseChecks(context: CommandContext, lock: Parameters<typeof e
     await using connection = await connect(url);
     const { query } = connection;
     const { watch } = await context.open();
+    const role = await roleChecks(query, lock, watch.ignoreSchemas);
     return [
       ok('connection', 'made'),
       await poolerCheck(query, url),
       ...(await serverChecks(query)),
-      ...(await extensionChecks(query, lock, watch.policy.ignores)),
-      await historyCheck(query, context.folder),
+      ...role.checks,
+      ...(await extensionChecks(query, lock, watch.policy.ignores, role.migrator !== null)),
+      await historyCheck(query, context.folder, role.migrator),
     ];
   } catch (problem) {
     if (!(problem instanceof ServerUnsuitableError)) throw problem;

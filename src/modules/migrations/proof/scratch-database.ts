@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Query } from '../catalog/fact.ts';
 import { ServerUnsuitableError } from '../runner/errors.ts';
-import { serverMessage, sqlState } from '../runner/statement-error.ts';
+import { INSUFFICIENT_PRIVILEGE, serverMessage, sqlState } from '../runner/statement-error.ts';
 import { stopSignals } from '../runner/stop-signals.ts';
 import { ScratchStoppedError } from './scratch-stopped-error.ts';
-
-const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** After this long without a connection, a scratch database belongs to a process that was killed. */
 const ABANDONED_AFTER_S = 60 * 60;

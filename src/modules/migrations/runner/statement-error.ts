@@ -13,6 +13,9 @@ const CONTEXT_LINES = 2;
 /** SQLSTATE of a statement that somebody cancelled. */
 export const QUERY_CANCELED = '57014';
 
+/** SQLSTATE of what the role may not do. */
+export const INSUFFICIENT_PRIVILEGE = '42501';
+
 /** True when the server, or the way to it, went away while a statement ran: nobody knows whether it was done. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
