@@ -6,6 +6,7 @@ import { entities } from './entities.ts';
 import { giveBackLostConnections } from './lost-connections.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 import { NamingStrategy } from './naming-strategy.ts';
+import { quoteDefaults } from './quoted-defaults.ts';
 
 export interface OrmSettings {
   /** `postgresql://…`, with the driver's own parameters (`sslmode`, `host`, …) if any. */
@@ -35,6 +36,7 @@ export function ormOptions(settings: OrmSettings): Options {
     extensions: settings.extensions ?? [],
     namingStrategy: NamingStrategy,
     metadataCache: { enabled: false },
+    discovery: { afterDiscovered: quoteDefaults },
     forceUtcTimezone: true,
     // No entity knows the other side of its relations, so nothing is to be kept in step as they are set: accessors for
     // each property of each object would cost a page of rows a quarter of its time.

@@ -1,16 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { parse } from 'node:path';
 import type { MigrationDiff } from '@mikro-orm/core';
 import { TSMigrationGenerator } from '@mikro-orm/migrations';
-import { enumDown, readEnumSnapshot } from './enum-down.ts';
 import { parseRevisionName } from './revision.ts';
 import { revisionMessage } from './revision-message.ts';
-import { splitStatements } from './split-statements.ts';
+import { meansTheSame } from './same-meaning.ts';
 import { linesInLiterals } from './sql-tokens.ts';
 import { warningFor } from './statement-warning.ts';
-
-/** What MikroORM hands over for a revision without content. */
-const BLANK = 'select 1';
 
 /** Writes the file of a new revision as a person would: a header that says what it is, formatted SQL, a warning where data is lost. */
 export class RevisionGenerator extends TSMigrationGenerator {
@@ -22,10 +18,7 @@ export class RevisionGenerator extends TSMigrationGenerator {
     const folder = path ?? this.options.pathTs ?? this.options.path ?? '.';
     this.#title = name === undefined ? describe(diff) : revisionMessage(name);
     this.#parent = await lastRevision(folder);
-    if (diff.up.join('') === BLANK) return super.generate({ up: [], down: [] }, path, slugOf(this.#title));
-    const up = splitStatements(joined(diff.up)).map(strictly);
-    const down = [...splitStatements(joined(diff.down)), ...(await this.enumsDown(up, folder))];
-    return super.generate({ up: await pretty(up), down: await pretty(down) }, path, slugOf(this.#title));
+    return super.generate({ up: await pretty(diff.up), down: await pretty(diff.down) }, path, slugOf(this.#title));
   }
 
   override generateMigrationFile(className: string, diff: MigrationDiff): string {
@@ -68,34 +61,15 @@ export class RevisionGenerator extends TSMigrationGenerator {
     const blank = '    // One statement in each this.addSql(`…`).';
     return [`  override ${name}(): void {`, ...(statements.length === 0 ? [blank] : body), '  }'];
   }
-
-  private async enumsDown(up: readonly string[], folder: string): Promise<string[]> {
-    const snapshot = await readEnumSnapshot(join(folder, `${this.options.snapshotName ?? ''}.json`));
-    const helper = this.driver.getPlatform().getSchemaHelper();
-    if (!snapshot || !helper) return [];
-    return enumDown(up, snapshot, ({ name, schema }, index) => {
-      const table = schema && schema !== 'public' ? `${schema}.${name}` : name;
-      return index.expression ?? helper.getCreateIndexSQL(table, index);
-    });
-  }
 }
 
-/** MikroORM cuts at every semicolon that ends a line, also within the body of a function: put together it is one script again. */
-function joined(statements: readonly string[]): string {
-  return statements.map((sql) => (sql === '' || sql.endsWith(';') ? sql : `${sql};`)).join('\n');
-}
-
-/** A label that is there already is drift, which a revision must not paper over. */
-function strictly(sql: string): string {
-  return sql.replace(/^(alter type .+ add value) if not exists /i, '$1 ');
-}
-
-/** Loaded only where revisions are written: the formatter is a devDependency. */
+/** Formats SQL, unless that changed what it means. The formatter is a devDependency, loaded only where revisions are written. */
 async function pretty(statements: readonly string[]): Promise<string[]> {
   const { format } = await import('sql-formatter');
   return statements.map((sql) => {
     try {
-      return format(sql, { language: 'postgresql', keywordCase: 'lower' });
+      const text = format(sql, { language: 'postgresql', keywordCase: 'lower' });
+      return meansTheSame(sql, text) ? text : sql;
     } catch {
       // syntax that the formatter does not know is still good SQL
       return sql;
@@ -120,7 +94,7 @@ export function slugOf(message: string): string {
 
 /** A message for a revision that was given none, after its first statement: `alter users`. */
 function describe(diff: MigrationDiff): string {
-  const first = diff.up.find((sql) => sql !== '') ?? '';
+  const first = diff.up[0] ?? '';
   const [, verb, kind, object] = /^(\w+)\s+(\w+)\s+(?:if (?:not )?exists\s+)?"?([\w.]+)"?/.exec(first) ?? [];
   if (verb === undefined) return 'revision';
   return kind === 'table' ? `${verb} ${object}` : `${verb} ${kind} ${object}`;

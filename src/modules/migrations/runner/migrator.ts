@@ -2,6 +2,7 @@ import {
   type IMigrationGenerator,
   type MigrateOptions,
   type MigrationInfo,
+  type MigrationResult,
   type MigrationRow,
   type MikroORM,
 } from '@mikro-orm/core';
@@ -10,6 +11,7 @@ import { SqlEntityManager, type SqlSchemaGenerator } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { findRevision } from '../revisions/address.ts';
 import { compareHistory, type RevisionsReport } from '../revisions/compare-history.ts';
+import { type EntityDiff, entityDiff } from '../revisions/entity-diff.ts';
 import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import { type LostLabel, lostLabels, LostLabelsError } from '../revisions/lost-labels.ts';
@@ -21,7 +23,7 @@ import { ensureHistoryTable } from './history-schema.ts';
 import { readHistory } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
 import { withMigrationLock } from './migration-lock.ts';
-import { infos, ormRequest, statements } from './orm-door.ts';
+import { infos, ormRequest } from './orm-door.ts';
 import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { RunListener, RunOptions, RunResult } from './run-listener.ts';
@@ -31,6 +33,9 @@ import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 import { stampHistory } from './stamp-history.ts';
 import { stopSignals } from './stop-signals.ts';
 import { readTimeouts } from './timeouts.ts';
+
+/** What MikroORM's command shows of a revision without content; an empty list would be no revision to it. */
+const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
 
 /** MikroORM's storage, which must not create the history table whenever somebody looks: only a run does. */
 class LazyStorage extends MigrationStorage {
@@ -115,30 +120,31 @@ export class Migrator extends OrmMigrator {
    * The SQL that the next revision would hold, and the labels for which there is none: entities against the ORM snapshot.
    * Needs no database.
    */
-  async diffEntities(): Promise<{ up: string[]; down: string[]; lostLabels: LostLabel[] }> {
-    const fromSchema = await this.getSchemaFromSnapshot();
-    if (!fromSchema) {
+  async diffEntities(): Promise<EntityDiff & { lostLabels: LostLabel[] }> {
+    if (!(await this.getSchemaFromSnapshot())) {
       throw new RevisionFileError(
         'snapshot',
         `is missing: ${this.options.snapshotName}.json belongs beside the revisions. Restore it from version control.`,
       );
     }
-    const generator = this.config.getExtension<SqlSchemaGenerator>('@mikro-orm/schema-generator');
-    const diff = await generator?.getUpdateSchemaMigrationSQL({
-      wrap: false,
-      safe: false,
-      dropTables: true,
-      fromSchema,
-    });
-    return { up: statements(diff?.up), down: statements(diff?.down), lostLabels: await this.lostLabels() };
+    return { ...(await this.entityDiff()), lostLabels: await this.lostLabels() };
   }
 
-  /** @throws {LostLabelsError} instead of a revision that passes over them. */
-  override async create(...args: Parameters<OrmMigrator['create']>): ReturnType<OrmMigrator['create']> {
-    const [, blank = false, initial = false] = args;
-    const labels = blank || initial ? [] : await this.lostLabels();
+  /**
+   * Writes the next revision and the ORM snapshot. Unlike MikroORM's own, it loses no statement of the script.
+   *
+   * @throws {LostLabelsError} instead of a revision that passes over them.
+   */
+  override async create(path?: string, blank = false, initial = false, name?: string): Promise<MigrationResult> {
+    if (initial) throw new UnreachableTargetError('The first revision is written like any other: leave --initial out.');
+    await this.initPaths();
+    const labels = blank ? [] : await this.lostLabels();
     if (labels.length > 0) throw new LostLabelsError(labels);
-    return super.create(...args);
+    const diff = blank ? BLANK : await this.entityDiff();
+    if (diff.up.length === 0) return { fileName: '', code: '', diff };
+    const [code, fileName] = await this.generator.generate(blank ? { up: [], down: [] } : diff, path, name);
+    await this.storeCurrentSchema();
+    return { fileName, code, diff };
   }
 
   override async checkSchema(): Promise<boolean> {
@@ -249,10 +255,21 @@ export class Migrator extends OrmMigrator {
     }
   }
 
+  private async entityDiff(): Promise<EntityDiff> {
+    const helper = this.driver.getPlatform().getSchemaHelper();
+    if (!helper) throw new TypeError('The Migrator needs an ORM on PostgreSQL.');
+    return entityDiff(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
+  }
+
+  private schemaGenerator(): SqlSchemaGenerator {
+    const generator = this.config.getExtension<SqlSchemaGenerator>('@mikro-orm/schema-generator');
+    if (!generator) throw new TypeError('The Migrator needs the schema generator of MikroORM.');
+    return generator;
+  }
+
   private async lostLabels(): Promise<LostLabel[]> {
     const before = await this.getSchemaFromSnapshot();
-    const now = this.config.getExtension<SqlSchemaGenerator>('@mikro-orm/schema-generator')?.getTargetSchema();
-    return before && now ? lostLabels(before, now) : [];
+    return before ? lostLabels(before, this.schemaGenerator().getTargetSchema()) : [];
   }
 
   private database(): Kysely<unknown> {

@@ -20,14 +20,6 @@ export function ormRequest(options?: string | string[] | MigrateOptions): OrmReq
   };
 }
 
-/** The statements of a script as MikroORM's schema generator writes it. */
-export function statements(script = ''): string[] {
-  return script
-    .split(/;\n/)
-    .map((sql) => sql.trim())
-    .filter((sql) => sql !== '');
-}
-
 export function infos(result: RunResult): MigrationInfo[] {
   return result.revisions.map(({ name }) => ({ name }));
 }
