@@ -1,4 +1,4 @@
-import type { MetadataStorage } from '@mikro-orm/core';
+import { type MetadataStorage, Raw } from '@mikro-orm/core';
 
 /**
  * Doubles the apostrophes in the defaults of columns: MikroORM 7.2 writes `default 'it's'` for `default("it's")`.
@@ -8,7 +8,8 @@ import type { MetadataStorage } from '@mikro-orm/core';
 export function quoteDefaults(metadata: MetadataStorage): void {
   for (const meta of metadata.getAll().values()) {
     for (const prop of meta.props) {
-      const text = prop.default === undefined ? undefined : /^'([^]*)'$/.exec(prop.defaultRaw ?? '')?.[1];
+      const isText = prop.default !== undefined && !Raw.isKnownFragment(prop.default);
+      const text = !isText ? undefined : /^'([^]*)'$/.exec(prop.defaultRaw ?? '')?.[1];
       if (text !== undefined) prop.defaultRaw = `'${text.replaceAll("'", "''")}'`;
     }
   }

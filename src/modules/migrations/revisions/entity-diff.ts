@@ -38,10 +38,11 @@ export async function entityDiff(
 const ADDS_FOREIGN_KEY =
   /^alter\s+table\s+(?:"(?:[^"]|"")*"|[\w.])+\s+add\s+constraint\s+(?:"(?:[^"]|"")*"|\w+)\s+foreign\s+key\b/i;
 
+const isForeignKey = (sql: string): boolean => ADDS_FOREIGN_KEY.test(sql);
+
 /** A foreign key comes last: the key that it points to may be made or changed by any other statement of the script. */
 function statementsOf(script: string): string[] {
   const statements = withoutRepeatedLabels(splitStatements(script).map(strictly));
-  const isForeignKey = (sql: string) => ADDS_FOREIGN_KEY.test(sql);
   return [...statements.filter((sql) => !isForeignKey(sql)), ...statements.filter(isForeignKey)];
 }
 
