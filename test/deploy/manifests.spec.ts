@@ -9,7 +9,7 @@ import { ENV_NAMES, readEnv } from '../../src/config/env.ts';
 import { readDocument } from '../docs/markdown.ts';
 import { spawnNode } from '../support/spawn-node.ts';
 import { useApp } from '../support/use-app.ts';
-import { KUBERNETES_FOLDER, readManifests } from './read-manifests.ts';
+import { appliedFiles, KUBERNETES_FOLDER, readManifestFile, readManifests } from './read-manifests.ts';
 
 interface Tree {
   readonly [key: string]: Tree;
@@ -232,5 +232,57 @@ describe('what is deployed', () => {
     const roles = Object.values(at(realm, 'roles', 'realm') ?? {}).map((role) => textAt(role, 'name'));
     expect(roles).toEqual(expect.arrayContaining(['user', 'premium', 'admin']));
     expect(JSON.stringify(realm['clients'])).toContain(`"included.client.audience":"${env.KEYCLOAK_CLIENT_ID}"`);
+  });
+});
+
+describe('kubectl apply', () => {
+  const kindsOf = (files: readonly string[]) =>
+    files.flatMap((file) => readManifestFile(file).map((one) => textAt(treeOf(one), 'kind')));
+  const kustomization = treeOf(load(readDocument('deploy/kustomization.yaml')));
+  const listed = wordsOf(kustomization['resources']).map((file) => `deploy/${file}`);
+
+  test('of the folder or of the kustomization overwrites no secret and runs no contract revision', () => {
+    for (const files of [appliedFiles(), listed]) {
+      expect(kindsOf(files)).toEqual(expect.arrayContaining(['Namespace', 'ConfigMap', 'Job', 'Deployment']));
+      expect(kindsOf(files)).not.toContain('Secret');
+      expect(files.join()).not.toContain('contract');
+    }
+  });
+
+  test('of the folder finds only what a cluster takes: a kustomization in it would be an error', () => {
+    expect(appliedFiles().filter((file) => !/\/\d\d-[\w-]+\.yaml$/.test(file))).toEqual([]);
+  });
+
+  test('of the kustomization takes all files of the folder, the namespace first and the migration before the rollout', () => {
+    expect(listed.toSorted()).toEqual(appliedFiles());
+    const kinds = kindsOf(listed);
+    expect(kinds[0]).toBe('Namespace');
+    expect(kinds.indexOf('Job')).toBeLessThan(kinds.indexOf('Deployment'));
+    expect(at(kustomization, 'sortOptions', 'order')).toBe('fifo');
+  });
+
+  test('of the kustomization sets the image that the manifests name', () => {
+    const image = `${textAt(kustomization, 'images', 0, 'name')}:${textAt(kustomization, 'images', 0, 'newTag')}`;
+    for (const [kind, name] of [
+      ['Deployment', 'api'],
+      ['Deployment', 'worker'],
+      ['Job', 'migrate'],
+      ['Job', 'contract'],
+    ] as const) {
+      expect(textAt(container(kind, name), 'image')).toBe(image);
+    }
+  });
+
+  test('of each file that a comment names finds it', () => {
+    const files = [
+      ...appliedFiles(),
+      'deploy/kustomization.yaml',
+      `${KUBERNETES_FOLDER}/after-rollout/50-contract-job.yaml`,
+    ];
+    const named = files.flatMap((file) =>
+      [...readDocument(file).matchAll(/apply -[fk] (\S+)/g)].map(([, place]) => place ?? ''),
+    );
+    expect(named).toContain('deploy/kubernetes/20-migrate-job.yaml');
+    expect(named.filter((place) => !existsSync(path.join(PROJECT_FOLDER, place.replace(/`$/, ''))))).toEqual([]);
   });
 });

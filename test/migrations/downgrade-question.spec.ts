@@ -1,6 +1,7 @@
 import { after, before, describe, test } from 'node:test';
 import { expect } from 'expect';
 import { describeLosses } from '../../src/modules/migrations/commands/loss-output.ts';
+import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
 import { noTerminal, runAtTerminal } from '../support/at-terminal.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
@@ -75,11 +76,12 @@ describe('what a downgrade loses is told', () => {
   });
   after(() => connection.end());
 
+  const query: Query = async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
+    (await connection.query<Row>(sql, [...values])).rows;
+
   async function told(down: readonly string[], fixture: Partial<RevisionFixture> = {}): Promise<string[]> {
     const own = temporaryFolder();
     await writeRevisions(own, { [NAME]: { up: ['select 1'], down, ...fixture } });
-    const query = async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
-      (await connection.query<Row>(sql, [...values])).rows;
     return (await describeLosses(query, await readRevisions(own))).map((line) => line.replace(`  ${NAME}: `, ''));
   }
 
