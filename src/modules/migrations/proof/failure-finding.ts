@@ -1,5 +1,6 @@
 import { NotResumableError, RevisionFailedError } from '../runner/errors.ts';
 import { serverMessage } from '../runner/statement-error.ts';
+import { TransactionControlError } from '../runner/transaction-errors.ts';
 import type { Finding } from './finding.ts';
 
 /** The finding for a run that the server refused, or the runner before it; any other error is not the revision's fault, and is thrown. */
@@ -20,8 +21,11 @@ export function failureFinding(
 }
 
 function reasonOf(error: unknown): { statement: number | null; sentence: string } {
+  if (error instanceof TransactionControlError) return { statement: error.statement, sentence: oneLine(error.message) };
   if (error instanceof NotResumableError) return { statement: null, sentence: error.message };
   if (!(error instanceof RevisionFailedError)) throw error;
-  const sentence = `${serverMessage(error.cause).split('\n').join('; ')}.`;
+  const sentence = `${oneLine(serverMessage(error.cause))}.`;
   return { statement: error.statement === 0 ? null : error.statement, sentence };
 }
+
+const oneLine = (message: string): string => message.split('\n').join('; ');

@@ -3,10 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Migration, Query as RevisionQuery } from '@mikro-orm/migrations';
-import { dedent } from './bare-statement.ts';
+import { unindent } from './bare-statement.ts';
 import { RevisionFileError } from './errors.ts';
 import { loadMigrationClass, withoutPackage } from './migration-class.ts';
 import { parseRevisionName, type Revision, type RevisionName } from './revision.ts';
+import { type Statement, sentText, summedText } from './statement-text.ts';
 
 /** What a revision asks of the driver that it is built with; MikroORM's own has this, and our recorder. */
 export interface RevisionDriver {
@@ -94,9 +95,18 @@ async function record(
   const down = reversible ? await recordDirection(name, migrationClass, 'down') : [];
   const revision = new migrationClass(new Recorder(), {});
   const transactional = revision.isTransactional();
-  const checksum = createHash('sha256').update(JSON.stringify({ transactional, up, down })).digest('hex');
-  return { up, down, transactional, reversible, minVersion: minVersionOf(name, revision), checksum };
+  const summed = { transactional, up: up.map(summedText), down: down.map(summedText) };
+  return {
+    up: await Promise.all(up.map(readableText)),
+    down: await Promise.all(down.map(readableText)),
+    transactional,
+    reversible,
+    minVersion: minVersionOf(name, revision),
+    checksum: createHash('sha256').update(JSON.stringify(summed)).digest('hex'),
+  };
 }
+
+const readableText = async (statement: Statement): Promise<string> => unindent(await sentText(statement));
 
 /** What a revision that takes something away says in a property of its class. */
 function minVersionOf(name: string, revision: Migration): string | null {
@@ -109,37 +119,29 @@ async function recordDirection(
   name: string,
   migrationClass: MigrationClass,
   direction: 'up' | 'down',
-): Promise<string[]> {
+): Promise<Statement[]> {
   const recorder = new Recorder();
   const migration = new migrationClass(recorder, {});
   try {
     await migration[direction]();
+    return [...recorder.statements, ...migration.getQueries().map((query) => ({ query }))];
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw new RevisionFileError(name, `cannot say what its ${direction}() runs: ${problem}`);
   }
-  return [...recorder.statements, ...migration.getQueries().map(textOf)];
 }
 
 /** What a revision is built with when it is only asked for its SQL. */
 class Recorder implements RevisionDriver {
   /** What the revision would have executed at once. */
-  readonly statements: string[] = [];
+  readonly statements: Statement[] = [];
 
-  execute(sql: RevisionQuery, parameters: unknown[] = []): Promise<unknown[]> {
-    // a changed value is a changed revision
-    const values = parameters.length === 0 ? '' : `\n-- with ${JSON.stringify(parameters)}`;
-    this.statements.push(`${textOf(sql)}${values}`);
+  execute(query: RevisionQuery, parameters?: unknown[]): Promise<unknown[]> {
+    this.statements.push({ query, parameters });
     return Promise.resolve([]);
   }
 
   createEntityManager(): never {
     throw new Error('it asks for an EntityManager; entities change, revisions do not. Use addSql() or execute().');
   }
-}
-
-function textOf(query: RevisionQuery): string {
-  if (typeof query === 'string') return dedent(query);
-  const { sql, params } = 'toRaw' in query ? query.toRaw() : query;
-  return params.length === 0 ? dedent(sql) : `${dedent(sql)}\n-- with ${JSON.stringify(params)}`;
 }

@@ -19,7 +19,7 @@ export interface Revision extends RevisionName {
   readonly reversible: boolean;
   /** The oldest build that works on the schema after it: `1.4.0`. Null: every one does that worked before. */
   readonly minVersion: string | null;
-  /** SQL statements in order, as `up()` and `down()` hand them over. */
+  /** SQL statements in order, as they are sent to the server, without the indentation of the file. */
   readonly up: readonly string[];
   readonly down: readonly string[];
 }

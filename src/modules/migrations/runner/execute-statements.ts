@@ -1,39 +1,29 @@
-import type { Migration } from '@mikro-orm/migrations';
-import type { LoadedRevision, RevisionDriver } from '../revisions/read-revisions.ts';
-import { cancellable } from './cancellable.ts';
-import type { Session } from './connection-query.ts';
-import { RevisionFailedError } from './errors.ts';
+import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import type { Direction, RunContext } from './run-context.ts';
+import { type Executing, StatementRunner } from './statement-runner.ts';
 
 /**
- * Runs the statements of a revision, one after the other, on the session `pid`.
+ * Runs the statements of a revision, one after the other.
  *
- * @throws {RevisionFailedError}, or the reason of `context.stop`.
+ * @throws {RevisionFailedError}, {TransactionControlError} or {TransactionEndedError}, or the reason of `context.stop`.
  */
 export async function executeStatements(
   revision: LoadedRevision,
   direction: Direction,
-  session: Session,
-  pid: number,
+  on: Executing,
   context: RunContext,
 ): Promise<void> {
-  const { driver, config, stop } = context;
-  let statement = 0;
-  let sql = '';
-  const counting: RevisionDriver = {
-    execute: (query: Parameters<Migration['execute']>[0], parameters?: unknown[]) => {
-      sql = revision[direction][statement] ?? '';
-      statement += 1;
-      return cancellable(pid, context, () => driver.execute(query, parameters, 'all', session));
-    },
-  };
-  const migration = new revision.migrationClass(counting, config);
+  const runner = new StatementRunner(revision, direction, on, context);
+  const execute: InstanceType<typeof revision.migrationClass>['execute'] = (query, parameters) =>
+    runner.hand({ query, parameters });
+  const migration = new revision.migrationClass({ execute }, context.config);
+  // not the base class's own: its promise would end the process when a revision forgets to await it
+  migration.execute = execute;
   try {
     await migration[direction]();
-    for (const query of migration.getQueries()) await counting.execute(query);
-  } catch (cause) {
-    if (cause === stop.reason) throw cause;
-    const { name, transactional } = revision;
-    throw new RevisionFailedError({ revision: name, direction, statement, sql, transactional, cause });
+    await runner.ended();
+    for (const query of migration.getQueries()) await runner.hand({ query });
+  } catch (error) {
+    throw await runner.explain(error);
   }
 }

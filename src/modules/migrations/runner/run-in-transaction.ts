@@ -2,6 +2,7 @@ import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { queryOf, type Session } from './connection-query.ts';
 import { enterRevision } from './enter-revision.ts';
 import { executeStatements } from './execute-statements.ts';
+import { OwnTransaction } from './own-transaction.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import { forgetRun, recordRun } from './run-record.ts';
 
@@ -18,8 +19,9 @@ export async function runInTransaction(
 ): Promise<number> {
   const query = queryOf(transaction);
   const { pid } = await enterRevision(query, revision, direction, 'xact', context);
+  const own = await OwnTransaction.of(query);
   const started = performance.now();
-  await executeStatements(revision, direction, transaction, pid, context);
+  await executeStatements(revision, direction, { session: transaction, pid, transaction: own }, context);
   const durationMs = performance.now() - started;
   if (direction === 'down') await forgetRun(query, revision, context);
   else await recordRun(query, revision, { state: 'applied', durationMs }, context);

@@ -33,7 +33,7 @@ export async function runOnConnection(
     else await recordRun(query, revision, { state: 'running', durationMs: null }, context);
     const started = performance.now();
     try {
-      if (!isDone) await executeStatements(revision, direction, session, pid, context);
+      if (!isDone) await executeStatements(revision, direction, { session, pid, transaction: null }, context);
     } catch (error) {
       if (interrupted || !wasRefused(error)) throw error;
       // what it left is cleared away at once; while that lasts the row says "running", in case this process is killed

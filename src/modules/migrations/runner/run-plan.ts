@@ -1,3 +1,4 @@
+import { assertRunnable } from './assert-runnable.ts';
 import { queryOf } from './connection-query.ts';
 import { guardRun } from './drift-guard.ts';
 import { ensureHistoryTable } from './history-schema.ts';
@@ -7,7 +8,7 @@ import { refuseOldBuilds } from './old-builds.ts';
 import { refusePooler } from './refuse-pooler.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunOptions, RunResult } from './run-listener.ts';
-import { assertRunnable, endOf, rehearseSteps, runSteps } from './run-steps.ts';
+import { endOf, rehearseSteps, runSteps } from './run-steps.ts';
 
 /**
  * Runs a plan, under the migration lock. Whatever may refuse it does so first, and has written nothing then.
@@ -24,7 +25,7 @@ export async function runPlan(
   const [first] = steps;
   if (!first) return nothingToDo(plan);
   const dryRun = options.dryRun === true;
-  assertRunnable(plan, dryRun);
+  assertRunnable(direction, steps, dryRun);
   const { database, driver, settings, stop } = context;
   const before = await database.connection().execute(async (session) => {
     const query = queryOf(session);

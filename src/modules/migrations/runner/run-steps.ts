@@ -1,4 +1,3 @@
-import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
@@ -6,31 +5,16 @@ import { RevisionFailedError, RunStoppedError } from './errors.ts';
 import { ensureHistoryTable } from './history-schema.ts';
 import { inTransaction } from './in-transaction.ts';
 import { STATEMENT_LOCK } from './migration-lock.ts';
-import { outsideStatement } from './outside/outside-statement.ts';
 import type { Plan } from './plan-run.ts';
 import type { RunContext } from './run-context.ts';
 import { runInTransaction } from './run-in-transaction.ts';
 import type { RunListener, RunResult } from './run-listener.ts';
 import { runRevision } from './run-revision.ts';
 import { QUERY_CANCELED, sqlState } from './statement-error.ts';
+import { TransactionEndedError } from './transaction-errors.ts';
 
 type Done = RunResult['revisions'];
 type RunOne = (revision: LoadedRevision) => Promise<number>;
-
-/**
- * Refuses before anything is written what could not be run to its end, or not be rolled back.
- *
- * @throws {NotResumableError} for a revision that could not be taken up again after a crash, {UnreachableTargetError} for
- * a dry run of one that is not transactional.
- */
-export function assertRunnable({ direction, steps }: Plan, dryRun: boolean): void {
-  for (const revision of steps.filter(({ transactional }) => !transactional)) {
-    if (dryRun) {
-      throw new UnreachableTargetError(`${revision.name} is not transactional, so a dry run cannot roll it back.`);
-    }
-    outsideStatement(revision, direction);
-  }
-}
 
 /** Runs each revision in a transaction of its own; those that ran before an error stay. */
 export async function runSteps(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
@@ -55,6 +39,7 @@ export async function rehearseSteps(plan: Plan, context: RunContext, listener: R
       throw new RolledBack();
     });
   } catch (error) {
+    if (error instanceof TransactionEndedError) throw error.afterRehearsing(plan.steps);
     if (!(error instanceof RolledBack)) throw error;
   }
   return done;

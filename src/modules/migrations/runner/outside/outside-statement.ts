@@ -1,5 +1,6 @@
 import { bareStatement } from '../../revisions/bare-statement.ts';
 import type { Revision } from '../../revisions/revision.ts';
+import { splitStatements } from '../../revisions/split-statements.ts';
 import { NotResumableError } from '../errors.ts';
 import type { Direction } from '../run-context.ts';
 import { createIndex } from './create-index.ts';
@@ -18,10 +19,11 @@ const KINDS: readonly OutsideKind[] = [createIndex, dropIndex, reindex, detachPa
  * statement and its history row would run it twice.
  */
 export function outsideStatement(revision: Revision, direction: Direction): OutsideStatement {
-  const [sql, ...more] = revision[direction];
+  const statements = revision[direction].flatMap(splitStatements);
+  const [sql, ...more] = statements;
   if (sql === undefined || more.length > 0) {
     throw new NotResumableError(
-      `Revision ${revision.name} is not transactional and holds ${revision[direction].length} statements; it must hold exactly one, ` +
+      `Revision ${revision.name} is not transactional and holds ${statements.length} statements; it must hold exactly one, ` +
         'so that it can be taken up again after a crash. Put each statement into a revision of its own.',
     );
   }
