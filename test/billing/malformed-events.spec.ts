@@ -18,7 +18,14 @@ describe('a webhook that is signed well', () => {
   const stored = () => database.query('select action from audit_logs');
 
   for (const payload of [
-    ...['null', '[]', '"x"', '1', 'true', '{}', '[null]', '""'],
+    'null',
+    '[]',
+    '"x"',
+    '1',
+    'true',
+    '{}',
+    '[null]',
+    '""',
     JSON.stringify({ type: 'invoice.paid', data: { object: {} } }),
     JSON.stringify({ id: 'evt_1', data: { object: {} } }),
     envelope({}),

@@ -56,8 +56,6 @@ describe('the role that <owner> stands for', () => {
   }
   const run = (sql: string) => client.query(`set search_path = public; ${sql}; reset role;`);
   const giveDatabase = (role: string) => run(`alter database "${database.name}" owner to ${role}`);
-  const owned = ({ facts }: Catalog, role: string) =>
-    facts.filter(({ attributes }) => attributes['owner'] === role).map(({ identity }) => identity);
 
   for (const [what, sql] of [
     ['ten tables and a function of a queue', `set role owner_queue; ${TEN_OF_ANOTHER}`],
@@ -136,3 +134,7 @@ describe('the role that <owner> stands for', () => {
     expect(withoutDatabase(its)).toEqual(withoutDatabase(mine));
   });
 });
+
+function owned({ facts }: Catalog, role: string): string[] {
+  return facts.filter(({ attributes }) => attributes['owner'] === role).map(({ identity }) => identity);
+}

@@ -70,11 +70,13 @@ describe('a key under foreign keys', () => {
   });
 
   test('gets its type back together with the columns that refer to it', async () => {
-    const tables = (type: string) =>
-      `create table p (id ${type} primary key, n int unique); create table c (id int, p_id ${type} references p, n int references p (n));
-       create table parts (id int, p_id ${type} references p) partition by range (id); create table part partition of parts for values from (0) to (10)`;
-    const made = await repairPair(tables('uuid'), tables('text'));
+    const made = await repairPair(tablesWithKeysOf('uuid'), tablesWithKeysOf('text'));
     expect(made.left).toEqual([]);
     expect(made.untouched).toContain('c_n_fkey');
   });
 });
+
+function tablesWithKeysOf(type: string): string {
+  return `create table p (id ${type} primary key, n int unique); create table c (id int, p_id ${type} references p, n int references p (n));
+    create table parts (id int, p_id ${type} references p) partition by range (id); create table part partition of parts for values from (0) to (10)`;
+}

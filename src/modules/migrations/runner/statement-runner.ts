@@ -83,7 +83,7 @@ export class StatementRunner {
     const control = transaction && transactionControl(sql);
     if (control) throw this.#ended(new TransactionControlError(this.#last, control, true));
     try {
-      const send = () => this.#context.driver.execute<Rows>(sql, [], 'all', session);
+      const send = () => this.#context.driver.execute(sql, [], 'all', session);
       const rows = await cancellable(pid, this.#context, send);
       const end = await transaction?.end();
       if (end) throw this.#ended(new TransactionEndedError(this.#last, sql, end));
