@@ -7,6 +7,7 @@ import { ormOptions } from './src/database/orm-options.ts';
 import { WATCH_POLICY } from './src/database/watch-policy.ts';
 import { driftGuard } from './src/modules/migrations/report/drift-guard.ts';
 import { migratorWith } from './src/modules/migrations/runner/migrator.ts';
+import { RefusingSchemaGenerator } from './src/modules/migrations/runner/refusing-schema-generator.ts';
 
 // The command line of MikroORM prints the stack of an error; a mistyped target deserves a sentence.
 if (!showsStacks()) Error.stackTraceLimit = 0;
@@ -28,6 +29,6 @@ export default async function configuration() {
   return ormOptions({
     databaseUrl: env.DATABASE_URL,
     applicationName: 'anki-compendium mikro-orm',
-    extensions: [migratorWith(settings)],
+    extensions: [migratorWith(settings), RefusingSchemaGenerator],
   });
 }

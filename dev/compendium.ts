@@ -16,7 +16,7 @@ process.on('SIGINT', () => {
 
 try {
   process.exitCode = await (process.env['DATABASE_URL'] || onlyTalks
-    ? runCommand()
+    ? runCommand(false)
     : onDevelopmentDatabase(runCommand));
 } catch (error) {
   if (!(error instanceof DevelopmentError)) throw error;
@@ -24,9 +24,9 @@ try {
   process.exitCode = 1;
 }
 
-async function runCommand(): Promise<number> {
+async function runCommand(isOwnDatabase: boolean): Promise<number> {
   const program: unknown = await import(path.join(await freshBuild(), 'run-command.js'));
-  return isCommand(program) ? program.main(argv, path.join(PROJECT_FOLDER, 'src/migrations')) : 1;
+  return isCommand(program) ? program.main(argv, path.join(PROJECT_FOLDER, 'src/migrations'), isOwnDatabase) : 1;
 }
 
 /** The compiled `src/run-command.ts`, which types cannot see. */
@@ -34,12 +34,12 @@ function isCommand(program: unknown): program is typeof import('../src/run-comma
   return typeof program === 'object' && program !== null && 'main' in program;
 }
 
-async function onDevelopmentDatabase(work: () => Promise<number>): Promise<number> {
+async function onDevelopmentDatabase(work: (isOwnDatabase: boolean) => Promise<number>): Promise<number> {
   // Standard output is the command's: it may be JSON for another program.
   const database = await acquireDevelopmentDatabase((line) => console.error(`PostgreSQL: ${line}`));
   try {
     process.env['DATABASE_URL'] = database.url;
-    return await work();
+    return await work(true);
   } finally {
     await database.release();
   }

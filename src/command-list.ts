@@ -20,6 +20,7 @@ export const GROUPS: Readonly<Record<string, CommandGroup>> = {
       history: async () => (await import('./modules/migrations/commands/history.ts')).historyCommand,
       heads: async () => (await import('./modules/migrations/commands/heads.ts')).headsCommand,
       show: async () => (await import('./modules/migrations/commands/show.ts')).showCommand,
+      reset: async () => (await import('./reset-command.ts')).resetCommand,
       stamp: async () => (await import('./modules/migrations/commands/stamp.ts')).stampCommand,
       check: async () => (await import('./modules/migrations/commands/check.ts')).checkCommand,
       drift: async () => (await import('./modules/migrations/commands/drift.ts')).driftCommand,

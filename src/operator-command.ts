@@ -17,9 +17,14 @@ import { DriftedError } from './modules/migrations/runner/errors.ts';
  *
  * @param argv without node and script: `['migrate', 'upgrade']`.
  * @param folder of revisions, ORM snapshot and catalog lock.
+ * @param isOwnDatabase true when `DATABASE_URL` is the database that a checkout starts for itself.
  * @returns the exit code; see {@link EXIT}.
  */
-export async function operatorCommand(argv: readonly string[], folder = MIGRATIONS_FOLDER): Promise<ExitCode> {
+export async function operatorCommand(
+  argv: readonly string[],
+  folder = MIGRATIONS_FOLDER,
+  isOwnDatabase = false,
+): Promise<ExitCode> {
   const output = new Output(argv.includes('--json'));
   const opened: { close(): Promise<void> }[] = [];
   let code: ExitCode = EXIT.ok;
@@ -27,6 +32,7 @@ export async function operatorCommand(argv: readonly string[], folder = MIGRATIO
     output,
     folder,
     databaseUrl: () => readCommandEnv().DATABASE_URL,
+    isOwnDatabase,
     end: (ended) => {
       code = ended;
     },

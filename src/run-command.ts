@@ -5,13 +5,14 @@ import module from 'node:module';
  *
  * @param argv without node and script: `['migrate', 'upgrade']`.
  * @param folder of revisions, ORM snapshot and catalog lock: in development the source's, so that commands write there.
+ * @param isOwnDatabase true when `DATABASE_URL` is the database that the checkout started for itself.
  * @returns the exit code.
  */
-export async function main(argv: readonly string[], folder?: string): Promise<number> {
+export async function main(argv: readonly string[], folder?: string, isOwnDatabase = false): Promise<number> {
   // what is loaded from here on is compiled once, not at every run; where the cache cannot be written it does nothing
   module.enableCompileCache();
   const { operatorCommand } = await import('./operator-command.ts');
-  return operatorCommand(argv, folder);
+  return operatorCommand(argv, folder, isOwnDatabase);
 }
 
 // `compendium … | head` closes the pipe early; what is left to say has nobody to read it

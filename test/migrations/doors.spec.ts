@@ -46,3 +46,33 @@ describe('npx mikro-orm and compendium are one Migrator', () => {
     expect(byCommand.output).toContain('Entities and revisions agree.');
   });
 });
+
+describe('a command of MikroORM that would change tables without a revision', () => {
+  const database = useDatabase({ at: 'head' });
+
+  const commands = [
+    ['migration:fresh'],
+    ['migration:fresh', '--drop-db'],
+    ['schema:drop', '--run'],
+    ['schema:drop', '--run', '--drop-db', '--drop-migrations-table'],
+    ['schema:fresh', '--run'],
+    ['schema:update', '--run'],
+    ['schema:create', '--run'],
+  ];
+  for (const command of commands) {
+    test(`is refused, names what to use instead, and changes nothing: ${command.join(' ')}`, async () => {
+      const before = (await catalogOf(database.url)).facts;
+      const { code, output } = await runMikroOrm(database.url, ...command);
+      expect(output).toMatch(/Refused: .* Nothing was run\. .*npm run -s compendium -- migrate (?:reset|revision)/);
+      expect(code).toBe(1);
+      expect((await catalogOf(database.url)).facts).toEqual(before);
+    });
+  }
+
+  test('still prints its SQL with --dump', async () => {
+    expect(await runMikroOrm(database.url, 'schema:create', '--dump')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('create table "users"'),
+    });
+  });
+});

@@ -61,6 +61,7 @@ describe('migrate revision', () => {
       output,
       folder,
       databaseUrl: () => database.url,
+      isOwnDatabase: false,
       end: (ended) => {
         code = ended;
       },

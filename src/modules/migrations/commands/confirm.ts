@@ -15,6 +15,13 @@ export class QuestionStoppedError extends AppError {
   }
 }
 
+/** True where a person can answer. */
+export const canAsk = (): boolean => terminalOutput() !== undefined;
+
+function terminalOutput(): NodeJS.WriteStream | undefined {
+  return process.stdin.isTTY ? [process.stderr, process.stdout].find(({ isTTY }) => isTTY) : undefined;
+}
+
 /**
  * Asks a person to go on.
  *
@@ -23,8 +30,8 @@ export class QuestionStoppedError extends AppError {
  * @throws {QuestionStoppedError} after Ctrl-C or a signal.
  */
 export async function confirm(question: string): Promise<boolean> {
-  const output = [process.stderr, process.stdout].find(({ isTTY }) => isTTY);
-  if (!process.stdin.isTTY || !output) return true;
+  const output = terminalOutput();
+  if (!output) return true;
   using signals = stopSignals();
   const terminal = createInterface({ input: process.stdin, output });
   const { promise, resolve, reject } = Promise.withResolvers<string | null>();

@@ -20,6 +20,8 @@ export interface CommandContext {
   readonly folder: string;
   /** `DATABASE_URL`; an error that says so when it is missing or wrong. */
   databaseUrl(): string;
+  /** True when that database is the one that a checkout starts for itself, and holds nothing that must be kept. */
+  readonly isOwnDatabase: boolean;
   /** Says with which code the process ends. */
   end(code: ExitCode): void;
   /** What is watched of the application's database. */

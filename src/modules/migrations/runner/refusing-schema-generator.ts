@@ -1,0 +1,58 @@
+import { type MikroORM } from '@mikro-orm/core';
+import { SqlEntityManager, SqlSchemaGenerator } from '@mikro-orm/sql';
+import { AppError } from '../../../common/app-error.ts';
+
+/** A command of MikroORM would change the tables without a revision. */
+export class SchemaCommandRefusedError extends AppError {
+  readonly code = 'schema_command_refused';
+  readonly kind = 'invalid';
+
+  constructor(does: string, instead: string) {
+    super(`Refused: this command ${does}, and no revision would say so. Nothing was run. ${instead}`);
+  }
+}
+
+const START_AGAIN =
+  'To start again with an empty database in a checkout: npm run -s compendium -- migrate reset. ' +
+  'To revert revisions: npm run -s compendium -- migrate downgrade <target>.';
+const CHANGE =
+  'Write a revision and apply it: npm run -s compendium -- migrate revision -m "…", ' +
+  'then npm run -s compendium -- migrate upgrade.';
+
+/**
+ * The schema generator behind `npx mikro-orm`: it compares and prints as MikroORM's own does, and changes no database.
+ * `schema:create`, `schema:update`, `schema:drop`, `schema:fresh` with `--run` and `migration:fresh` come here.
+ */
+export class RefusingSchemaGenerator extends SqlSchemaGenerator {
+  static override register(orm: MikroORM): void {
+    orm.config.registerExtension('@mikro-orm/schema-generator', () => {
+      if (!(orm.em instanceof SqlEntityManager))
+        throw new TypeError('The schema generator needs an ORM on PostgreSQL.');
+      return new this(orm.em);
+    });
+  }
+
+  override async create(): Promise<never> {
+    throw new SchemaCommandRefusedError('creates the tables from the entities', CHANGE);
+  }
+
+  override async update(): Promise<never> {
+    throw new SchemaCommandRefusedError('changes the tables to what the entities say', CHANGE);
+  }
+
+  override async drop(): Promise<never> {
+    throw new SchemaCommandRefusedError('drops all tables', START_AGAIN);
+  }
+
+  override async refresh(): Promise<never> {
+    throw new SchemaCommandRefusedError('drops all tables and creates them from the entities', START_AGAIN);
+  }
+
+  override async clear(): Promise<never> {
+    throw new SchemaCommandRefusedError('deletes the rows of all tables', START_AGAIN);
+  }
+
+  override async dropDatabase(): Promise<never> {
+    throw new SchemaCommandRefusedError('drops the database', START_AGAIN);
+  }
+}
