@@ -2,8 +2,9 @@ import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Query } from '../catalog/fact.ts';
 import { readLockFile } from '../proof/lock-file.ts';
-import { compareHistory, historyProblems } from '../revisions/compare-history.ts';
+import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
+import { tellUnlisted } from '../report/unlisted-major.ts';
 import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { INSUFFICIENT_PRIVILEGE, sqlState } from '../runner/statement-error.ts';
@@ -32,11 +33,11 @@ export async function lockCheck(folder: string): Promise<{ check: Check; lock: C
 }
 
 /**
- * Compares the history of this database with the revisions of this build.
+ * Compares the history of this database with the revisions of this build, and the server with the majors of the lock.
  *
  * @param migrator the role that applies revisions, where the one that asks may not.
  */
-export async function historyCheck(query: Query, folder: string, migrator: string | null): Promise<Check> {
+export async function historyChecks(query: Query, folder: string, migrator: string | null): Promise<Check[]> {
   const name = `history ${HISTORY_TABLE}`;
   const revisions = await readRevisions(folder);
   const history = await readHistory(query).catch((problem: unknown) => {
@@ -44,10 +45,22 @@ export async function historyCheck(query: Query, folder: string, migrator: strin
     throw problem;
   });
   if (history === null) {
-    return error(name, 'not readable for this role', 'Run as its owner: grant select on the table to the role.');
+    return [error(name, 'not readable for this role', 'Run as its owner: grant select on the table to the role.')];
   }
-  const problems = historyProblems(revisions, history);
-  const { current, pending, interrupted } = compareHistory(revisions, history);
+  const report = compareHistory(revisions, history);
+  const unlisted = await tellUnlisted(query, folder, report.current, null);
+  return [
+    judge(name, historyProblems(revisions, history), report, migrator),
+    ...(unlisted === null ? [] : [warning('major in the catalog lock', 'missing', unlisted)]),
+  ];
+}
+
+function judge(
+  name: string,
+  problems: readonly string[],
+  { current, pending, interrupted }: RevisionsReport,
+  migrator: string | null,
+): Check {
   const found = `at ${current ?? 'base'}, ${pending.length} pending`;
   if (problems.length > 0) return error(name, found, problems.join(' '));
   const command = `compendium migrate upgrade${migrator === null ? '' : `, as "${migrator}"`}`;

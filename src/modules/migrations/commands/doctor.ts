@@ -7,7 +7,7 @@ import { type Check, error, ok } from './doctor-check.ts';
 import { environmentChecks } from './doctor-environment.ts';
 import { extensionChecks } from './doctor-extensions.ts';
 import { poolerCheck } from './doctor-pooler.ts';
-import { historyCheck, lockCheck } from './doctor-revisions.ts';
+import { historyChecks, lockCheck } from './doctor-revisions.ts';
 import { roleChecks } from './doctor-role.ts';
 import { serverChecks } from './doctor-server.ts';
 import { describeExits, EXIT } from './exit-code.ts';
@@ -44,7 +44,7 @@ async function databaseChecks(context: CommandContext, lock: Parameters<typeof e
       ...(await serverChecks(query)),
       ...role.checks,
       ...(await extensionChecks(query, lock, watch.policy.ignores, role.migrator !== null)),
-      await historyCheck(query, context.folder, role.migrator),
+      ...(await historyChecks(query, context.folder, role.migrator)),
     ];
   } catch (problem) {
     if (!(problem instanceof ServerUnsuitableError)) throw problem;

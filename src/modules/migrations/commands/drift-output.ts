@@ -10,6 +10,7 @@ export function describeDrift(drift: DriftReport): string[] {
     drift.status === 'ok'
       ? `No drift: ${drift.facts} facts of the catalog are as the revisions made them.`
       : `Drift: ${count(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
+    ...(drift.reason ? [drift.reason] : []),
     ...drift.objects.flatMap((object) => ['', ...describeObject(object)]),
     ...drift.expiredIgnores.map(
       (ignore) => `The exception for ${ignore.identity} ended on ${ignore.until}: ${ignore.reason}`,

@@ -21,7 +21,7 @@ export function driftCommand(context: CommandContext) {
     .action(async ({ sql, verbose }) => {
       const { folder, watch } = context;
       const [query, revisions] = await Promise.all([context.connect(), readRevisions(folder)]);
-      const drift = await readDrift({ query, folder, revisions, watch }, context.databaseUrl());
+      const drift = await readDrift({ query, folder, revisions, watch, serverUrl: context.databaseUrl() });
       const coverage = { notWatched: NOT_WATCHED, ignored: watch.policy.ignores, ignoredSchemas: watch.ignoreSchemas };
       const lines = [...describeDrift(drift), ...(verbose ? ['', ...describeCoverage(watch)] : [])];
       context.output.answer({ ...drift, ...coverage }, sql ? describeRepair(drift.repair) : lines);

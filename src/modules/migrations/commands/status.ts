@@ -15,7 +15,7 @@ export function statusCommand(context: CommandContext) {
     .action(async () => {
       const { folder, watch } = context;
       const [query, known] = await Promise.all([context.connect(), readRevisions(folder)]);
-      const report = await readReport({ query, folder, revisions: known, watch });
+      const report = await readReport({ query, folder, revisions: known, watch, serverUrl: context.databaseUrl() });
       const { server, revisions, drift, status } = report;
       context.output.answer(report, [
         `${'status'.padEnd(13)} ${status}`,

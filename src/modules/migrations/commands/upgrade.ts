@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import type { Drift } from '../catalog/drift.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { type SchemaReport, unknownDrift } from '../report/schema-report.ts';
+import { tellUnlisted } from '../report/unlisted-major.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { beforeContract, nothingToDo, type Plan, planRun } from '../runner/plan-run.ts';
 import type { RunResult } from '../runner/run-listener.ts';
@@ -64,7 +65,8 @@ async function upgrade(context: CommandContext, target: string, options: Upgrade
   const later = whole.steps.slice(plan.steps.length).map(({ name }) => `Left for after the rollout: ${name}`);
   if (plan.steps.length === 0) {
     const nothing = nothingToDo(plan);
-    output.answer(nothing, [...describeRun(nothing, false), ...later]);
+    const unlisted = await unlistedAgain(context, nothing.to, options.dryRun === true);
+    output.answer(nothing, [...describeRun(nothing, false), ...later, ...unlisted]);
     return EXIT.ok;
   }
   const { migrator, reporter } = await context.open();
@@ -84,7 +86,17 @@ async function upgrade(context: CommandContext, target: string, options: Upgrade
     drift.objects.length > 0 &&
     drift.expiredIgnores.length === 0 &&
     drift.objects.every((object) => wasAccepted(object, result));
-  return status === 'ok' || status === 'pending' || asAccepted ? EXIT.ok : EXIT.findings;
+  // a repeated upgrade has nothing to compare either, and ends in the same way
+  const notComparable = drift.status === 'unknown' && drift.unlistedMajor !== undefined;
+  return status === 'ok' || status === 'pending' || asAccepted || notComparable ? EXIT.ok : EXIT.findings;
+}
+
+/** Tells that the lock does not name the server's major; an upgrade without revisions can still keep what they make. */
+async function unlistedAgain(context: CommandContext, at: string | null, dryRun: boolean): Promise<string[]> {
+  const { folder, watch } = context;
+  const place = { serverUrl: context.databaseUrl(), folder, ignoreSchemas: watch.ignoreSchemas };
+  const sentence = await tellUnlisted(await context.connect(), folder, at, dryRun ? null : place);
+  return sentence === null ? [] : [sentence];
 }
 
 /** True for a drift that was there before the run, in the very same form, and was let pass. */

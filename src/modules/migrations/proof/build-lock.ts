@@ -8,7 +8,7 @@ import type { Migrator } from '../runner/migrator.ts';
 import { writeLockFile } from './lock-file.ts';
 import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
 
-/** PostgreSQL majors that a lock serves. */
+/** PostgreSQL majors that every lock serves. */
 export const MAJORS: readonly number[] = [15, 16, 17, 18];
 
 /** The catalog that the revisions make from nothing: runs them from base to head on the empty database behind `migrator`. */
@@ -29,7 +29,9 @@ export async function lockOf(
   catalogs: readonly Catalog[],
 ): Promise<{ lock: CatalogLock; uncertain: string[] }> {
   const head = (await migrator.readRevisions()).at(-1);
-  const lock = buildLock({ head: head?.name ?? null, parent: head?.parent ?? null, catalogs, majors: MAJORS });
+  // a server of another major that was read is named as well
+  const majors = [...new Set([...MAJORS, ...catalogs.map(({ major }) => major)])];
+  const lock = buildLock({ head: head?.name ?? null, parent: head?.parent ?? null, catalogs, majors });
   const unread = MAJORS.filter((major) => !catalogs.some((catalog) => catalog.major === major));
   const uncertain =
     unread.length === 0 ? [] : factsThatDependOnMajor(lock.facts).map((fact) => `${fact.kind} ${fact.identity}`);

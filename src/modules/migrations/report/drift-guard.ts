@@ -1,16 +1,16 @@
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
-import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import type { Drift } from '../catalog/drift.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { readLockFile } from '../proof/lock-file.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { DriftBefore, DriftGuard, GuardedRun } from '../runner/drift-guard.ts';
 import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory } from './history-ignores.ts';
 import { keptForm } from './kept-catalog.ts';
+import { scratchLock } from './scratch-lock.ts';
+import { majorOf, usableLock } from './unlisted-major.ts';
 import type { WatchPolicy } from './watch-policy.ts';
 
 /** Kinds by which a database at base shows that it is not empty. */
@@ -26,15 +26,13 @@ const MOST_NAMED = 3;
 export function driftGuard(serverUrl: string, watch: WatchPolicy): DriftGuard {
   return {
     compare: (run) => compare(run, serverUrl, watch),
-    known: async (folder) => {
-      try {
-        const lock = await readLockFile(folder);
-        return lock.head === null ? null : { revision: lock.head, catalog: keptForm(lock) };
-      } catch (error) {
-        // the comparison at head says what is wrong with it
-        if (error instanceof CatalogLockError) return null;
-        throw error;
-      }
+    known: async ({ query, folder }, revisions) => {
+      const lock = await usableLock(folder);
+      if (!lock || lock.head === null || !revisions.includes(lock.head)) return null;
+      const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+      const isListed = lock.majors.includes(await majorOf(query));
+      const ofServer = isListed ? lock : ((await scratchLock(place, lock)) ?? lock);
+      return { revision: lock.head, catalog: keptForm(ofServer) };
     },
   };
 }

@@ -1,13 +1,12 @@
-import { AppError } from '../../../common/app-error.ts';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { Fact, Query } from '../catalog/fact.ts';
 import { factsForMajor } from '../catalog/lock-majors.ts';
 import { readLockFile } from '../proof/lock-file.ts';
-import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
 import type { ProofPlace } from '../proof/with-scratch-line.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
-import { serverMessage, sqlState } from '../runner/statement-error.ts';
+import { serverMessage } from '../runner/statement-error.ts';
 import { keptFacts } from './kept-catalog.ts';
+import { isForeseen, makeLock } from './scratch-lock.ts';
 
 /** What the revisions up to one of them make, or why nobody here can say. */
 export type Expected =
@@ -45,16 +44,10 @@ async function factsOfLock(folder: string, revision: string, major: number): Pro
 }
 
 async function fromScratch(place: ProofPlace, revision: string): Promise<Expected> {
-  // MikroORM comes with it, which takes longer to load than all else that a report needs
-  const { withScratchLine } = await import('../proof/with-scratch-line.ts');
   try {
-    return await withScratchLine(place, async (line) => {
-      await line.migrator.upgrade(revision);
-      return { facts: (await line.readCatalog()).facts, from: 'scratch database' };
-    });
+    return { facts: (await makeLock(place, revision, null)).facts, from: 'scratch database' };
   } catch (error) {
-    const foreseen = error instanceof AppError || sqlState(error) !== undefined;
-    if (!foreseen || error instanceof ScratchStoppedError) throw error;
+    if (!isForeseen(error)) throw error;
     const why = serverMessage(error).split('\n')[0];
     return { reason: `The history does not keep the catalog of ${revision}, and it cannot be made here: ${why}` };
   }

@@ -1,6 +1,7 @@
 import { culpritOf, suspectsOf } from '../blame/culprit.ts';
 import { readNewest } from '../blame/read-record.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
+import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import type { Drift } from '../catalog/drift.ts';
@@ -23,7 +24,10 @@ import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
+import { keptFacts } from './kept-catalog.ts';
+import { scratchLock } from './scratch-lock.ts';
 import { type DriftedObject, type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
+import { describeUnlisted } from './unlisted-major.ts';
 import type { WatchPolicy } from './watch-policy.ts';
 
 /** A database, and what it is compared with. */
@@ -34,6 +38,11 @@ export interface Watched {
   readonly folder: string;
   readonly revisions: readonly Revision[];
   readonly watch: WatchPolicy;
+  /**
+   * The database. Given, a scratch database is made on its server where neither lock nor history tell what to expect.
+   * Health leaves it out, because it only reads.
+   */
+  readonly serverUrl?: string;
   /** Who asks again and again keeps what cannot have changed: a {@link RepeatedRead}. Else everything is read. */
   readonly facts?: typeof readFacts;
 }
@@ -72,11 +81,9 @@ export async function inspect(watched: Watched): Promise<Inspection> {
 
 /**
  * The second question alone, also where the database is at a revision before head: see `expectedCatalog`.
- *
- * @param serverUrl the database; on its server a scratch database is made where nobody kept what to expect.
  */
-export async function readDrift(watched: Watched, serverUrl: string): Promise<DriftReport> {
-  const { query, folder, watch } = watched;
+export async function readDrift(watched: Watched & { readonly serverUrl: string }): Promise<DriftReport> {
+  const { query, folder, watch, serverUrl } = watched;
   const { revisions, catalog } = await read(watched);
   if (revisions.current === null || !isBeforeHead(revisions)) return compareAtHead(watched, revisions, catalog);
   const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
@@ -99,11 +106,8 @@ async function read({ query, revisions, watch, facts = readFacts }: Watched) {
   });
 }
 
-async function compareAtHead(
-  { query, folder, watch }: Watched,
-  revisions: RevisionsReport,
-  catalog: Catalog,
-): Promise<DriftReport> {
+async function compareAtHead(watched: Watched, revisions: RevisionsReport, catalog: Catalog): Promise<DriftReport> {
+  const { query, folder, watch } = watched;
   const { current, head } = revisions;
   if (!isInOrder(revisions))
     return unknownDrift('The database is not at the head of this build, which the catalog lock is of.');
@@ -114,7 +118,25 @@ async function compareAtHead(
     );
   }
   if (current === null) return unknownDrift('There is no revision yet, so there is nothing to compare with.');
-  return compare(query, factsForMajor(lock, catalog.major), catalog, withoutLaterColumns(watch.policy));
+  const policy = withoutLaterColumns(watch.policy);
+  return lock.majors.includes(catalog.major)
+    ? compare(query, factsForMajor(lock, catalog.major), catalog, policy)
+    : compareUnlisted(watched, { lock, current, catalog, policy });
+}
+
+/** Compares with what the history keeps, or a scratch database gives, for a major that the lock does not name. */
+async function compareUnlisted(
+  { query, folder, watch, serverUrl }: Watched,
+  at: { lock: CatalogLock; current: string; catalog: Catalog; policy: Policy },
+): Promise<DriftReport> {
+  const { lock, current, catalog, policy } = at;
+  const { major } = catalog;
+  const place = serverUrl === undefined ? null : { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const facts = (await keptFacts(query, current, major)) ?? (place && (await scratchLock(place, lock)))?.facts;
+  const report = facts
+    ? await compare(query, facts, catalog, policy)
+    : unknownDrift(describeUnlisted(lock, major, false));
+  return { reason: describeUnlisted(lock, major, true), ...report, unlistedMajor: major };
 }
 
 async function compare(query: Query, facts: readonly Fact[], catalog: Catalog, policy: Policy): Promise<DriftReport> {

@@ -12,8 +12,10 @@ export type DriftedObject = Drift & { readonly blame?: Blame };
 export interface DriftReport {
   /** `unknown` when there is nothing to compare with: the database is not at the revision that the lock is of. */
   readonly status: 'ok' | 'drift' | 'unknown';
-  /** Why the status is `unknown`, and what to do. */
+  /** Why the status is `unknown`, and what to do; else what a person should know of the comparison. */
   readonly reason?: string;
+  /** The server's major, where the catalog lock does not name it. */
+  readonly unlistedMajor?: number;
   /** SHA-256 over the facts, in hex; null where the status is `unknown`. */
   readonly expectedFingerprint: string | null;
   readonly actualFingerprint: string | null;

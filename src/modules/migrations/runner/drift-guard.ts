@@ -27,6 +27,12 @@ export interface DriftBefore {
   readonly objects: readonly AcceptedDrift[];
 }
 
+/** A revision, with the catalog that it makes as JSON. */
+export interface KnownCatalog {
+  readonly revision: string;
+  readonly catalog: string;
+}
+
 /** Knows what the catalog should be; the runner does not. */
 export interface DriftGuard {
   /** Writes nothing to the database. */
@@ -34,8 +40,10 @@ export interface DriftGuard {
   /**
    * The revision of which this build knows the catalog, with that catalog as JSON: it is kept in the history, because the
    * next build knows the catalog of another revision.
+   *
+   * @param revisions null is returned unless that revision is one of them.
    */
-  known(folder: string): Promise<{ readonly revision: string; readonly catalog: string } | null>;
+  known(run: Pick<GuardedRun, 'query' | 'folder'>, revisions: readonly string[]): Promise<KnownCatalog | null>;
 }
 
 /**
@@ -56,4 +64,20 @@ export async function guardRun(
   stop.throwIfAborted();
   if (before.status === 'drift' && !acceptDrift) throw new DriftedError(run.report.current, before.objects);
   return before;
+}
+
+/** Asks the guard for the catalog that the history is to keep. @throws the reason of `stop`. */
+export async function knownOf(
+  guard: DriftGuard | null,
+  run: Pick<GuardedRun, 'query' | 'folder'>,
+  revisions: readonly string[],
+  stop: AbortSignal,
+): Promise<KnownCatalog | null> {
+  if (!guard) return null;
+  const known = await guard.known(run, revisions).catch((error: unknown) => {
+    stop.throwIfAborted();
+    throw error;
+  });
+  stop.throwIfAborted();
+  return known;
 }

@@ -113,3 +113,17 @@ export async function noteAccepted(query: Query, name: string, drift: readonly A
 }
 
 const asJson = (drift: readonly AcceptedDrift[]): string | null => (drift.length === 0 ? null : JSON.stringify(drift));
+
+/**
+ * Keeps what a revision makes, beside the revision.
+ *
+ * @returns false where the table of an older build has no place for it, or the revision is not applied.
+ */
+export async function keepCatalog(query: Query, name: string, catalog: string): Promise<boolean> {
+  if (!(await historyColumns(query)).includes('expected_catalog')) return false;
+  const kept = await query(
+    `update ${HISTORY_TABLE} set expected_catalog = $2 where name = $1 and state = 'applied' returning name`,
+    [name, catalog],
+  );
+  return kept.length > 0;
+}

@@ -19,6 +19,7 @@ import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.
 import { RevisionGenerator } from '../revisions/revision-generator.ts';
 import { queryOf, type Session } from './connection-query.ts';
 import { NotApprovedError, RunStoppedError } from './errors.ts';
+import { knownOf } from './drift-guard.ts';
 import { ensureHistoryTable } from './history-schema.ts';
 import { readHistory } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -76,10 +77,13 @@ export class Migrator extends OrmMigrator {
   async stamp(target: string, options: RunOptions = {}): Promise<RunResult> {
     const revisions = await this.readRevisions();
     const end = target === 'base' ? 0 : revisions.indexOf(findRevision(target, revisions)) + 1;
-    return this.underLock(options, async () => {
+    return this.underLock(options, async ({ stop }) => {
       const before = await this.readHistory();
       const kept = revisions.slice(0, end);
-      const known = (await this.settings.guard?.known(this.folder)) ?? null;
+      const names = kept.map(({ name }) => name);
+      const known = await this.onConnection((session) =>
+        knownOf(this.settings.guard, { query: queryOf(session), folder: this.folder }, names, stop),
+      );
       const record = { first: '', accepted: [], known };
       await inTransaction(this.database(), async (transaction) => {
         await ensureHistoryTable(queryOf(transaction));

@@ -1,6 +1,6 @@
 import { assertRunnable } from './assert-runnable.ts';
 import { queryOf } from './connection-query.ts';
-import { guardRun } from './drift-guard.ts';
+import { guardRun, knownOf } from './drift-guard.ts';
 import { ensureHistoryTable } from './history-schema.ts';
 import { inTransaction } from './in-transaction.ts';
 import { nothingToDo, type Plan } from './plan-run.ts';
@@ -27,16 +27,28 @@ export async function runPlan(
   const dryRun = options.dryRun === true;
   assertRunnable(direction, steps, dryRun);
   const { database, driver, settings, stop } = context;
-  const before = await database.connection().execute(async (session) => {
+  const { before, known } = await database.connection().execute(async (session) => {
     const query = queryOf(session);
     await refusePooler(query, driver, steps);
     if (direction === 'up') {
       const { applicationName } = settings;
       await refuseOldBuilds(query, steps, { applicationName, minVersion: options.minVersion });
     }
-    return guardRun(settings.guard, { query, folder, report }, { acceptDrift: options.acceptDrift === true, stop });
+    const run = { query, folder, report };
+    return {
+      before: await guardRun(settings.guard, run, { acceptDrift: options.acceptDrift === true, stop }),
+      // what is reverted, or rolled back, is kept nowhere
+      known:
+        direction === 'up' && !dryRun
+          ? await knownOf(
+              settings.guard,
+              run,
+              steps.map(({ name }) => name),
+              stop,
+            )
+          : null,
+    };
   });
-  const known = (await settings.guard?.known(folder)) ?? null;
   const record = { first: first.name, accepted: before?.objects ?? [], known };
   if (!dryRun) await inTransaction(database, (transaction) => ensureHistoryTable(queryOf(transaction)));
   const run = dryRun ? rehearseSteps : runSteps;

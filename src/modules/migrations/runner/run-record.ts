@@ -2,6 +2,7 @@ import type { Query } from '../catalog/fact.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
+import type { KnownCatalog } from './drift-guard.ts';
 import { forgetRevision, noteAccepted, recordRevision } from './history-table.ts';
 
 /** What the history is told of a run beside its revisions. */
@@ -11,7 +12,7 @@ export interface RunRecord {
   /** What had drifted before, and was accepted. */
   readonly accepted: readonly AcceptedDrift[];
   /** The revision of which this build knows the catalog, with that catalog as JSON. */
-  readonly known: { readonly revision: string; readonly catalog: string } | null;
+  readonly known: KnownCatalog | null;
 }
 
 interface Recording {
