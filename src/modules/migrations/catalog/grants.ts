@@ -4,11 +4,39 @@ import { literal } from './sql-text.ts';
 /** Class of object whose privileges are listed. Source: the first argument of `acldefault`, and `c` for a column. */
 export type AclType = 'c' | 'r' | 's' | 'd' | 'f' | 'l' | 'n' | 'F' | 'S' | 'T' | 'L';
 
-/** How many privileges `ALL` is. MAINTAIN on tables came with 17. Source: "Privileges" in the manual, table 5.2. */
-export function countOfAll(type: AclType, major: number): number {
-  const counts = { c: 4, r: major >= 17 ? 8 : 7, s: 3, d: 3, f: 1, l: 1, n: 2, F: 1, S: 1, T: 1, L: 2 };
-  return counts[type];
+const PRIVILEGES: Readonly<Record<AclType, string>> = {
+  c: 'INSERT REFERENCES SELECT UPDATE',
+  r: 'DELETE INSERT REFERENCES SELECT TRIGGER TRUNCATE UPDATE',
+  s: 'SELECT UPDATE USAGE',
+  d: 'CONNECT CREATE TEMPORARY',
+  f: 'EXECUTE',
+  l: 'USAGE',
+  n: 'CREATE USAGE',
+  F: 'USAGE',
+  S: 'USAGE',
+  T: 'USAGE',
+  L: 'SELECT UPDATE',
+};
+
+/** The privileges that `ALL` is. MAINTAIN on tables came with 17. Source: "Privileges" in the manual, table 5.2. */
+export function allPrivileges(type: AclType, major: number): readonly string[] {
+  return [...PRIVILEGES[type].split(' '), ...(type === 'r' && major >= 17 ? ['MAINTAIN'] : [])];
 }
+
+/** How many privileges `ALL` is. */
+export function countOfAll(type: AclType, major: number): number {
+  return allPrivileges(type, major).length;
+}
+
+/** Object classes as ALTER DEFAULT PRIVILEGES names them, with the letter that privileges of the class have. */
+export const DEFAULTED_CLASSES: readonly [letter: string, words: string, type: AclType][] = [
+  ['r', 'tables', 'r'],
+  ['S', 'sequences', 's'],
+  ['f', 'functions', 'f'],
+  ['T', 'types', 'T'],
+  ['n', 'schemas', 'n'],
+  ['L', 'large objects', 'L'],
+];
 
 /**
  * Items of an access control list, each as the phrase that GRANT takes: `SELECT, UPDATE to app_reader with grant option`.
@@ -32,7 +60,7 @@ export function phrases(scope: Scope, acl: string, all: string, owner: string): 
 }
 
 /** What the server gives by itself, as `grantPhrases` writes it. Source: "Privileges" in the manual, table 5.2. */
-function standardPhrases(type: AclType): readonly string[] {
+export function standardPhrases(type: AclType): readonly string[] {
   if (type === 'c') return [];
   if (type === 'd') return ['ALL to OWNER', 'CONNECT, TEMPORARY to PUBLIC'];
   return ['f', 'l', 'T'].includes(type) ? ['ALL to OWNER', 'ALL to PUBLIC'] : ['ALL to OWNER'];

@@ -2,7 +2,7 @@ import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
-import { grantStatements, grantsOfNew, grantTarget, setComment, setGrants, setOwner } from './repair-common.ts';
+import { grantsOfNew, setComment, setGrants, setOwner } from './repair-common.ts';
 import type { Change, RepairContext, Statements } from './repair-steps.ts';
 
 /** Statements that mend one object, by when they run. */
@@ -106,7 +106,7 @@ function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
     ...NOTHING,
     free,
     create: [
-      ...(names.includes('owner') ? changeOwner(kind, change) : []),
+      ...(givesAway(kind, names, change) ? changeOwner(kind, change) : []),
       ...new Set(plans.flatMap((plan) => plan.create)),
     ],
     late: kind.repair.late?.(want, change, have) ?? [],
@@ -120,18 +120,20 @@ function alterAttribute(kind: Kind, name: string, names: readonly string[], chan
   if (own) return own(change);
   if (name === 'owner') return [];
   if (name === 'comment') return setComment(kind, change.want, change.place);
-  if (name === 'grants') return names.includes('owner') && !kind.repair.alter?.['owner'] ? [] : setGrants(kind, change);
+  if (name === 'grants')
+    return givesAway(kind, names, change) ? [] : setGrants(kind, change, textOf(change.have, 'owner'));
   return 'recreate';
 }
 
-/** ALTER … OWNER merges what the old and the new owner were granted, so an explicit list is written again. */
+/** Whether a statement of its own gives the object another owner. */
+function givesAway(kind: Kind, names: readonly string[], { have }: Change): boolean {
+  const { alter, ownerFollows } = kind.repair;
+  return names.includes('owner') && alter?.['owner'] === undefined && ownerFollows?.(have) !== true;
+}
+
+/** ALTER … OWNER gives the new owner what the old one had, so the privileges are compared as they are afterwards. */
 function changeOwner(kind: Kind, change: Change): readonly string[] {
-  if (kind.repair.alter?.['owner']) return [];
-  const { want, have, place } = change;
-  const owner = setOwner(kind, want, place);
-  if (want.attributes['grants'] !== undefined)
-    return [...owner, ...grantStatements(kind.name, grantTarget(kind, want, place), want, place)];
-  return have.attributes['grants'] === undefined ? owner : [...owner, ...setGrants(kind, change)];
+  return [...setOwner(kind, change.want, change.place), ...setGrants(kind, change, textOf(change.want, 'owner'))];
 }
 
 function fill(statements: Statements, when: 'drop' | 'create'): Plan {

@@ -33,6 +33,8 @@ export interface KindRepair {
   readonly drop?: (fact: Fact, context: RepairContext) => Statements;
   /** By attribute. An attribute that is not listed means drop and create. */
   readonly alter?: Readonly<Record<string, (change: Change) => Statements>>;
+  /** Whether it has the owner of another object, and no statement of its own for it. */
+  readonly ownerFollows?: (have: Fact) => boolean;
   /** Runs before any drop: cuts the object loose from others that are to be dropped. `want` is absent when it goes itself. */
   readonly free?: (have: Fact, want: Fact | undefined) => readonly string[];
   /** Runs after everything else was created, for a missing object and for one that changed. */

@@ -1,18 +1,15 @@
 import type { Place } from '../catalog.ts';
 import type { Fact } from '../fact.ts';
+import { DEFAULTED_CLASSES, standardPhrases, type AclType } from '../grants.ts';
 import { listOf } from '../identity.ts';
+import { changeOf, grouped, OBJECT_OWNER, privilegesIn, type Privilege } from '../privileges.ts';
 import { roleSql } from '../repair-sql.ts';
-import type { KindRepair } from '../repair-steps.ts';
-
-/** Classes that PUBLIC may use unless that is taken away. Source: "Privileges" in the manual, table 5.2. */
-const PUBLIC_BY_DEFAULT: Readonly<Record<string, string>> = {
-  functions: 'EXECUTE to PUBLIC',
-  types: 'USAGE to PUBLIC',
-};
+import type { KindRepair, RepairContext } from '../repair-steps.ts';
 
 interface Target {
   readonly alter: string;
   readonly objects: string;
+  readonly type: AclType;
   readonly role: string;
   /** What the server gives without any default privileges; in a schema they only add to that. */
   readonly standard: readonly string[];
@@ -22,39 +19,45 @@ function targetOf(fact: Fact, place: Place): Target {
   const at = fact.identity.lastIndexOf(' on ');
   const [where, objects] = [fact.identity.slice('for role '.length, at), fact.identity.slice(at + ' on '.length)];
   const [role = '', schema] = where.split(' in schema ');
-  const everyone = PUBLIC_BY_DEFAULT[objects];
+  const type = DEFAULTED_CLASSES.find(([, words]) => words === objects)?.[2] ?? 'r';
   return {
     alter: `alter default privileges for role ${roleSql(role, place)}${schema === undefined ? '' : ` in schema ${schema}`}`,
     objects,
+    type,
     role: roleSql(role, place),
-    standard: schema === undefined ? ['ALL to OWNER', ...(everyone ? [everyone] : [])] : [],
+    standard: schema === undefined ? standardPhrases(type) : [],
   };
 }
 
-/** Statements that lead from one list of phrases to another. */
-function move(target: Target, from: readonly string[], to: readonly string[], place: Place): string[] {
-  const say = (verb: 'grant' | 'revoke', phrase: string) => {
-    const [privileges = '', rest = ''] = phrase.split(' to ');
-    const option = rest.endsWith(' with grant option');
-    const grantee = option ? rest.slice(0, -' with grant option'.length) : rest;
-    const role = grantee === 'OWNER' ? target.role : roleSql(grantee, place);
-    return `${target.alter} ${verb} ${privileges} on ${target.objects} ${verb === 'grant' ? 'to' : 'from'} ${role}${verb === 'grant' && option ? ' with grant option' : ''}`;
+/** Statements that lead from one list of phrases to another, privilege by privilege. */
+function move(
+  fact: Fact,
+  lists: (target: Target) => readonly [from: readonly string[], to: readonly string[]],
+  { place, major }: Pick<RepairContext, 'place' | 'major'>,
+): string[] {
+  const target = targetOf(fact, place);
+  const [from = [], to = []] = lists(target).map((phrases) => privilegesIn(phrases, target.type, major));
+  const { grant, revoke, revokeOption } = changeOf(from, to);
+  const say = (verb: string, list: readonly Privilege[], preposition: string) => {
+    const [{ grantee } = { grantee: OBJECT_OWNER }] = list;
+    const role = grantee === OBJECT_OWNER ? target.role : roleSql(grantee, place);
+    return `${target.alter} ${verb} ${list.map(({ name }) => name).join(', ')} on ${target.objects} ${preposition} ${role}`;
   };
   return [
-    ...from.filter((phrase) => !to.includes(phrase)).map((phrase) => say('revoke', phrase)),
-    ...to.filter((phrase) => !from.includes(phrase)).map((phrase) => say('grant', phrase)),
+    ...grouped(grant).map(
+      (list) => `${say('grant', list, 'to')}${list[0]?.option === true ? ' with grant option' : ''}`,
+    ),
+    ...grouped(revoke).map((list) => say('revoke', list, 'from')),
+    ...grouped(revokeOption).map((list) => say('revoke grant option for', list, 'from')),
   ];
 }
 
 export const defaultPrivilegesRepair: KindRepair = {
   object: (fact) => `default privileges ${fact.identity}`,
-  create: (fact, { place }) =>
-    move(targetOf(fact, place), targetOf(fact, place).standard, listOf(fact, 'privileges'), place),
-  drop: (fact, { place }) =>
-    move(targetOf(fact, place), listOf(fact, 'privileges'), targetOf(fact, place).standard, place),
-
+  create: (fact, server) => move(fact, ({ standard }) => [standard, listOf(fact, 'privileges')], server),
+  drop: (fact, server) => move(fact, ({ standard }) => [listOf(fact, 'privileges'), standard], server),
   alter: {
-    privileges: ({ want, have, place }) =>
-      move(targetOf(want, place), listOf(have, 'privileges'), listOf(want, 'privileges'), place),
+    privileges: ({ want, have, ...server }) =>
+      move(want, () => [listOf(have, 'privileges'), listOf(want, 'privileges')], server),
   },
 };

@@ -1,20 +1,10 @@
-import { grantPhrases, type AclType } from '../grants.ts';
+import { DEFAULTED_CLASSES, grantPhrases, type AclType } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, madeSince, notIgnored, roleName, type Scope } from '../scope.ts';
 import { defaultPrivilegesRepair } from './default-privileges.repair.ts';
 
-/** Object classes as ALTER DEFAULT PRIVILEGES names them, with the letter that privileges of the class have. */
-const CLASSES: readonly [letter: string, words: string, type: AclType][] = [
-  ['r', 'tables', 'r'],
-  ['S', 'sequences', 's'],
-  ['f', 'functions', 'f'],
-  ['T', 'types', 'T'],
-  ['n', 'schemas', 'n'],
-  ['L', 'large objects', 'L'],
-];
-
 function eachClass(expression: (type: AclType, words: string) => string): string {
-  return `case d.defaclobjtype ${CLASSES.map(([letter, words, type]) => `when '${letter}' then ${expression(type, words)}`).join(' ')} end`;
+  return `case d.defaclobjtype ${DEFAULTED_CLASSES.map(([letter, words, type]) => `when '${letter}' then ${expression(type, words)}`).join(' ')} end`;
 }
 
 /** Default privileges by role, schema and class of object (source: pg_default_acl). */

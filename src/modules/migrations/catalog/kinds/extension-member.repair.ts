@@ -1,6 +1,6 @@
 import { keyOf, type Fact } from '../fact.ts';
 import { listOf, textOf } from '../identity.ts';
-import { moveGrants, statement } from '../repair-common.ts';
+import { grantName, moveGrants } from '../repair-grants.ts';
 import { alterProperties } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import type { Place } from '../catalog.ts';
@@ -45,7 +45,7 @@ export const extensionMemberRepair: KindRepair = {
     definition: changeDefinition,
     members: changeMembers,
     owner: giveBack,
-    grants: ({ want, have, place }) => move(want, listOf(have, 'grants'), grantsOf(want, have), place),
+    grants: changeGrants,
     grantsAtInstall: () => [],
   },
   // one that nobody expects may be a table
@@ -88,14 +88,11 @@ function giveBack({ want, have }: Change): Statements {
   ];
 }
 
-/** The expected list; when that is what the script left, the actual side says what that was. */
-function grantsOf(want: Fact, have: Fact): readonly string[] {
-  return want.attributes['grants'] === undefined ? listOf(have, 'grantsAtInstall') : listOf(want, 'grants');
-}
-
-/** A list that is as the script left it is not known, but that it may let everybody in. */
-function move(fact: Fact, from: readonly string[], to: readonly string[], place: Place): string[] {
-  const everybody =
-    from.length === 0 ? [statement('revoke', fact.kind, object(fact), fact, 'ALL to PUBLIC', place)] : [];
-  return [...everybody, ...moveGrants(object(fact), fact, from, to, place)];
+/** A list that is as the extension's script left it is told by the side where it is not. */
+function changeGrants({ want, have, place, major }: Change): string[] {
+  const atInstall = [want, have].map((fact) => listOf(fact, 'grantsAtInstall')).find((list) => list.length > 0) ?? [];
+  const [to = [], from = []] = [want, have].map((fact) =>
+    fact.attributes['grants'] === undefined ? atInstall : listOf(fact, 'grants'),
+  );
+  return moveGrants({ on: grantName(object(want)), place, major }, from, to);
 }

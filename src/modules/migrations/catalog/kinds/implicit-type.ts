@@ -1,8 +1,9 @@
 import type { Fact } from '../fact.ts';
 import { grants } from '../grants.ts';
-import { listOf } from '../identity.ts';
+import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { moveGrants } from '../repair-common.ts';
+import { moveGrants, type GrantTarget } from '../repair-grants.ts';
+import type { RepairContext } from '../repair-steps.ts';
 import { attributes, comment, inSchemas, ours } from '../scope.ts';
 import { literal } from '../sql-text.ts';
 
@@ -13,6 +14,15 @@ const STANDARD: readonly string[] = ['ALL to OWNER', 'ALL to PUBLIC'];
 const object = (fact: Fact) => fact.identity;
 const grantsOf = (fact: Fact | undefined) =>
   fact?.attributes['grants'] === undefined ? STANDARD : listOf(fact, 'grants');
+
+/** With the owner of what the type is made for: a table, a view, or the type that it is an array of. */
+function targetOf(fact: Fact, { expected, place, major }: Omit<RepairContext, 'defaultPrivileges'>): GrantTarget {
+  const name = fact.identity.replace(/^type /u, '').replace(/\[\]$/u, '');
+  const whole = [...expected.values()].find(
+    ({ identity, attributes: { owner } }) => identity === name && owner !== undefined,
+  );
+  return { on: object(fact), owner: (whole && textOf(whole, 'owner')) || '<owner>', place, major };
+}
 
 /**
  * Types of rows and of arrays, which come with what they are made for, where somebody granted, revoked or commented
@@ -34,14 +44,13 @@ export const implicitType = defineKind({
     where i.attributes::text <> '{}'`,
   repair: {
     object,
-    create: (fact, { place }) =>
-      fact.attributes['grants'] ? moveGrants(object(fact), fact, STANDARD, grantsOf(fact), place) : [],
-    drop: (fact, { place }) => [
-      ...moveGrants(object(fact), fact, grantsOf(fact), STANDARD, place),
+    create: (fact, context) => moveGrants(targetOf(fact, context), STANDARD, grantsOf(fact)),
+    drop: (fact, context) => [
+      ...moveGrants(targetOf(fact, context), grantsOf(fact), STANDARD),
       ...(fact.attributes['comment'] === undefined ? [] : [`comment on ${object(fact)} is null`]),
     ],
     alter: {
-      grants: ({ want, have, place }) => moveGrants(object(want), want, grantsOf(have), grantsOf(want), place),
+      grants: ({ want, have, ...context }) => moveGrants(targetOf(want, context), grantsOf(have), grantsOf(want)),
       comment: ({ want }) => [
         `comment on ${object(want)} is ${want.attributes['comment'] ? literal(String(want.attributes['comment'])) : 'null'}`,
       ],

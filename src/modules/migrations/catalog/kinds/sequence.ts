@@ -1,4 +1,3 @@
-import { roleSql } from '../repair-sql.ts';
 import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
@@ -56,12 +55,8 @@ export const sequence = defineKind({
       cycle: alterSequence,
       persistence: ({ want }) => [`alter sequence ${want.identity} set ${textOf(want, 'persistence') || 'logged'}`],
       ownedBy: () => [],
-      // one that belongs to a column has the owner of its table
-      owner: ({ want, have, place }) =>
-        have.attributes['ownedBy'] || have.attributes['identityOf']
-          ? []
-          : [`alter sequence ${want.identity} owner to ${roleSql(textOf(want, 'owner'), place)}`],
     },
+    ownerFollows: (have) => have.attributes['ownedBy'] !== undefined || have.attributes['identityOf'] !== undefined,
     late: (fact, _, have) =>
       fact.attributes['identityOf'] || textOf(fact, 'ownedBy') === (have ? textOf(have, 'ownedBy') : '')
         ? []

@@ -1,10 +1,9 @@
-import type { Place } from '../catalog.ts';
 import type { Fact } from '../fact.ts';
 import { countOfAll, phrases, type AclType } from '../grants.ts';
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { moveGrants } from '../repair-common.ts';
-import type { Statements } from '../repair-steps.ts';
+import { grantName, moveGrants } from '../repair-grants.ts';
+import type { RepairContext, Statements } from '../repair-steps.ts';
 import { attributes, PUBLIC_SCHEMA, type Scope } from '../scope.ts';
 
 /** What `initdb` gives a list where it leaves none on record. */
@@ -66,19 +65,25 @@ export const systemPrivilege = defineKind({
       and not exists (select from pg_depend e where e.classid = p.class and e.objid = p.oid and e.deptype = 'e')`,
   repair: {
     object: (fact) => fact.identity,
-    create: (fact, { place }) => move(fact, listOf(fact, 'initial'), listOf(fact, 'privileges'), place),
-    drop: (fact, { place }) => move(fact, listOf(fact, 'privileges'), listOf(fact, 'initial'), place),
+    create: (fact, server) => move(fact, listOf(fact, 'initial'), listOf(fact, 'privileges'), server),
+    drop: (fact, server) => move(fact, listOf(fact, 'privileges'), listOf(fact, 'initial'), server),
     alter: {
-      privileges: ({ want, have, place }) => move(want, listOf(have, 'privileges'), listOf(want, 'privileges'), place),
+      privileges: ({ want, have, ...server }) =>
+        move(want, listOf(have, 'privileges'), listOf(want, 'privileges'), server),
       initial: () => [],
     },
   },
 });
 
-function move(fact: Fact, from: readonly string[], to: readonly string[], place: Place): Statements {
+/** What the owner may do is left as it is: that is a superuser. */
+function move(
+  fact: Fact,
+  from: readonly string[],
+  to: readonly string[],
+  { place, major }: Pick<RepairContext, 'place' | 'major'>,
+): Statements {
   if (fact.identity.startsWith('table column')) {
     return { note: `GRANT or REVOKE on the column: expected ${to.join('; ') || 'nothing'}.` };
   }
-  const target = fact.identity.replace('view ', 'table ');
-  return moveGrants(target, fact, from, to, place);
+  return moveGrants({ on: grantName(fact.identity), place, major }, from, to);
 }

@@ -1,5 +1,3 @@
-import { sameValue } from '../diff-facts.ts';
-import { grantStatements } from '../repair-common.ts';
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
@@ -71,24 +69,15 @@ function free(have: Fact, want: Fact | undefined): string[] {
   ];
 }
 
-/** Replica identity, which may need an index; and the privileges on columns, which a revoke on the table takes along. */
-function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
+/** Replica identity, which may need an index. */
+function late(fact: Fact, _: RepairContext, have: Fact | undefined): string[] {
   const identity = textOf(fact, 'replicaIdentity');
   const identified = identity === (have ? textOf(have, 'replicaIdentity') : '');
-  const granted = sameValue(fact.attributes['grants'] ?? null, have?.attributes['grants'] ?? null);
-  return [
-    ...(identified
-      ? []
-      : [
-          `alter ${of(fact)} replica identity ${identity.startsWith('index ') ? `using ${identity}` : identity || 'default'}`,
-        ]),
-    ...(granted || !have ? [] : columnGrants(fact, context)),
-  ];
-}
-
-function columnGrants(fact: Fact, { expected, place }: RepairContext): string[] {
-  const columns = childrenOf(expected, 'column', fact.identity).filter((column) => column.attributes['grants']);
-  return columns.flatMap((column) => grantStatements('column', of(fact), column, place));
+  return identified
+    ? []
+    : [
+        `alter ${of(fact)} replica identity ${identity.startsWith('index ') ? `using ${identity}` : identity || 'default'}`,
+      ];
 }
 
 export const tableRepair: KindRepair = {
