@@ -26,9 +26,6 @@ const TWELVE_PARTITIONS = Array.from(
 
 const HISTORY = 'public.history';
 
-const owned = ({ facts }: Catalog, role: string) =>
-  facts.filter(({ attributes }) => attributes['owner'] === role).map(({ identity }) => identity);
-
 const withoutDatabase = (catalogs: readonly Catalog[]) =>
   catalogs.flatMap(({ facts }) => facts.filter(({ kind }) => kind !== 'database' && kind !== 'schema'));
 
