@@ -73,7 +73,19 @@ describe('files that do not fit the history', () => {
       database.url,
       await filesOf({ [A]: table('a'), [B]: table('b2'), [C]: table('c') }),
     );
-    await open.migrator.stamp('head');
+    let asked: unknown;
+    const changed = async () => {
+      await database.query(`update mikro_orm_migrations set checksum = null where name = $1`, [B]);
+      return true;
+    };
+    await expect(open.migrator.stamp('head', { approve: changed })).rejects.toThrow('so the answer is about other');
+    await database.query(`update mikro_orm_migrations set checksum = 'x' where name = $1`, [B]);
+    const approve = async (replaced: unknown) => {
+      asked = replaced;
+      return true;
+    };
+    await open.migrator.stamp('head', { approve });
+    expect(asked).toEqual([{ name: B, change: 'edited' }]);
     expect(await open.migrator.compare()).toMatchObject({ current: C, pending: [], edited: [] });
     await open.migrator.stamp('base');
     expect(await open.migrator.compare()).toMatchObject({ current: null, pending: [A, B, C] });

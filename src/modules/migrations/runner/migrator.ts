@@ -27,11 +27,11 @@ import { withMigrationLock } from './migration-lock.ts';
 import { infos, ormRequest } from './orm-door.ts';
 import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
-import type { RunListener, RunOptions, RunResult } from './run-listener.ts';
+import type { LockOptions, RunListener, RunOptions, RunResult, StampOptions, StampResult } from './run-listener.ts';
 import { runPlan } from './run-plan.ts';
 import { assertServerSuitable } from './server-check.ts';
 import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
-import { stampHistory } from './stamp-history.ts';
+import { replacedRows, stampHistory } from './stamp-history.ts';
 import { stopSignals } from './stop-signals.ts';
 import { readTimeouts } from './timeouts.ts';
 
@@ -74,12 +74,16 @@ export class Migrator extends OrmMigrator {
   }
 
   /** Makes the history say that the database is at `target`, and runs nothing. `base` empties it. */
-  async stamp(target: string, options: RunOptions = {}): Promise<RunResult> {
+  async stamp(target: string, options: StampOptions = {}): Promise<StampResult> {
     const revisions = await this.readRevisions();
     const end = target === 'base' ? 0 : revisions.indexOf(findRevision(target, revisions)) + 1;
+    const kept = revisions.slice(0, end);
+    const early = replacedRows(await this.readHistory(), kept);
+    if (options.approve && early.length > 0 && !(await options.approve(early))) throw new NotApprovedError('declined');
     return this.underLock(options, async ({ stop }) => {
       const before = await this.readHistory();
-      const kept = revisions.slice(0, end);
+      const replaced = replacedRows(before, kept);
+      if (options.approve && JSON.stringify(replaced) !== JSON.stringify(early)) throw new NotApprovedError('changed');
       const names = kept.map(({ name }) => name);
       const known = await this.onConnection((session) =>
         knownOf(this.settings.guard, { query: queryOf(session), folder: this.folder }, names, stop),
@@ -89,8 +93,7 @@ export class Migrator extends OrmMigrator {
         await ensureHistoryTable(queryOf(transaction));
         await stampHistory(queryOf(transaction), before, kept, { record, settings: this.settings });
       });
-      const from = compareHistory(revisions, before).current;
-      return { direction: 'up', from, to: kept.at(-1)?.name ?? null, revisions: [], before: null };
+      return { from: compareHistory(revisions, before).current, to: kept.at(-1)?.name ?? null, replaced };
     });
   }
 
@@ -233,7 +236,7 @@ export class Migrator extends OrmMigrator {
   }
 
   private async underLock<T>(
-    options: RunOptions,
+    options: LockOptions,
     work: (context: Omit<RunContext, 'record'>) => Promise<T>,
   ): Promise<T> {
     using signals = this.settings.handlesSignals ? stopSignals() : null;

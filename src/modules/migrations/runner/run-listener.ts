@@ -2,6 +2,7 @@ import type { Revision } from '../revisions/revision.ts';
 import type { DriftBefore } from './drift-guard.ts';
 import type { LockHolder } from './lock-holder.ts';
 import type { Direction } from './run-context.ts';
+import type { ReplacedRow } from './stamp-history.ts';
 
 /** What a run tells while it works; every part is optional. */
 export interface RunListener {
@@ -11,9 +12,28 @@ export interface RunListener {
   readonly onEnd?: (revision: string, direction: Direction, durationMs: number) => void;
 }
 
-export interface RunOptions extends RunListener {
+/** How to wait for the migration lock, and when to give up. */
+export interface LockOptions extends RunListener {
   /** Overrides `waitMs` of the settings. */
   readonly waitMs?: number;
+  /** Stops the run: the current revision is rolled back, and {@link RunStoppedError} thrown. */
+  readonly stop?: AbortSignal;
+}
+
+export interface StampOptions extends LockOptions {
+  /** Asked once, before the lock is taken, with the rows that the stamp replaces, if any; false ends it before it begins. */
+  readonly approve?: (replaced: readonly ReplacedRow[]) => Promise<boolean>;
+}
+
+/** What a stamp did to the history. */
+export interface StampResult {
+  /** Current revision before and after; null is base. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly replaced: readonly ReplacedRow[];
+}
+
+export interface RunOptions extends LockOptions {
   /** Runs everything in one transaction and rolls it back. */
   readonly dryRun?: boolean;
   /** Goes on when the catalog has drifted, and writes into the history what was accepted. */
@@ -24,8 +44,6 @@ export interface RunOptions extends RunListener {
   readonly minVersion?: string;
   /** Asked once, before the lock is taken, with what is going to run; false ends the run before it begins. */
   readonly approve?: (steps: readonly Revision[]) => Promise<boolean>;
-  /** Stops the run: the current revision is rolled back, and {@link RunStoppedError} thrown. */
-  readonly stop?: AbortSignal;
 }
 
 /** What a run did, in the order it did it. */

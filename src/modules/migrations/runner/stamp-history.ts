@@ -4,6 +4,23 @@ import type { Revision } from '../revisions/revision.ts';
 import { forgetRevision } from './history-table.ts';
 import { recordRun, type RunRecord } from './run-record.ts';
 
+/** A row of the history that a stamp deletes or overwrites: what it said is lost. */
+export interface ReplacedRow {
+  readonly name: string;
+  /** `forgotten`: deleted. `edited`: gets the checksum of the file. `interrupted`: counts as applied. */
+  readonly change: 'forgotten' | 'edited' | 'interrupted';
+}
+
+/** Lists the rows that a stamp replaces. Rows that it adds, and checksums where there were none, replace nothing. Pure. */
+export function replacedRows(before: readonly HistoryRow[], kept: readonly Revision[]): ReplacedRow[] {
+  const checksums = new Map(kept.map((revision) => [revision.name, revision.checksum]));
+  return before.flatMap(({ name, checksum, state }): ReplacedRow[] => {
+    if (!checksums.has(name)) return [{ name, change: 'forgotten' }];
+    if (checksum !== null && checksum !== checksums.get(name)) return [{ name, change: 'edited' }];
+    return state === 'running' ? [{ name, change: 'interrupted' }] : [];
+  });
+}
+
 /** Makes the history say that exactly `kept` is applied, and leaves the rows alone that say so already. */
 export async function stampHistory(
   query: Query,
