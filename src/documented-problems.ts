@@ -35,7 +35,7 @@ const isChecked = (parameter: object): boolean => !('name' in parameter && param
 /** What any route of the API may refuse with, by what the document says of it. */
 function general(method: string, path: string, { security, parameters = [], requestBody }: Operation): Refusals[] {
   const refusals: Refusals[] = [
-    { 400: ['malformed_request'], 429: ['rate_limited'], 503: ['database_unavailable'] },
+    { 400: ['malformed_request'], 429: ['rate_limited'], 503: ['database_unavailable', 'database_busy'] },
     // an address longer than any that the routes know
     ...(path.includes('{') ? [{ 414: ['uri_too_long'] }] : []),
     ...(requestBody || parameters.some(isChecked) ? [{ 422: ['invalid_input'] }] : []),

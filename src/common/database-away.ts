@@ -29,6 +29,18 @@ const AWAY_MESSAGE =
   /^(?:timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection)/;
 
 /**
+ * Serialization failure, deadlock, lock timeout; and a transaction that the server ended because the role or database
+ * limits its time (idle in transaction, transaction_timeout).
+ */
+const BUSY_STATE = /^(?:40001|40P01|55P03|25P03|25P04)$/;
+
+/** Did the unit of work collide with others, and was rolled back? The same again can succeed. */
+export function isDatabaseBusy(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'queue_unavailable' && isDatabaseBusy(error.cause);
+  return error instanceof Error && 'code' in error && BUSY_STATE.test(String(error.code));
+}
+
+/**
  * Can the database not be used at all, or was the way to it lost? A commit that ends like this may have been made.
  *
  * Other neighbours are asked through errors of ours, which say whom they are about.

@@ -92,7 +92,7 @@ const CLAIM = `
 async function claim(em: EntityManager, userId: string, key: string, hash: string): Promise<boolean> {
   try {
     const claimed = await em.execute<object[]>(CLAIM, [userId, key, hash]);
-    await em.execute('set local lock_timeout to default');
+    await em.execute('set local lock_timeout = 0');
     return claimed.length > 0;
   } catch (error) {
     throw error instanceof DriverException && error.code === LOCK_NOT_AVAILABLE

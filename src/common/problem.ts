@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { AppError } from './app-error.ts';
-import { isDatabaseAway } from './database-away.ts';
+import { isDatabaseAway, isDatabaseBusy } from './database-away.ts';
 import type { ErrorKind } from './app-error.ts';
 
 /** The body of every answer that is an error. @see https://www.rfc-editor.org/rfc/rfc9457 */
@@ -56,6 +56,14 @@ export function toProblem(error: unknown, requestId: string): Problem {
       503,
       'database_unavailable',
       'The database cannot be used at the moment; try again in a while.',
+      requestId,
+    );
+  }
+  if (isDatabaseBusy(error)) {
+    return problem(
+      503,
+      'database_busy',
+      'Another request changed the same data at the same time; nothing was changed, retry in a few seconds.',
       requestId,
     );
   }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { defineConfig } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
+import { prepareSession } from '../common/database-session.ts';
 import { CountingLogger } from './counting-logger.ts';
 import { entities } from './entities.ts';
 import { giveBackLostConnections } from './lost-connections.ts';
@@ -52,6 +53,7 @@ export function ormOptions(settings: OrmSettings): Options {
       application_name: settings.applicationName,
       statement_timeout: statementTimeoutMs,
       ...(statementTimeoutMs > 0 && { stream: () => socketThatEndsAfter(statementTimeoutMs + SILENCE_MS) }),
+      onConnect: prepareSession,
       onPoolCreated: giveBackLostConnections,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
+import { prepareSession } from '../common/database-session.ts';
 import { QUEUE_SCHEMA } from './queue-options.ts';
 
 /** Versions of the queue's schema; null: it was not there. */
@@ -24,6 +25,7 @@ const LOOK_MS = 200;
 export async function installQueue(databaseUrl: string): Promise<Installed> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'anki-compendium queue install' });
   await client.connect();
+  await prepareSession(client);
   // until this connection ends; pg-boss itself does not expect company when its schema is not there yet
   await client.query(`select pg_advisory_lock(hashtextextended('anki-compendium queue install', 0))`);
   const boss = new PgBoss({

@@ -2,6 +2,7 @@ import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import { PgBoss, type Job } from 'pg-boss';
+import { prepareSession } from '../common/database-session.ts';
 import { Outage } from '../common/outage.ts';
 import { inMessageSpan } from '../common/trace.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
@@ -39,6 +40,8 @@ export class TaskRunner {
     private readonly options: RunnerOptions,
   ) {
     this.boss = new PgBoss({
+      // pg-boss gives what it does not know to its pool
+      ...{ onConnect: prepareSession },
       connectionString: options.databaseUrl,
       application_name: `${APPLICATION_NAME} worker ${APPLICATION_VERSION}`,
       schema: QUEUE_SCHEMA,

@@ -18,6 +18,8 @@ const ELSEWHERE = new Set([
   'idempotency_key_in_use',
   // test/api/problems.spec.ts, test/api/silent-database.spec.ts
   'database_unavailable',
+  // test/api/session-settings.spec.ts
+  'database_busy',
   // test/api/tokens.spec.ts
   'identity_provider_unavailable',
   // test/accounts/deletion.spec.ts

@@ -152,3 +152,61 @@ describe('doctor through PgBouncer', { skip: requireTool('pgbouncer') }, () => {
     });
   });
 });
+
+describe('doctor on settings of database and role', () => {
+  const database = useDatabase({ at: 'head' });
+  const name = () => escapeIdentifier(database.name);
+
+  test('lists those that sessions of the service override, and how to remove them', async () => {
+    await database.query(`
+      alter database ${name()} set search_path = '"$user"';
+      alter database ${name()} set datestyle = 'SQL, DMY';
+      alter database ${name()} set default_transaction_isolation = 'repeatable read';
+      alter role current_user in database ${name()} set intervalstyle = 'iso_8601';
+      alter database ${name()} set bytea_output = 'hex';
+      alter database ${name()} set work_mem = '8MB'`);
+    const { code, check } = await doctor(database.url);
+    expect(code).toBe(0);
+    for (const [setting, value] of [
+      ['search_path', '"$user"'],
+      ['datestyle', 'SQL, DMY'],
+      ['default_transaction_isolation', 'repeatable read'],
+    ] as const) {
+      expect(check(`setting ${setting}`)).toMatchObject({
+        status: 'warning',
+        found: expect.stringContaining(value),
+        remedy: expect.stringContaining(`alter database ${database.name} reset ${setting}`),
+      });
+    }
+    expect(check('setting intervalstyle')?.remedy).toMatch(/alter role \S+ in database \S+ reset intervalstyle/);
+    for (const harmless of ['bytea_output', 'work_mem']) expect(check(`setting ${harmless}`)).toBeUndefined();
+  });
+
+  test('names triggers that do not run as something to repair', async () => {
+    await database.query(`alter database ${name()} set session_replication_role = 'replica'`);
+    const { code, check } = await doctor(database.url);
+    expect(code).toBe(3);
+    expect(check('setting session_replication_role')).toMatchObject({
+      status: 'error',
+      remedy: expect.stringContaining('reset session_replication_role'),
+    });
+  });
+
+  test('names an encoding that is not UTF8 as something to repair', async () => {
+    const other = `${database.name}_latin1`;
+    await onServer((client) =>
+      client.query(
+        `create database ${escapeIdentifier(other)} encoding 'LATIN1' locale 'C' locale_provider libc template template0`,
+      ),
+    );
+    const url = Object.assign(new URL(database.url), { pathname: `/${other}` }).href;
+    try {
+      expect((await doctor(database.url)).check('encoding')).toMatchObject({ status: 'ok', found: 'UTF8' });
+      const { code, check } = await doctor(url);
+      expect(code).toBe(3);
+      expect(check('encoding')).toMatchObject({ status: 'error', found: expect.stringContaining('LATIN1') });
+    } finally {
+      await onServer((client) => client.query(`drop database ${escapeIdentifier(other)}`));
+    }
+  });
+});

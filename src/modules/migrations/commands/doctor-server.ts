@@ -18,8 +18,8 @@ const QUERY = `
     'version', current_setting('server_version'), 'major', current_setting('server_version_num')::int / 10000,
     'inRecovery', pg_is_in_recovery(), 'readOnly', current_setting('default_transaction_read_only')::boolean,
     'now', extract(epoch from clock_timestamp())::float8 * 1000,
-    'timeouts', (select json_object_agg(name, current_setting(name)) from unnest(array[
-      'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) name)) as facts`;
+    'timeouts', (select json_object_agg(name, reset_val) from pg_settings where name in (
+      'lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'))) as facts`;
 
 const MOST_SKEW_MS = 2_000;
 

@@ -10,6 +10,7 @@ import { poolerCheck } from './doctor-pooler.ts';
 import { historyChecks, lockCheck } from './doctor-revisions.ts';
 import { roleChecks } from './doctor-role.ts';
 import { serverChecks } from './doctor-server.ts';
+import { settingChecks } from './doctor-settings.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 
 export function doctorCommand(context: CommandContext) {
@@ -42,6 +43,7 @@ async function databaseChecks(context: CommandContext, lock: Parameters<typeof e
       ok('connection', 'made'),
       await poolerCheck(query, url),
       ...(await serverChecks(query)),
+      ...(await settingChecks(query)),
       ...role.checks,
       ...(await extensionChecks(query, lock, watch.policy.ignores, role.migrator !== null)),
       ...(await historyChecks(query, context.folder, role.migrator)),

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { prepareSession } from '../../../common/database-session.ts';
 import type { Query } from '../catalog/fact.ts';
 import { describeConnectionError } from './connection-error.ts';
 import { ServerUnsuitableError } from './errors.ts';
@@ -23,6 +24,7 @@ export async function connect(databaseUrl: string, timeoutMs = CONNECT_TIMEOUT_M
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await prepareSession(client);
   } catch (error) {
     const sentence = describeConnectionError(error, databaseUrl);
     if (sentence === null) throw error;

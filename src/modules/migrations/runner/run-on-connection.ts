@@ -1,3 +1,4 @@
+import { prepareSession } from '../../../common/database-session.ts';
 import type { Query } from '../catalog/fact.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { cancellable } from './cancellable.ts';
@@ -50,7 +51,9 @@ export async function runOnConnection(
     return durationMs;
   } finally {
     // on a connection that is gone there is nothing left to give back
-    await query('discard all').catch(() => undefined);
+    await query('discard all')
+      .then(() => prepareSession({ query }))
+      .catch(() => undefined);
   }
 }
 
