@@ -16,7 +16,7 @@ import { describeExits, EXIT } from './exit-code.ts';
 export function doctorCommand(context: CommandContext) {
   return new Command('doctor')
     .description(
-      'look at environment, server, privileges, extensions, pooler and history, and say what to do about each',
+      'look at environment, server, settings, privileges, extensions, pooler and history, and say what to do about each',
     )
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nIt reads only. Warnings do not change the exit code.')
