@@ -22,6 +22,9 @@ export interface RunnerOptions {
 /** A notification wakes a worker that is idle; when it is lost, and before a retry, it asks. */
 const POLL_SECONDS = 1;
 
+/** pg-boss passes this on to its pool, though its types do not know it. */
+const POOL = { onConnect: prepareSession };
+
 /** While the queue fails, whether it still does is looked at this often. */
 const LOOK_MS = 1_000;
 
@@ -40,8 +43,7 @@ export class TaskRunner {
     private readonly options: RunnerOptions,
   ) {
     this.boss = new PgBoss({
-      // pg-boss gives what it does not know to its pool
-      ...{ onConnect: prepareSession },
+      ...POOL,
       connectionString: options.databaseUrl,
       application_name: `${APPLICATION_NAME} worker ${APPLICATION_VERSION}`,
       schema: QUEUE_SCHEMA,

@@ -43,6 +43,7 @@ describe('a route that writes', () => {
     database,
     app,
     push,
+    stripe,
     ask,
     asAdmin,
     upload,
@@ -119,7 +120,10 @@ describe('a route that writes', () => {
         return asAdmin(`DELETE /api/v1/admin/users/${id}/subscription`);
       },
     ],
-    'POST /api/v1/webhooks/stripe': [() => ask('POST /api/v1/webhooks/stripe', { payload: {} })],
+    'POST /api/v1/webhooks/stripe': [
+      () => ask('POST /api/v1/webhooks/stripe', { payload: {} }),
+      () => ask('POST /api/v1/webhooks/stripe', { as: null, ...stripe.signed('null') }),
+    ],
     'POST /api/v1/notifications/:id/read': [() => ask(`POST /api/v1/notifications/${randomUUID()}/read`)],
     'DELETE /api/v1/notifications/:id': [() => ask(`DELETE /api/v1/notifications/${randomUUID()}`)],
     'POST /api/v1/admin/notifications/:id/resend': [
