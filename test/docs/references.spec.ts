@@ -15,7 +15,7 @@ const DOCUMENTS = [
     .map((file) => `docs/${file}`),
 ];
 /** Read by `npm start` alone, not by the service. */
-const OF_DEVELOPMENT = ['ANKI_DATA_DIR'];
+const OF_DEVELOPMENT = ['ANKI_DATA_DIR', 'TEST_POSTGRES_'];
 
 describe('commands in the documents', () => {
   let commands: HelpedCommand[];
