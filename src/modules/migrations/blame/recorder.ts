@@ -1,17 +1,63 @@
 import type { Query } from '../catalog/fact.ts';
 import { ServerUnsuitableError } from '../runner/errors.ts';
+import { HISTORY_TABLE } from '../runner/history-schema.ts';
+import { STATEMENT_LOCK } from '../runner/migration-lock.ts';
 import { sqlState } from '../runner/statement-error.ts';
+import { STATEMENT_LENGTH } from './ddl-record.ts';
 
 /** Holds the record and what writes it; left out of the drift check. */
 export const BLAME_SCHEMA = 'compendium_blame';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Statements of our own migrators are no change behind their back. Both doors name themselves like this. */
-const MIGRATORS = 'anki-compendium mi%';
+/**
+ * Condition: the migrator runs the statement. Its session holds the statement lock, and its role is the owner of the
+ * history table or a member of it. A session can give itself any application name, so the name says nothing.
+ */
+const MIGRATES = `exists (
+    select from pg_locks l where l.pid = pg_backend_pid() and l.locktype = 'advisory' and l.granted and l.objsubid = 1
+      and l.mode = 'ExclusiveLock' and l.database = (select oid from pg_database where datname = current_database())
+      and l.classid = (${STATEMENT_LOCK}::bigint >> 32)::oid and l.objid = (${STATEMENT_LOCK}::bigint & 4294967295)::oid)
+    and coalesce(
+      (select pg_has_role(session_user, c.relowner, 'member') from pg_class c where c.oid = to_regclass('${HISTORY_TABLE}')),
+      (select pg_has_role(session_user, d.datdba, 'member') from pg_database d where d.datname = current_database()))`;
 
-/** Characters of a statement that are kept: enough for any DDL by hand, bounded for a generated one. */
-const STATEMENT_LENGTH = 10_000;
+/** Parts of a dropped object that a drift report names. */
+const PARTS = [
+  'table column',
+  'table constraint',
+  'index',
+  'trigger',
+  'rule',
+  'policy',
+  'sequence',
+  'publication relation',
+  'statistics object',
+];
+
+/** Condition: the dropped object `d` is worth a row. With an extension all of its members go: they are not listed. */
+const WORTH_A_ROW = `not d.is_temporary and d.schema_name is distinct from 'pg_toast'
+      and not (d.object_type = 'trigger' and d.object_identity ~ '^"RI_ConstraintTrigger_')
+      and (d.original or (d.normal and tg_tag <> 'DROP EXTENSION') or d.object_type in (${PARTS.map((part) => `'${part}'`).join(', ')}))`;
+
+/** The identity as the facts write it: without the schema of built-in types. */
+const IDENTITY = (alias: string) => `replace(${alias}.object_identity, 'pg_catalog.', '')`;
+
+const COLUMNS = 'role, address, application, tag, object_type, identity, statement, dropped';
+const SESSION = `session_user, inet_client_addr(), current_setting('application_name')`;
+const STATEMENT = `left(current_query(), ${STATEMENT_LENGTH})`;
+
+/** What each function of the recorder runs. A recorder whose functions run something else is of another version. */
+const SOURCES = {
+  record_commands: source(`
+    insert into ${BLAME_SCHEMA}.ddl_log (${COLUMNS})
+    select ${SESSION}, c.command_tag, c.object_type, ${IDENTITY('c')}, ${STATEMENT}, false
+    from pg_event_trigger_ddl_commands() c where c.schema_name is distinct from 'pg_temp' and not c.in_extension;`),
+  record_drops: source(`
+    insert into ${BLAME_SCHEMA}.ddl_log (${COLUMNS})
+    select ${SESSION}, tg_tag, d.object_type, ${IDENTITY('d')}, ${STATEMENT}, true
+    from pg_event_trigger_dropped_objects() d where ${WORTH_A_ROW};`),
+} as const;
 
 /**
  * The record and two event triggers: one sees what a command made or changed, the other what it dropped.
@@ -33,23 +79,11 @@ create table if not exists ${BLAME_SCHEMA}.ddl_log (
   identity text,
   statement text
 );
+alter table ${BLAME_SCHEMA}.ddl_log add column if not exists dropped boolean;
 create index if not exists ix_ddl_log_identity on ${BLAME_SCHEMA}.ddl_log (identity, id desc);
-${recorder(
-  'record_commands',
-  `
-    insert into ${BLAME_SCHEMA}.ddl_log (role, address, application, tag, object_type, identity, statement)
-    select session_user, inet_client_addr(), current_setting('application_name'), c.command_tag, c.object_type,
-           c.object_identity, left(current_query(), ${STATEMENT_LENGTH})
-    from pg_event_trigger_ddl_commands() c where c.schema_name is distinct from 'pg_temp' and not c.in_extension;`,
-)}
-${recorder(
-  'record_drops',
-  `
-    insert into ${BLAME_SCHEMA}.ddl_log (role, address, application, tag, object_type, identity, statement)
-    select session_user, inet_client_addr(), current_setting('application_name'), tg_tag, d.object_type,
-           d.object_identity, left(current_query(), ${STATEMENT_LENGTH})
-    from pg_event_trigger_dropped_objects() d where not d.is_temporary and (d.original or d.object_type in ('table column', 'index', 'trigger'));`,
-)}
+${Object.entries(SOURCES)
+  .map(([name, source]) => recorder(name, source))
+  .join('\n')}
 drop event trigger if exists ${BLAME_SCHEMA}_commands;
 create event trigger ${BLAME_SCHEMA}_commands on ddl_command_end execute function ${BLAME_SCHEMA}.record_commands();
 drop event trigger if exists ${BLAME_SCHEMA}_drops;
@@ -128,16 +162,30 @@ async function asOne(query: Query, work: () => Promise<unknown>): Promise<void> 
   }
 }
 
-function recorder(name: string, insert: string): string {
-  return `create or replace function ${BLAME_SCHEMA}.${name}() returns event_trigger language plpgsql security definer
-set search_path = pg_catalog, pg_temp as $$
+function source(insert: string): string {
+  return `
 begin
-  if current_setting('application_name') like '${MIGRATORS}' then
+  if ${MIGRATES} then
     return;
-  end if;
-  begin${insert}
-  exception when others then
-    raise debug 'not recorded: %', sqlerrm;
-  end;
-end $$;`;
+  end if;${insert}
+exception when others then
+  raise debug 'not recorded: %', sqlerrm;
+end `;
+}
+
+function recorder(name: string, body: string): string {
+  return `create or replace function ${BLAME_SCHEMA}.${name}() returns event_trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$${body}$$;`;
+}
+
+/** Returns whether a recorder is installed, and whether it is the one that this version installs. */
+export async function recorderState(query: Query): Promise<'absent' | 'current' | 'other'> {
+  const rows = await query<{ name: string; source: string }>(
+    `select p.proname as name, p.prosrc as source from pg_catalog.pg_proc p
+     join pg_catalog.pg_namespace n on n.oid = p.pronamespace where n.nspname = '${BLAME_SCHEMA}'`,
+  );
+  if (rows.length === 0) return 'absent';
+  const sources = new Map(rows.map(({ name, source: installed }) => [name, installed]));
+  const isCurrent = Object.entries(SOURCES).every(([name, expected]) => sources.get(name) === expected);
+  return isCurrent ? 'current' : 'other';
 }

@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
-import { type DdlRecord, readRecord } from '../blame/read-record.ts';
+import type { DdlRecord } from '../blame/ddl-record.ts';
+import { readRecord } from '../blame/read-record.ts';
 import { installRecorder, removeRecorder } from '../blame/recorder.ts';
 import { connect } from '../runner/plain-connection.ts';
 import type { CommandContext } from './context.ts';

@@ -7,6 +7,7 @@ import { type Check, error, ok } from './doctor-check.ts';
 import { environmentChecks } from './doctor-environment.ts';
 import { extensionChecks } from './doctor-extensions.ts';
 import { poolerCheck } from './doctor-pooler.ts';
+import { recorderChecks } from './doctor-recorder.ts';
 import { historyChecks, lockCheck } from './doctor-revisions.ts';
 import { roleChecks } from './doctor-role.ts';
 import { serverChecks } from './doctor-server.ts';
@@ -47,6 +48,7 @@ async function databaseChecks(context: CommandContext, lock: Parameters<typeof e
       ...role.checks,
       ...(await extensionChecks(query, lock, watch.policy.ignores, role.migrator !== null)),
       ...(await historyChecks(query, context.folder, role.migrator)),
+      ...(await recorderChecks(query)),
     ];
   } catch (problem) {
     if (!(problem instanceof ServerUnsuitableError)) throw problem;

@@ -36,7 +36,7 @@ export function describeObject({
       ...(change === 'unexpected' ? [] : [`  ${name} expected  ${text(expected)}`]),
       ...(change === 'missing' ? [] : [`  ${name} actual    ${text(actual)}`]),
     ]),
-    ...(blame ? [describeBlame(blame)] : []),
+    ...(blame ? describeBlame(blame) : []),
     ...(repair.sql === ''
       ? []
       : [
@@ -47,9 +47,15 @@ export function describeObject({
   ];
 }
 
-function describeBlame({ at, role, address, application, statement }: Blame): string {
+function describeBlame({ oneOf, together, ...blame }: Blame): string[] {
+  const several = oneOf ?? together;
+  if (several === undefined) return [`  done by ${describeRecord(blame)}`];
+  return [`  done by${oneOf ? ' one of' : ''}`, ...several.map((one) => `    ${describeRecord(one)}`)];
+}
+
+function describeRecord({ at, role, address, application, statement }: Blame): string {
   const from = [address && ` from ${address}`, application && ` with ${application}`].filter(Boolean).join('');
-  return `  done by ${role}${from} at ${at.toISOString()}${statement ? `: ${text(statement)}` : ''}`;
+  return `${role}${from} at ${at.toISOString()}${statement ? `: ${text(statement)}` : ''}`;
 }
 
 /** The script that mends everything, with what it cannot do as comments before it. */

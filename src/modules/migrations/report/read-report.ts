@@ -1,5 +1,5 @@
-import { culpritOf, suspectsOf } from '../blame/culprit.ts';
-import { readNewest } from '../blame/read-record.ts';
+import { culpritOf } from '../blame/culprit.ts';
+import { readSuspects } from '../blame/read-record.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -147,7 +147,7 @@ async function compare(query: Query, facts: readonly Fact[], catalog: Catalog, p
 
 async function blame(query: Query, drifts: readonly Drift[]): Promise<DriftedObject[]> {
   if (drifts.length === 0) return [];
-  const records = await readNewest(query, drifts.flatMap(suspectsOf));
+  const records = await readSuspects(query, drifts);
   return drifts.map((drift) => {
     const culprit = culpritOf(drift, records);
     return culprit ? Object.assign({ blame: culprit }, drift) : drift;

@@ -1,10 +1,9 @@
 import type { Query } from '../catalog/fact.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { tryAdvisoryLock } from './advisory-lock.ts';
-import { HistoryMovedError, MigrationLockedError } from './errors.ts';
+import { HistoryMovedError } from './errors.ts';
 import { HISTORY_TABLE } from './history-schema.ts';
-import { STATEMENT_LOCK } from './migration-lock.ts';
+import { takeStatementLock } from './migration-lock.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { Timeouts } from './timeouts.ts';
 
@@ -34,8 +33,7 @@ export async function enterRevision(
   context: RunContext,
   lockTimeoutMs: number = context.settings.lockTimeoutMs,
 ): Promise<Entered> {
-  const tried = await tryAdvisoryLock(query, STATEMENT_LOCK, scope);
-  if ('holder' in tried) throw new MigrationLockedError(tried.holder, 0);
+  await takeStatementLock(query, scope);
   const [row] = await query<{ pid: number; state: HistoryRow['state'] | null }>(
     `select pg_catalog.pg_backend_pid() as pid, ${settings(lockTimeoutMs, context.timeouts, scope === 'xact')},
             (select state from ${HISTORY_TABLE} where name = $1) as state`,

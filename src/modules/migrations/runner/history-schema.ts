@@ -1,4 +1,5 @@
 import type { Query } from '../catalog/fact.ts';
+import { takeStatementLock } from './migration-lock.ts';
 
 /** MikroORM's own name for the table, so that its tools find it; schema included, because nothing here relies on a search path. */
 export const HISTORY_TABLE = 'public.mikro_orm_migrations';
@@ -50,5 +51,6 @@ export async function ensureHistoryTable(query: Query): Promise<void> {
      from (select pg_catalog.to_regclass('${HISTORY_TABLE}') as oid) t`,
   );
   if (found?.complete) return;
+  await takeStatementLock(query, 'xact');
   for (const statement of HISTORY_TABLE_SQL) await query(statement);
 }
