@@ -97,6 +97,9 @@ const CASES: readonly (readonly [sql: string, kind: string, identity: string, la
   ['alter table t_child set schema elsewhere', 'table', 'public.t_child', []],
 ];
 
+/** Returns what gives the texts of a case names of their own. */
+const renamer = (index: number) => (text: string) => text.replaceAll(/\bt(?=_|\b)(?!')/g, `t${index}`);
+
 describe('blame', () => {
   const database = useDatabase({ at: 'empty' });
 
@@ -126,7 +129,7 @@ describe('blame', () => {
 
   for (const [index, [sql, kind, identity, later = LATER]] of CASES.entries()) {
     test(`names who ran "${sql}" for the drift of ${kind} ${identity}, not who changed the same objects before or later`, async () => {
-      const own = (text: string) => text.replaceAll(/\bt(?=_|\b)(?!')/g, `t${index}`);
+      const own = renamer(index);
       await as('blame_carol', own(SCHEMA));
       const expected = await catalogOf(database.url);
       await as('blame_bob', own(sql));

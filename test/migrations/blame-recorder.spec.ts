@@ -1,6 +1,7 @@
 import { before, describe, test } from 'node:test';
 import { expect } from 'expect';
 import { escapeIdentifier } from 'pg';
+import { z } from 'zod';
 import { STATEMENT_LOCK } from '../../src/modules/migrations/runner/migration-lock.ts';
 import { openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
@@ -28,6 +29,8 @@ const OLDER_RECORDER = `
   create function compendium_blame.record_drops() returns event_trigger language plpgsql as $$ begin end $$;
   create event trigger compendium_blame_commands on ddl_command_end execute function compendium_blame.record_commands();
   create event trigger compendium_blame_drops on sql_drop execute function compendium_blame.record_drops()`;
+
+const Answer = z.object({ checks: z.array(z.looseObject({ name: z.string() })) });
 
 const LOG = 'select identity, role, application, dropped from compendium_blame.ddl_log order by id';
 
@@ -87,7 +90,7 @@ describe('a recorder that an older version installed', () => {
 
   const recorderCheck = async () => {
     const { output } = await runCommand(database.url, 'doctor', '--json');
-    const { checks } = JSON.parse(output) as { checks: { name: string }[] };
+    const { checks } = Answer.parse(JSON.parse(output));
     return checks.find(({ name }) => name === 'record of DDL');
   };
 

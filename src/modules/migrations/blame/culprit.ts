@@ -43,10 +43,11 @@ function suspects(judge: Judge, records: readonly DdlRecord[]): DdlRecord[] {
   return found.length === 0 && weak ? [weak] : found;
 }
 
+const actorOf = ({ role, address, application }: DdlRecord): string => JSON.stringify([role, address, application]);
+
 /** The newest record of each role at each address with each application. */
 function onePerActor(records: readonly DdlRecord[]): DdlRecord[] {
-  const actor = ({ role, address, application }: DdlRecord) => JSON.stringify([role, address, application]);
-  return records.filter((record, at) => records.findIndex((other) => actor(other) === actor(record)) === at);
+  return records.filter((record, at) => records.findIndex((other) => actorOf(other) === actorOf(record)) === at);
 }
 
 function blameOn({ at, role, address, application, tag, statement }: DdlRecord): Blame {
