@@ -97,8 +97,9 @@ export function createPlan(kind: Kind, fact: Fact, context: RepairContext): Plan
 function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
   const { want, have } = change;
   const free = kind.repair.free?.(have, want) ?? [];
-  // ALTER … OWNER merges privileges, so it goes before they are set
-  const ordered = [...names.filter((name) => name === 'owner'), ...names.filter((name) => name !== 'owner')];
+  // ALTER … OWNER merges privileges, so it goes before they are set; the kind says in which order the others go
+  const order = ['owner', ...Object.keys(kind.repair.alter ?? {}), ...names];
+  const ordered = names.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
   const results = ordered.map((name) => alterAttribute(kind, name, names, change));
   if (results.includes('recreate')) return { ...recreatePlan(kind, have, want, change), free };
   const plans = results.map((result) => fill(result, 'create'));

@@ -1,50 +1,80 @@
 import { nameOf, parentOf, textOf } from '../identity.ts';
-import type { Change, Statements } from '../repair-steps.ts';
+import { heirsOf } from '../repair-heirs.ts';
+import type { Change } from '../repair-steps.ts';
+import { parseType, type ColumnType } from './column-type.ts';
+import { isAssignable, takesAnyText, wayBetween } from './type-casts.ts';
+import { outcomeOf } from './type-outcome.ts';
 
-/** Types that PostgreSQL converts into each other by assignment, so that a value that does not fit is an error, not cut. */
-const FAMILIES = [
-  ['character varying', 'character', 'text', 'name'],
-  ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'],
-  ['timestamp without time zone', 'timestamp with time zone', 'date'],
-];
+type Retyping = Pick<Change, 'want' | 'have' | 'expected' | 'actual'>;
 
-/** `character varying(255)` without its modifier. */
-function base(type: string): string {
-  const open = type.indexOf('(');
-  return open < 0 ? type : `${type.slice(0, open)}${type.slice(type.indexOf(')', open) + 1)}`;
-}
-
-/** Whether a conversion by assignment exists; otherwise it goes through text, which every type has. */
-function assignable(from: string, to: string): boolean {
-  const textual = FAMILIES[0]?.includes(base(to)) ?? false;
-  return (
-    textual ||
-    base(from) === base(to) ||
-    FAMILIES.some((family) => family.includes(base(from)) && family.includes(base(to)))
-  );
-}
-
-/** Sets the expected type and collation, keeping the default out of the way of the conversion. */
-export function changeType({ want, have }: Change): Statements {
-  const [name, to, from] = [nameOf(want), textOf(want, 'type'), textOf(have, 'type')];
-  const alter = `alter table ${parentOf(want)} alter column ${name}`;
+/** Sets the expected type and collation, keeping defaults out of the way of the conversion. */
+export function changeType(change: Retyping): string[] {
+  const { want, have } = change;
+  const alter = `alter table ${parentOf(want)} alter column ${nameOf(want)}`;
   const collation = textOf(want, 'collation') || (textOf(have, 'collation') ? 'pg_catalog."default"' : '');
-  const text = to.endsWith('[]') && from.endsWith('[]') ? 'text[]' : 'text';
-  const keepsDefault = textOf(have, 'default') === '';
+  const using = convert(change);
+  const hasDefault = hasAnyDefault(change);
   return [
-    ...(keepsDefault ? [] : [`${alter} drop default`]),
-    `${alter} type ${to}${collation ? ` collate ${collation}` : ''}${assignable(from, to) ? '' : ` using ${name}::${text}::${to}`}`,
-    ...(textOf(want, 'default') === '' ? [] : [`${alter} set default ${textOf(want, 'default')}`]),
+    ...(hasDefault ? [`${alter} drop default`] : []),
+    `${alter} type ${textOf(want, 'type')}${collation ? ` collate ${collation}` : ''}${using === undefined ? '' : ` using ${using}`}`,
+    ...(hasDefault || textOf(want, 'default') !== '' ? setDefaults(change) : []),
   ];
 }
 
-/** Whether values may be rounded or cut: to whole numbers from others, to a date from a time. */
-export function narrows(from: string, to: string): boolean {
-  const whole = ['smallint', 'integer', 'bigint'];
-  const inexact = ['numeric', 'real', 'double precision'];
-  return (
-    (whole.includes(to) && inexact.includes(base(from))) ||
-    (base(from) === 'numeric' && base(to) === 'numeric' && from !== to) ||
-    (to === 'date' && from.startsWith('timestamp'))
+/** Whether the column has a default, in its table or in one that inherits it: DROP DEFAULT removes all of them. */
+function hasAnyDefault({ have, actual }: Retyping): boolean {
+  return [parentOf(have), ...heirsOf(parentOf(have), actual)].some(
+    (table) => actual.get(`column ${table}.${nameOf(have)}`)?.attributes['default'] !== undefined,
   );
+}
+
+/** SET DEFAULT reaches every table that inherits the column; those with another default get theirs afterwards. */
+function setDefaults({ want, expected }: Retyping): string[] {
+  const standard = textOf(want, 'default');
+  return [parentOf(want), ...heirsOf(parentOf(want), expected)].flatMap((table, at) => {
+    const column = expected.get(`column ${table}.${nameOf(want)}`);
+    const text = column === undefined ? standard : textOf(column, 'default');
+    if (text === (at === 0 ? '' : standard)) return [];
+    return [
+      `alter table ${table} alter column ${nameOf(want)} ${text === '' ? 'drop default' : `set default ${text}`}`,
+    ];
+  });
+}
+
+/** Whether the repair of a column may round, cut or misread a value. */
+export function losesValues(change: Retyping): boolean {
+  const { from, to } = typesOf(change);
+  return outcomeOf(from, to) === 'loses';
+}
+
+/** The same where there is no USING that could refuse what is too long. */
+export function losesAssigned(change: Retyping): boolean {
+  const { from, to } = typesOf(change);
+  return losesValues(change) || mayBeCut(from, to);
+}
+
+function typesOf({ want, have, expected, actual }: Retyping): { from: ColumnType; to: ColumnType } {
+  return { from: parseType(textOf(have, 'type'), actual), to: parseType(textOf(want, 'type'), expected) };
+}
+
+/** The expression after USING; undefined where the server converts by itself, and refuses what does not fit. */
+function convert(change: Retyping): string | undefined {
+  const { from, to } = typesOf(change);
+  const name = nameOf(change.want);
+  const sameShape = from.isArray === to.isArray;
+  if (sameShape ? isAssignable(from.name, to.name) : !to.isArray && takesAnyText(to.name))
+    return mayBeCut(from, to) ? refuseLonger(name, from, to) : undefined;
+  const way = sameShape ? wayBetween(from.name, to.name) : 'text';
+  return `${name}${way === undefined ? '' : `::${way}${from.isArray && to.isArray ? '[]' : ''}`}::${textOf(change.want, 'type')}`;
+}
+
+/** Whether only blanks at its end keep a value from being too long: the server cuts them and says nothing. */
+function mayBeCut(from: ColumnType, to: ColumnType): boolean {
+  return to.name === 'character varying' && !to.isArray && outcomeOf(from, { ...to, isDomain: false }) === 'refuses';
+}
+
+/** A dot after what is too long is not a blank, so that the server refuses it. */
+function refuseLonger(name: string, from: ColumnType, to: ColumnType): string {
+  const text = ['text', 'character varying'].includes(from.name) ? name : `${name}::text`;
+  return `${text} || case when length(${text}) > ${to.modifiers[0]} then '.' else '' end`;
 }

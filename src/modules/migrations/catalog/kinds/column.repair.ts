@@ -1,11 +1,13 @@
 import { renameMember } from '../rename-sql.ts';
+import { grantsOfNew, setComment } from '../repair-common.ts';
 import type { Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import { inheritedFrom, isRebuilt } from '../repair-heirs.ts';
-import { changeType, narrows } from './column-type.repair.ts';
+import { changeType, losesValues } from './column-type.repair.ts';
 import { literal } from '../sql-text.ts';
+import { advanceSequencesOf } from './sequence-position.repair.ts';
 import { sequenceOptions } from './sequence.repair.ts';
 
 /** Longer names are cut. Source: NAMEDATALEN. */
@@ -55,7 +57,7 @@ function create(fact: Fact, { expected, actual }: RepairContext): Statements {
   if (!present(actual, table) || isRebuilt(table, { expected, actual }))
     return [...ownDefault(fact, expected), ...extras(fact)];
   // it comes with the parent's, and is told apart from it when it is there
-  if (inheritedFrom(fact, expected)) return [];
+  if (inheritedFrom(fact, expected) || isOfType(table, { expected, actual })) return [];
   const sql = [`alter table ${table} add column ${columnDefinition(fact, expected)}`, ...extras(fact)];
   return isLast(fact, expected) ? sql : { sql, note: lastAndEmpty(fact) };
 }
@@ -74,18 +76,30 @@ function ownDefault(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
   return parent === undefined || textOf(parent, 'default') === textOf(fact, 'default') ? [] : setDefault(fact);
 }
 
-function late(fact: Fact, { expected, actual }: RepairContext, have: Fact | undefined): string[] {
-  if (have) return [];
+function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
+  if (have) return advanceSequencesOf(fact, have, context);
+  const { expected, actual } = context;
   if (!present(expected, parentOf(fact))) return viewColumn(fact);
   const comes = present(actual, parentOf(fact)) && inheritedFrom(fact, expected) !== undefined;
   return comes ? [...ownDefault(fact, expected), ...extras(fact)] : [];
 }
 
-/** What the parent's column is made to be, that of a partition becomes. */
+/** Whether the repair of a parent's column, or of an attribute of the table's type, is that of the column. */
+function comesWithAnother({ want, have, expected, actual }: Change): boolean {
+  const isInherited = inheritedFrom(want, expected) !== undefined && inheritedFrom(have, actual) !== undefined;
+  return isInherited || isOfType(parentOf(want), { expected, actual });
+}
+
+/** Whether the table is made of a type, and was: its columns are altered by ALTER TYPE. */
+function isOfType(table: string, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): boolean {
+  const [want, have] = [expected, actual].map((facts) => facts.get(`table ${table}`)?.attributes['ofType']);
+  return want !== undefined && want === have;
+}
+
 const unlessInherited =
   (alterIt: (change: Change) => Statements) =>
   (change: Change): Statements =>
-    inheritedFrom(change.want, change.expected) && inheritedFrom(change.have, change.actual) ? [] : alterIt(change);
+    comesWithAnother(change) ? [] : alterIt(change);
 
 function changeIdentity({ want, have, expected }: Change): Statements {
   const [to, from] = [textOf(want, 'identity'), textOf(have, 'identity')];
@@ -93,23 +107,32 @@ function changeIdentity({ want, have, expected }: Change): Statements {
   return from === '' ? [alter(want, `add ${identityClause(want, expected)}`)] : [alter(want, `set generated ${to}`)];
 }
 
-/** ALTER … SET EXPRESSION came with 17; before, a generated column is made anew. Nothing is lost, for it is computed. */
-function changeGenerated(change: Change): Statements {
-  const { want, have, major } = change;
+/** Whether the column is dropped and added: no statement makes a plain column a generated one. SET EXPRESSION came with 17. */
+function isReplaced({ want, have, major }: Pick<Change, 'want' | 'have' | 'major'>): boolean {
   const [to, from] = [textOf(want, 'generated'), textOf(have, 'generated')];
-  if (to === '') return from.endsWith('stored') ? [alter(want, 'drop expression')] : regenerate(change);
-  const sameKind = to.split(' ').at(-1) === from.split(' ').at(-1);
-  return major >= 17 && sameKind
-    ? [alter(want, `set expression as ${to.slice(0, to.lastIndexOf(' '))}`)]
-    : regenerate(change);
+  if (to === from) return false;
+  if (to === '') return from.endsWith('virtual');
+  return major < 17 || to.split(' ').at(-1) !== from.split(' ').at(-1);
 }
 
-function regenerate({ want, expected }: Change): Statements {
+function changeGenerated(change: Change): Statements {
+  const { want } = change;
+  if (isReplaced(change)) return replace(change);
+  const to = textOf(want, 'generated');
+  return [alter(want, to === '' ? 'drop expression' : `set expression as ${to.slice(0, to.lastIndexOf(' '))}`)];
+}
+
+/** Drops the column and adds the expected one, with everything that is set on it. */
+function replace(change: Change): Statements {
+  const { want, expected, place } = change;
   const table = parentOf(want);
+  const kind = { name: 'column', repair: columnRepair };
   const sql = [
     `alter table ${table} drop column ${nameOf(want)}`,
     `alter table ${table} add column ${columnDefinition(want, expected)}`,
     ...extras(want),
+    ...(want.attributes['comment'] === undefined ? [] : setComment(kind, want, place)),
+    ...grantsOfNew(kind, want, change),
   ];
   return isLast(want, expected) ? sql : { sql, note: 'It comes back as the last column.' };
 }
@@ -182,45 +205,76 @@ function changeNotNull({ want, have, expected }: Change): Statements {
   ];
 }
 
+/** A sequence goes only when no column takes its values from it. */
+function free(have: Fact, want: Fact | undefined): string[] {
+  if (want === undefined) return [];
+  const becomesIdentity = want.attributes['identity'] !== undefined && have.attributes['default'] !== undefined;
+  const wasIdentity = have.attributes['identity'] !== undefined && want.attributes['identity'] === undefined;
+  return [
+    ...(becomesIdentity ? [alter(have, 'drop default')] : []),
+    ...(wasIdentity ? [alter(have, 'drop identity')] : []),
+  ];
+}
+
+const isComputed = ({ attributes }: Fact) => attributes['generated'] !== undefined;
+
+/** Whether values of the column are replaced or converted with a loss, or the position of its identity is lost. */
+function loses(change: Change): boolean {
+  const { want, have } = change;
+  if (comesWithAnother(change)) return false;
+  return (
+    (isReplaced(change) && !(isComputed(want) && isComputed(have))) ||
+    (textOf(have, 'identity') !== '' && textOf(want, 'identity') === '') ||
+    (!sameText(change, 'type') && losesValues(change))
+  );
+}
+
+/** In the order in which they run: an identity needs a column of numbers that is never null. */
+const ALTER: Readonly<Record<string, (change: Change) => Statements>> = {
+  type: unlessInherited(changeType),
+  collation: unlessInherited((change) => (sameText(change, 'type') ? changeType(change) : [])),
+  notNull: ({ want }) => [alter(want, `${want.attributes['notNull'] === true ? 'set' : 'drop'} not null`)],
+  notNullConstraint: changeNotNull,
+  // a change of the type takes the default off before, and sets the expected one after
+  default: (change) => (retyped(change) && !inheritedFrom(change.want, change.expected) ? [] : setDefault(change.want)),
+  generated: unlessInherited(changeGenerated),
+  identity: unlessInherited(changeIdentity),
+  storage: ({ want }) => [
+    alter(want, `set storage ${textOf(want, 'storage') || defaultStorage(textOf(want, 'type'))}`),
+  ],
+  compression: ({ want }) => [alter(want, `set compression ${textOf(want, 'compression') || 'default'}`)],
+  statistics: ({ want }) => [
+    alter(want, `set statistics ${want.attributes['statistics'] === undefined ? '-1' : textOf(want, 'statistics')}`),
+  ],
+  options: (change) => alterStorage(`table ${parentOf(change.want)} alter column ${nameOf(change.want)}`, change),
+  foreignOptions: (change) =>
+    alterForeignOptions(
+      `foreign table ${parentOf(change.want)} alter column ${nameOf(change.want)}`,
+      change,
+      'foreignOptions',
+    ),
+  inherited: () => ({
+    note: 'A column that once stood on its own is not only inherited again: drop it, and it is inherited.',
+  }),
+};
+
 export const columnRepair: KindRepair = {
   rename: renameMember((table, from, to) => `alter table ${table} rename column ${from} to ${to}`),
   object: (fact) => `column ${fact.identity}`,
   create,
   drop: (fact, { expected, actual }) =>
-    present(expected, parentOf(fact)) && !inheritedFrom(fact, actual)
+    present(expected, parentOf(fact)) && !inheritedFrom(fact, actual) && !isOfType(parentOf(fact), { expected, actual })
       ? [`alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
       : [],
-  alter: {
-    type: unlessInherited(changeType),
-    collation: unlessInherited((change) => (sameText(change, 'type') ? changeType(change) : [])),
-    notNull: ({ want }) => [alter(want, `${want.attributes['notNull'] === true ? 'set' : 'drop'} not null`)],
-    notNullConstraint: changeNotNull,
-    // a change of the type takes the default off before, and sets the expected one after
-    default: (change) =>
-      retyped(change) && !inheritedFrom(change.want, change.expected) ? [] : setDefault(change.want),
-    generated: unlessInherited(changeGenerated),
-    identity: unlessInherited(changeIdentity),
-    storage: ({ want }) => [
-      alter(want, `set storage ${textOf(want, 'storage') || defaultStorage(textOf(want, 'type'))}`),
-    ],
-    compression: ({ want }) => [alter(want, `set compression ${textOf(want, 'compression') || 'default'}`)],
-    statistics: ({ want }) => [
-      alter(want, `set statistics ${want.attributes['statistics'] === undefined ? '-1' : textOf(want, 'statistics')}`),
-    ],
-    options: (change) => alterStorage(`table ${parentOf(change.want)} alter column ${nameOf(change.want)}`, change),
-    foreignOptions: (change) =>
-      alterForeignOptions(
-        `foreign table ${parentOf(change.want)} alter column ${nameOf(change.want)}`,
-        change,
-        'foreignOptions',
-      ),
-    inherited: () => ({
-      note: 'A column that once stood on its own is not only inherited again: drop it, and it is inherited.',
-    }),
-  },
-  free: (have, want) =>
-    want && have.attributes['identity'] && !want.attributes['identity'] ? [alter(have, 'drop identity')] : [],
+  // one that is replaced has all of it
+  alter: Object.fromEntries(
+    Object.entries(ALTER).map(([name, alterIt]) => [
+      name,
+      (change: Change) => (name !== 'generated' && isReplaced(change) ? [] : alterIt(change)),
+    ]),
+  ),
+  free,
   late,
-  loses: ({ want, have }) => narrows(textOf(have, 'type'), textOf(want, 'type')),
+  loses,
   holdsData: true,
 };

@@ -1,6 +1,7 @@
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
+import { losesAssigned } from './column-type.repair.ts';
 import { attributes, comment, inSchemas, ours, qualified } from '../scope.ts';
 
 /** Attributes of composite types (source: pg_attribute). Their order is an attribute of the type. */
@@ -38,6 +39,8 @@ export const compositeAttribute = defineKind({
         `alter type ${parentOf(want)} alter attribute ${nameOf(want)} type ${textOf(want, 'type')} collate ${textOf(want, 'collation') || 'pg_catalog."default"'} cascade`,
       ],
     },
+    // tables of the type are converted too
+    loses: losesAssigned,
     holdsData: true,
   },
 });

@@ -3,7 +3,10 @@ import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
-import { alterSequence, sequenceOptions } from './sequence.repair.ts';
+import { advanceSequence, positionNote } from './sequence-position.repair.ts';
+import { alterSequence, losesPosition, mayBeBehind, sequenceOptions } from './sequence.repair.ts';
+import type { RepairContext, Statements } from '../repair-steps.ts';
+import type { Fact } from '../fact.ts';
 
 const LIMITS = `case s.seqtypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else 9223372036854775807 end`;
 
@@ -13,6 +16,24 @@ function columnOf(deptype: 'a' | 'i'): string {
       from pg_depend d join pg_class tc on tc.oid = d.refobjid join pg_namespace tn on tn.oid = tc.relnamespace
       join pg_attribute ta on ta.attrelid = d.refobjid and ta.attnum = d.refobjsubid
       where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.deptype = '${deptype}' limit 1)`;
+}
+
+/** An identity's sequence comes with its column. */
+function create(fact: Fact, context: RepairContext): Statements {
+  if (fact.attributes['identityOf']) return [];
+  const sql = [`create ${textOf(fact, 'persistence')} sequence ${fact.identity} ${sequenceOptions(fact)}`];
+  const note = positionNote(fact, context);
+  return note === undefined ? sql : { sql, note };
+}
+
+function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
+  const isIdentity = fact.attributes['identityOf'] !== undefined;
+  const owned = isIdentity || textOf(fact, 'ownedBy') === (have ? textOf(have, 'ownedBy') : '');
+  const isBehind = have ? mayBeBehind(fact, have) : !isIdentity;
+  return [
+    ...(owned ? [] : [`alter sequence ${fact.identity} owned by ${textOf(fact, 'ownedBy') || 'none'}`]),
+    ...(isBehind ? advanceSequence(fact, context) : []),
+  ];
 }
 
 /** Sequences, also those of serial and identity columns, without their position (source: pg_class relkind S, pg_sequence). */
@@ -40,10 +61,7 @@ export const sequence = defineKind({
   repair: {
     rename: renameObject(() => 'sequence'),
     object: (fact) => `sequence ${fact.identity}`,
-    create: (fact) =>
-      fact.attributes['identityOf']
-        ? []
-        : [`create ${textOf(fact, 'persistence')} sequence ${fact.identity} ${sequenceOptions(fact)}`],
+    create,
     drop: (fact) => (fact.attributes['identityOf'] ? [] : [`drop sequence if exists ${fact.identity}`]),
     alter: {
       type: alterSequence,
@@ -57,10 +75,8 @@ export const sequence = defineKind({
       ownedBy: () => [],
     },
     ownerFollows: (have) => have.attributes['ownedBy'] !== undefined || have.attributes['identityOf'] !== undefined,
-    late: (fact, _, have) =>
-      fact.attributes['identityOf'] || textOf(fact, 'ownedBy') === (have ? textOf(have, 'ownedBy') : '')
-        ? []
-        : [`alter sequence ${fact.identity} owned by ${textOf(fact, 'ownedBy') || 'none'}`],
+    late,
+    loses: losesPosition,
     holdsData: true,
   },
 });
