@@ -25,7 +25,15 @@ const SCHEMA = `
   create domain t_dom as int constraint t_dc check (value > 0);
   create function t_f(a int, b text) returns int language sql as 'select 1';
   create statistics t_st on id, n from t;
-  create materialized view t_m as select 1 as one`;
+  create materialized view t_m as select 1 as one;
+  create table t_part (id int) partition by list (id);
+  create table t_part1 partition of t_part for values in (1);
+  create schema t_s create table thing (id int);
+  create foreign data wrapper t_fdw;
+  create server t_srv foreign data wrapper t_fdw;
+  create cast (t_mood as t_dom) with inout;
+  create operator class t_oc for type int using btree as function 1 btint4cmp(int, int);
+  create aggregate t_ag(int) (sfunc = int4pl, stype = int)`;
 
 /** What another role does to the same objects afterwards, none of which is the drift that is asked about. */
 const LATER = [
@@ -92,6 +100,25 @@ const CASES: readonly (readonly [sql: string, kind: string, identity: string, la
   ['drop table t cascade', 'view', 'public.t_v', []],
   ['drop table t cascade', 'trigger', 'public.t.t_tr', []],
   ['drop table t cascade', 'column', 'public.t.email', []],
+  ['alter table t cluster on t_ix', 'index', 'public.t_ix'],
+  ['alter table t_part detach partition t_part1', 'table', 'public.t_part1'],
+  ['alter table t alter id add generated always as identity', 'sequence', 'public.t_id_seq'],
+  ["comment on constraint t_n on t is 'why'", 'constraint', 'public.t.t_n'],
+  ['create index t_new on t (n)', 'index', 'public.t_new'],
+  ['alter table t add column age int', 'column', 'public.t.age'],
+  ['alter table t add column age int unique', 'constraint', 'public.t.t_age_key'],
+  ['create table t_made (id int primary key, n int check (n > 0))', 'constraint', 'public.t_made.t_made_n_check'],
+  ['alter function t_f(int, text) security definer', 'function', 'public.t_f(integer,text)'],
+  ['alter table t_child alter t_id set not null', 'column', 'public.t_child.t_id'],
+  ['alter view t_v set (security_barrier)', 'view', 'public.t_v', []],
+  ['grant select on t to blame_dave with grant option', 'table', 'public.t'],
+  [`do $$ begin execute format('grant %s on table t to blame_dave', 'select'); end $$`, 'table', 'public.t'],
+  ['drop schema t_s cascade', 'table', 't_s.thing', []],
+  ['create user mapping for blame_dave server t_srv', 'user mapping', 'blame_dave server t_srv'],
+  ['alter server t_srv options (add host $$x$$)', 'foreign server', 't_srv'],
+  ['drop cast (t_mood as t_dom)', 'cast', '(public.t_mood as public.t_dom)', []],
+  ['drop operator class t_oc using btree', 'operator class', 'public.t_oc using btree', []],
+  ['drop aggregate t_ag(int)', 'aggregate', 'public.t_ag(integer)', []],
   ['alter table t rename to t_new', 'table', 'public.t', []],
   ['alter table t rename to t_new', 'table', 'public.t_new', []],
   ['alter table t_child set schema elsewhere', 'table', 'public.t_child', []],
@@ -138,8 +165,12 @@ describe('blame', () => {
       const drift = drifts.find((one) => one.kind === kind && one.identity === own(identity));
       if (!drift)
         throw new Error(`no such drift among ${drifts.map((one) => `${one.kind} ${one.identity}`).join(', ')}`);
-      const records = await readSuspects((text, values = []) => database.query(text, [...values]), drifts);
-      expect(culpritOf(drift, records)).toMatchObject({ role: 'blame_bob', statement: own(sql) });
+      const drifted = { ...drift, ...(kind === 'index' && { table: own('public.t') }) };
+      const records = await readSuspects(
+        (text, values = []) => database.query(text, [...values]),
+        [...drifts, drifted],
+      );
+      expect(culpritOf(drifted, records)).toMatchObject({ role: 'blame_bob', statement: own(sql) });
     });
   }
 });

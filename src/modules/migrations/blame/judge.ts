@@ -109,6 +109,8 @@ function judgeChange(record: DdlRecord, trail: Trail, attribute: AttributeDrift)
   if (isRecreated(record) && (own || record.objectType !== 'schema')) {
     return verdict(actual === null || !SET_AFTER_CREATION.has(name));
   }
+  // OR REPLACE leaves nothing of what the statement does not say
+  if (own && actual === null && record.tag.startsWith('CREATE') && !SET_AFTER_CREATION.has(name)) return 'yes';
   const text = record.statement ?? '';
   const names = name === 'definition' ? [trail.name, ...wordsOf(expected), ...wordsOf(actual)] : [trail.name];
   if (hasWordsOf(name, text) && (own || names.some((one) => namesObject(text, one)))) return 'yes';

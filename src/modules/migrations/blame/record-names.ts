@@ -2,7 +2,10 @@ import type { Drift } from '../catalog/drift.ts';
 import { nameOf, parentOf, splitIdentity } from '../catalog/identity.ts';
 
 /** What is needed of a drift to find who did it. */
-export type Drifted = Pick<Drift, 'change' | 'kind' | 'identity' | 'attributes'>;
+export type Drifted = Pick<Drift, 'change' | 'kind' | 'identity' | 'attributes'> & {
+  /** Table of an index, which neither its name nor what differs need hold. */
+  readonly table?: string;
+};
 
 /** Kinds that the server names `member on relation`, and the facts `relation.member`. */
 const ON_RELATION = new Set(['constraint', 'domain constraint', 'trigger', 'rule', 'policy']);
@@ -33,16 +36,12 @@ export function recordNamesOf({ kind, identity, attributes }: Drifted): string[]
 }
 
 /** Identities of what the object is a part of: `public.users` and `public` of `public.users.email`. */
-export function containersOf({ kind, identity, attributes }: Drifted): string[] {
+export function containersOf({ kind, identity, attributes, table }: Drifted): string[] {
   if (BEHIND_TYPE.has(kind)) return wordSuffixes(identity).flatMap(parentsOf);
-  const tables = attributes.flatMap(({ name, expected, actual }) => {
-    const values = [expected, actual].filter((value) => typeof value === 'string');
-    if (['table', 'partitionOf'].includes(name)) return values;
-    return kind === 'index' && name === 'definition'
-      ? values.flatMap((text) => / ON (?:ONLY )?(.+?) USING /.exec(text)?.[1] ?? [])
-      : [];
-  });
-  return [...parentsOf(identity.split('(')[0] ?? ''), ...tables];
+  const parents = attributes
+    .filter(({ name }) => name === 'partitionOf')
+    .flatMap(({ expected, actual }) => [expected, actual].filter((value) => typeof value === 'string'));
+  return [...parentsOf(identity.split('(')[0] ?? ''), ...parents, ...(table === undefined ? [] : [table])];
 }
 
 /** Items of a list that only one side has. */

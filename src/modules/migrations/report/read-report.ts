@@ -1,5 +1,6 @@
 import { culpritOf } from '../blame/culprit.ts';
 import { readSuspects } from '../blame/read-record.ts';
+import type { Drifted } from '../blame/record-names.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -7,6 +8,7 @@ import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import type { Drift } from '../catalog/drift.ts';
 import type { Fact, Query } from '../catalog/fact.ts';
 import { factsForMajor } from '../catalog/lock-majors.ts';
+import { textOf } from '../catalog/identity.ts';
 import type { Policy } from '../catalog/policy.ts';
 import { readFacts } from '../catalog/read-facts.ts';
 import { inSnapshot } from '../catalog/snapshot.ts';
@@ -142,16 +144,24 @@ async function compareUnlisted(
 async function compare(query: Query, facts: readonly Fact[], catalog: Catalog, policy: Policy): Promise<DriftReport> {
   const { drifts, notices, ...diff } = diffCatalogs({ facts }, catalog, policy);
   const status = drifts.length > 0 || diff.expiredIgnores.length > 0 ? 'drift' : 'ok';
-  return { status, ...diff, objects: await blame(query, drifts), notVisible: notices };
+  return { status, ...diff, objects: await blame(query, drifts, [...catalog.facts, ...facts]), notVisible: notices };
 }
 
-async function blame(query: Query, drifts: readonly Drift[]): Promise<DriftedObject[]> {
+async function blame(query: Query, drifts: readonly Drift[], facts: readonly Fact[]): Promise<DriftedObject[]> {
   if (drifts.length === 0) return [];
-  const records = await readSuspects(query, drifts);
-  return drifts.map((drift) => {
-    const culprit = culpritOf(drift, records);
+  const drifted = drifts.map((drift) => withTable(drift, facts));
+  const records = await readSuspects(query, drifted);
+  return drifts.map((drift, at) => {
+    const culprit = culpritOf(drifted[at] ?? drift, records);
     return culprit ? Object.assign({ blame: culprit }, drift) : drift;
   });
+}
+
+/** The drift of an index with its table: ALTER TABLE … CLUSTER ON is recorded for the table. */
+function withTable(drift: Drift, facts: readonly Fact[]): Drifted {
+  if (drift.kind !== 'index') return drift;
+  const index = facts.find(({ kind, identity }) => kind === 'index' && identity === drift.identity);
+  return index ? { ...drift, table: textOf(index, 'table') } : drift;
 }
 
 function statusOf(revisions: RevisionsReport, drift: DriftReport): SchemaReport['status'] {
