@@ -8,6 +8,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
 import { tagAnswers } from './common/etag.ts';
 import { connectionLimits } from './common/connection-limits.ts';
+import { watchConnections } from './common/drain-connections.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
 import { nameSpansByRoute } from './common/trace.ts';
@@ -18,6 +19,8 @@ import { contentSecurityPolicy, serveDocs } from './docs.ts';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const RATE_LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
 const YEAR_SECONDS = 31_536_000;
+/** Requests under way have this long once the API closes: less than the process has in main.ts. */
+const DRAIN_MS = 8_000;
 
 /** Routes for people and machines who operate the service; the rest is under `/api/v1`. */
 const UNVERSIONED = ['health/*path', 'metrics', 'status', 'status/*path'];
@@ -45,6 +48,8 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     logger: ['warn', 'error', 'fatal'],
   });
   adapter.getHttpServer().maxConnections = env.HTTP_MAX_CONNECTIONS;
+  const drain = watchConnections(adapter.getHttpServer());
+  adapter.getInstance().addHook('preClose', async () => drain(DRAIN_MS));
   app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
   app.enableCors({
     origin: [...env.CORS_ORIGINS],

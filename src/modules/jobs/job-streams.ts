@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
 import { TooManyStreamsError } from './job-errors.ts';
 import { JobEvents } from './job-events.ts';
@@ -10,7 +10,7 @@ import { MOST_STREAMS, StreamSlots } from './stream-slots.ts';
 
 /** The open streams of job events. */
 @Injectable()
-export class JobStreams implements OnApplicationShutdown {
+export class JobStreams implements OnModuleDestroy {
   private readonly closed = new AbortController();
 
   constructor(
@@ -45,8 +45,8 @@ export class JobStreams implements OnApplicationShutdown {
     }
   }
 
-  /** Streams that are open end, so that the process can. */
-  onApplicationShutdown(): void {
+  /** Ends the open streams before the server closes, because it waits for their answers. */
+  onModuleDestroy(): void {
     this.closed.abort();
   }
 }
