@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { expect } from 'expect';
-import { sqlScript } from '../../src/modules/migrations/commands/sql-script.ts';
 import { RevisionFailedError } from '../../src/modules/migrations/runner/errors.ts';
 import { openMigrator } from '../support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
@@ -167,14 +166,6 @@ describe('a run of the migrator', () => {
     await expect(open.migrator.downgrade('base')).rejects.toThrow(`Revision ${B} has no down()`);
     expect((await open.migrator.compare()).current).toBe(C);
     expect((await open.migrator.downgrade('-1')).to).toBe(B);
-  });
-
-  test('as a script from base makes the same database, history included', async () => {
-    await using open = await openMigrator(database.url, folder);
-    const script = sqlScript('up', 'base:add_pages', await open.migrator.readRevisions());
-    await database.query(script.join('\n'));
-    expect(await open.migrator.compare()).toMatchObject({ current: B, pending: [C], edited: [], unknown: [] });
-    expect((await open.migrator.upgrade('head')).revisions.map((revision) => revision.name)).toEqual([C]);
   });
 
   test('gives way to a lock, and tries the whole revision again', async () => {

@@ -49,9 +49,9 @@ describe('compendium migrate stamp', () => {
       await database.query(sql);
       const before = await history();
       const refused = await runCommand(database.url, ...STAMP);
-      expect(refused.code).toBe(1);
+      expect(refused.code).toBe(2);
       expect(refused.output).toContain(`${QUESTION}\n  ${line()}\n`);
-      expect(refused.output).toContain('There is no terminal to ask at, so nothing was run. Pass --yes to go on.');
+      expect(refused.output).toContain('There is no terminal to ask at. Pass --yes to go on. Nothing was run.');
       expect(await history()).toEqual(before);
 
       const stamped = await runCommand(database.url, ...STAMP, '--yes');
@@ -62,8 +62,8 @@ describe('compendium migrate stamp', () => {
   }
 
   test('deletes rows only with --yes, and its JSON names them', async () => {
-    expect((await runCommand(database.url, 'migrate', 'stamp', 'base')).code).toBe(1);
-    expect((await runCommand(database.url, 'migrate', 'stamp', first)).code).toBe(1);
+    expect((await runCommand(database.url, 'migrate', 'stamp', 'base')).code).toBe(2);
+    expect((await runCommand(database.url, 'migrate', 'stamp', first)).code).toBe(2);
     const { code, output } = await runCommand(database.url, 'migrate', 'stamp', first, '--yes', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(output)).toEqual({ from: head, to: first, replaced: [{ name: head, change: 'forgotten' }] });

@@ -1,5 +1,4 @@
 import { Command } from '@commander-js/extra-typings';
-import { readRevisions } from '../revisions/read-revisions.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { confirm } from './confirm.ts';
 import type { CommandContext } from './context.ts';
@@ -20,7 +19,7 @@ export function downgradeCommand(context: CommandContext) {
   return new Command('downgrade')
     .description('revert revisions down to a target, which stays applied')
     .argument('<target>', 'base, -N, or a revision by name, time, slug or beginning; with --sql also from:to')
-    .option('--sql', 'print the SQL instead of running it; needs no database')
+    .option('--sql', 'print a script for psql instead of running it; needs no database')
     .option('--dry-run', 'run it on the database, then roll it back')
     .option('--accept-drift', 'go on when the schema has drifted; the history keeps what was accepted')
     .option('--yes', 'do not ask before data is lost; nobody is asked without a terminal')
@@ -34,7 +33,7 @@ export function downgradeCommand(context: CommandContext) {
 }
 
 async function printSql(context: CommandContext, target: string): Promise<ExitCode> {
-  const script = sqlScript('down', target, await readRevisions(context.folder));
+  const script = await sqlScript('down', target, context.folder);
   context.output.answer({ sql: script.join('\n') }, script);
   return EXIT.ok;
 }

@@ -4,6 +4,7 @@ import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE } from '../proof/lock-file.ts';
 import { verify } from '../proof/verify.ts';
 import { EmptyMessageError, revisionMessage } from '../revisions/revision-message.ts';
+import { terminated } from '../revisions/terminated.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { assertSource, keepOrTakeBack, writeLocksIntoHeader } from './revision-file.ts';
@@ -57,5 +58,3 @@ async function writeRevision(context: CommandContext, message: string, blank: bo
   ]);
   return report.status === 'ok' ? EXIT.ok : EXIT.findings;
 }
-
-const terminated = (sql: string): string => `${sql.trim().replaceAll(/^ {6}/gm, '')};`;

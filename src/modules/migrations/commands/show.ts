@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { findRevision } from '../revisions/address.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
+import { terminated } from '../revisions/terminated.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 
@@ -12,7 +13,7 @@ export function showCommand(context: CommandContext) {
     .addHelpText('after', '\nExample:\n  compendium migrate show head')
     .addHelpText('after', describeExits({}))
     .action(async (word) => {
-      const { migrationClass: _, ...revision } = findRevision(word, await readRevisions(context.folder));
+      const { migrationClass: _, readsRows: __, ...revision } = findRevision(word, await readRevisions(context.folder));
       const { name, parent, checksum, transactional, reversible, minVersion, up, down } = revision;
       context.output.answer(revision, [
         `revision      ${name}`,
@@ -22,10 +23,10 @@ export function showCommand(context: CommandContext) {
         ...(minVersion === null ? [] : [`min version   ${minVersion}`]),
         '',
         '-- up',
-        ...up.map((sql) => `${sql.trim()};`),
+        ...up.map(terminated),
         '',
         reversible ? '-- down' : '-- no down: there is no way back but a backup',
-        ...down.map((sql) => `${sql.trim()};`),
+        ...down.map(terminated),
       ]);
       context.end(EXIT.ok);
     });

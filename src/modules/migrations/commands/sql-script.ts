@@ -1,36 +1,85 @@
-import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
+import { APPLICATION_VERSION } from '../../../config/package.ts';
+import { literal } from '../catalog/sql-text.ts';
+import { keptForm } from '../report/kept-catalog.ts';
+import { usableLock } from '../report/unlisted-major.ts';
 import { findRevision } from '../revisions/address.ts';
-import { UnreachableTargetError } from '../revisions/errors.ts';
-import type { Revision } from '../revisions/revision.ts';
+import { RowsNeededError, UnreachableTargetError } from '../revisions/errors.ts';
+import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
+import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
+import { terminated } from '../revisions/terminated.ts';
+import { assertRunnable } from '../runner/assert-runnable.ts';
+import type { KnownCatalog } from '../runner/drift-guard.ts';
 import { HISTORY_TABLE, HISTORY_TABLE_SQL } from '../runner/history-schema.ts';
+import { assertReversible } from '../runner/plan-run.ts';
+import type { Direction } from '../runner/run-context.ts';
+
+/** psql goes on after an error and exits with 0, and takes the encoding of its terminal for that of the script. */
+const HEAD = ['\\set ON_ERROR_STOP on', `set client_encoding = 'UTF8';`];
 
 /**
- * The SQL that a run would send, for a person to read, without a database.
+ * Returns the script for psql that makes what a run makes: catalog, rows, and history. Needs no database.
  *
  * @param target as for the run, or a range `from:to`; an upgrade without a range starts at base, a downgrade at head.
+ * @param folder of the revisions.
+ * @throws what a run throws before it begins, and {RowsNeededError}.
  */
-export function sqlScript(direction: 'up' | 'down', target: string, revisions: readonly Revision[]): string[] {
+export async function sqlScript(direction: Direction, target: string, folder: string): Promise<string[]> {
+  const steps = stepsOf(direction, target, await readRevisions(folder));
+  assertRunnable(direction, steps, false);
+  if (direction === 'down') assertReversible(steps);
+  const unknown = steps.find(({ readsRows }) => readsRows.includes(direction));
+  if (unknown) throw new RowsNeededError(unknown.name, direction);
+  if (steps.length === 0) return [];
+  const known = direction === 'up' ? await knownCatalog(folder) : null;
+  const history = direction === 'up' ? [historySql()] : [];
+  return [...HEAD, ...history, ...steps.map((revision) => revisionSql(direction, revision, known).join('\n'))];
+}
+
+function stepsOf(direction: Direction, target: string, revisions: readonly LoadedRevision[]): LoadedRevision[] {
   const [from, to] = target.includes(':') ? target.split(':', 2) : [direction === 'up' ? 'base' : 'head', target];
   const applied = !from || from === 'base' ? 0 : revisions.indexOf(findRevision(from, revisions)) + 1;
   if (!to) throw new UnreachableTargetError(`"${target}" has no end; write from:to, for example base:head.`);
-  const steps = direction === 'up' ? planUpgrade(to, revisions, applied) : planDowngrade(to, revisions, applied);
-  const script = steps.map((revision) => revisionSql(direction, revision).join('\n'));
-  const first = direction === 'up' && applied === 0 && steps.length > 0;
-  return first ? [historySql(), ...script] : script;
+  return direction === 'up' ? planUpgrade(to, revisions, applied) : planDowngrade(to, revisions, applied);
+}
+
+async function knownCatalog(folder: string): Promise<KnownCatalog | null> {
+  const lock = await usableLock(folder);
+  return lock?.head ? { revision: lock.head, catalog: keptForm(lock) } : null;
 }
 
 function historySql(): string {
-  return ['-- The history of revisions', 'begin;', ...HISTORY_TABLE_SQL.map((sql) => `${sql};`), 'commit;'].join('\n');
+  return ['-- The history of revisions', 'begin;', ...HISTORY_TABLE_SQL.map(terminated), 'commit;'].join('\n');
 }
 
-function revisionSql(direction: 'up' | 'down', revision: Revision): string[] {
-  const statements = revision[direction].map((sql) => `${sql.trim()};`);
+function revisionSql(direction: Direction, revision: LoadedRevision, known: KnownCatalog | null): string[] {
+  const statements = revision[direction].map(terminated);
   const history =
     direction === 'up'
-      ? `insert into ${HISTORY_TABLE} (name, checksum, parent) values ('${revision.name}', '${revision.checksum}', ${revision.parent ? `'${revision.parent}'` : 'null'});`
-      : `delete from ${HISTORY_TABLE} where name = '${revision.name}';`;
+      ? recordSql(revision, known)
+      : [`delete from ${HISTORY_TABLE} where name = ${literal(revision.name)};`];
   const head = `-- ${direction === 'up' ? 'Upgrade to' : 'Downgrade from'} ${revision.name}`;
   return revision.transactional
-    ? [head, 'begin;', 'set local search_path = public;', ...statements, history, 'commit;']
-    : [`${head}: outside a transaction`, 'set search_path = public;', ...statements, history];
+    ? [
+        head,
+        'begin isolation level read committed;',
+        'set local search_path = public;',
+        'set local statement_timeout = 0;',
+        ...statements,
+        ...history,
+        'commit;',
+      ]
+    : [`${head}: outside a transaction`, 'set search_path = public;', ...statements, ...history];
+}
+
+function recordSql({ name, checksum, parent }: LoadedRevision, known: KnownCatalog | null): string[] {
+  const values = [name, checksum, parent, APPLICATION_VERSION].map((value) =>
+    value === null ? 'null' : literal(value),
+  );
+  const insert = `insert into ${HISTORY_TABLE} (name, checksum, parent, application_version) values (${values.join(', ')});`;
+  if (known?.revision !== name) return [insert];
+  return [
+    insert,
+    '-- What the catalog is now: a build with other revisions finds drift by it',
+    `update ${HISTORY_TABLE} set expected_catalog = ${literal(known.catalog)} where name = ${literal(name)};`,
+  ];
 }

@@ -1,10 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
-import { NotApprovedError } from '../runner/errors.ts';
 import type { ReplacedRow } from '../runner/stamp-history.ts';
 import { canAsk, confirm } from './confirm.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { listen } from './run-output.ts';
+import { UsageError } from './usage-error.ts';
 import { parseWait } from './wait-option.ts';
 
 interface StampCommandOptions {
@@ -38,10 +38,11 @@ async function stamp(context: CommandContext, target: string, options: StampComm
   return EXIT.ok;
 }
 
-/** Asks before the history loses what it says. @throws {NotApprovedError} where a person cannot be asked. */
+/** Asks before the history loses what it says. @throws {UsageError} where a person cannot be asked. */
 async function approveReplacing(replaced: readonly ReplacedRow[]): Promise<boolean> {
   const question = `This replaces rows of the history:\n${replaced.map(describeReplaced).join('\n')}`;
-  if (!canAsk()) throw new NotApprovedError('unasked', question);
+  if (!canAsk())
+    throw new UsageError(`${question}\nThere is no terminal to ask at. Pass --yes to go on. Nothing was run.`);
   return confirm(`${question}\n`);
 }
 

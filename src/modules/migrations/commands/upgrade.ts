@@ -26,7 +26,7 @@ export function upgradeCommand(context: CommandContext) {
   return new Command('upgrade')
     .description('apply revisions up to a target')
     .argument('[target]', 'head, +N, or a revision by name, time, slug or beginning; with --sql also from:to', 'head')
-    .option('--sql', 'print the SQL instead of running it; needs no database')
+    .option('--sql', 'print a script for psql instead of running it; needs no database')
     .option('--dry-run', 'run it on the database, then roll it back')
     .option('--accept-drift', 'go on when the schema has drifted; the history keeps what was accepted')
     .option('--expand', 'stop before the first revision that takes something away: the step before a rollout')
@@ -52,7 +52,7 @@ export function upgradeCommand(context: CommandContext) {
 }
 
 async function printSql(context: CommandContext, target: string): Promise<ExitCode> {
-  const script = sqlScript('up', target, await readRevisions(context.folder));
+  const script = await sqlScript('up', target, context.folder);
   context.output.answer({ sql: script.join('\n') }, script);
   return EXIT.ok;
 }

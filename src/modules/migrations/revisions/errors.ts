@@ -44,6 +44,19 @@ export class IrreversibleRevisionError extends AppError {
   }
 }
 
+/** A revision decides by rows what it runs, so its SQL is known only where the rows are. */
+export class RowsNeededError extends AppError {
+  readonly code = 'revision_needs_rows';
+  readonly kind = 'invalid';
+
+  constructor(revision: string, direction: 'up' | 'down') {
+    super(
+      `Revision ${revision} uses the rows that its ${direction}() reads, so its SQL is known only when it runs: --sql ` +
+        'cannot print it. Decide in SQL instead, for example in a DO block, or let "compendium migrate" run it.',
+    );
+  }
+}
+
 /** A revision's file cannot be read as one. */
 export class RevisionFileError extends AppError {
   readonly code = 'revision_file_invalid';

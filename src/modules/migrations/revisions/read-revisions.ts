@@ -22,6 +22,8 @@ interface MigrationClass {
 /** A revision together with the class that runs it. */
 export interface LoadedRevision extends Revision {
   readonly migrationClass: MigrationClass;
+  /** Directions that use the rows of a statement: what is known of their SQL holds where there are none. */
+  readonly readsRows: readonly ('up' | 'down')[];
 }
 
 /** A release, as package.json names it. */
@@ -88,17 +90,18 @@ async function record(
   base: typeof Migration,
   name: string,
   migrationClass: MigrationClass,
-): Promise<Pick<Revision, 'up' | 'down' | 'transactional' | 'reversible' | 'minVersion' | 'checksum'>> {
+): Promise<Omit<LoadedRevision, keyof RevisionName | 'parent' | 'migrationClass'>> {
   // MikroORM's base class has a down() that throws
   const reversible = migrationClass.prototype.down !== base.prototype.down;
   const up = await recordDirection(name, migrationClass, 'up');
-  const down = reversible ? await recordDirection(name, migrationClass, 'down') : [];
+  const down = reversible ? await recordDirection(name, migrationClass, 'down') : new Recorder();
   const revision = new migrationClass(new Recorder(), {});
   const transactional = revision.isTransactional();
-  const summed = { transactional, up: up.map(summedText), down: down.map(summedText) };
+  const summed = { transactional, up: up.statements.map(summedText), down: down.statements.map(summedText) };
   return {
-    up: await Promise.all(up.map(readableText)),
-    down: await Promise.all(down.map(readableText)),
+    up: await Promise.all(up.statements.map(readableText)),
+    down: await Promise.all(down.statements.map(readableText)),
+    readsRows: [...(up.readsRows ? ['up' as const] : []), ...(down.readsRows ? ['down' as const] : [])],
     transactional,
     reversible,
     minVersion: minVersionOf(name, revision),
@@ -119,12 +122,13 @@ async function recordDirection(
   name: string,
   migrationClass: MigrationClass,
   direction: 'up' | 'down',
-): Promise<Statement[]> {
+): Promise<Recorder> {
   const recorder = new Recorder();
   const migration = new migrationClass(recorder, {});
   try {
     await migration[direction]();
-    return [...recorder.statements, ...migration.getQueries().map((query) => ({ query }))];
+    recorder.statements.push(...migration.getQueries().map((query) => ({ query })));
+    return recorder;
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw new RevisionFileError(name, `cannot say what its ${direction}() runs: ${problem}`);
@@ -135,10 +139,22 @@ async function recordDirection(
 class Recorder implements RevisionDriver {
   /** What the revision would have executed at once. */
   readonly statements: Statement[] = [];
+  /** It looked at what a statement returned. */
+  readsRows = false;
 
   execute(query: RevisionQuery, parameters?: unknown[]): Promise<unknown[]> {
     this.statements.push({ query, parameters });
-    return Promise.resolve([]);
+    return Promise.resolve(this.#noRows());
+  }
+
+  #noRows(): unknown[] {
+    return new Proxy([], {
+      get: (rows, property, receiver) => {
+        // an await asks every value whether it is a promise
+        if (property !== 'then') this.readsRows = true;
+        return Reflect.get(rows, property, receiver);
+      },
+    });
   }
 
   createEntityManager(): never {

@@ -76,20 +76,17 @@ export class HistoryMovedError extends AppError {
   }
 }
 
-const NOT_APPROVED = {
-  declined: 'Nothing was run.',
-  changed:
-    'Another migrator ran while you were asked, so the answer is about other revisions now; nothing was run. Try again.',
-  unasked: 'There is no terminal to ask at, so nothing was run. Pass --yes to go on.',
-} as const;
-
-/** The person who was asked said no, or nothing could be asked, or another migrator changed what the answer was about. */
+/** The person who was asked said no, or another migrator changed in the meantime what the answer was about. */
 export class NotApprovedError extends AppError {
   readonly code = 'not_approved';
   readonly kind = 'conflict';
 
-  constructor(reason: keyof typeof NOT_APPROVED, question?: string) {
-    super(question === undefined ? NOT_APPROVED[reason] : `${question}\n${NOT_APPROVED[reason]}`);
+  constructor(reason: 'declined' | 'changed') {
+    super(
+      reason === 'declined'
+        ? 'Nothing was run.'
+        : 'Another migrator ran while you were asked, so the answer is about other revisions now; nothing was run. Try again.',
+    );
   }
 }
 

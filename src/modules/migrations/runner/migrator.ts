@@ -6,7 +6,7 @@ import {
   type MigrationRow,
   type MikroORM,
 } from '@mikro-orm/core';
-import { MigrationStorage, Migrator as OrmMigrator } from '@mikro-orm/migrations';
+import { type MigrationStorage, Migrator as OrmMigrator } from '@mikro-orm/migrations';
 import { SqlEntityManager, type SqlSchemaGenerator } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { findRevision } from '../revisions/address.ts';
@@ -24,7 +24,7 @@ import { ensureHistoryTable } from './history-schema.ts';
 import { readHistory } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
 import { withMigrationLock } from './migration-lock.ts';
-import { infos, ormRequest } from './orm-door.ts';
+import { infos, LazyStorage, logProgress, ormRequest } from './orm-door.ts';
 import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { LockOptions, RunListener, RunOptions, RunResult, StampOptions, StampResult } from './run-listener.ts';
@@ -37,11 +37,6 @@ import { readTimeouts } from './timeouts.ts';
 
 /** What MikroORM's command shows of a revision without content; an empty list would be no revision to it. */
 const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
-
-/** MikroORM's storage, which must not create the history table whenever somebody looks: only a run does. */
-class LazyStorage extends MigrationStorage {
-  override async ensureTable(): Promise<void> {}
-}
 
 /**
  * The one Migrator behind `npx mikro-orm migration:*`, `compendium migrate …` and the tests.
@@ -163,13 +158,13 @@ export class Migrator extends OrmMigrator {
     if (from !== undefined)
       throw new UnreachableTargetError('An upgrade starts where the database is; leave --from out.');
     if (only) return this.onlyNext(only);
-    return infos(await this.upgrade(to ?? 'head', this.logProgress()));
+    return infos(await this.upgrade(to ?? 'head', this.listener()));
   }
 
   override async down(options?: string | string[] | Omit<MigrateOptions, 'from'>): Promise<MigrationInfo[]> {
     const { to, only } = ormRequest(options);
     if (only) throw new UnreachableTargetError('A downgrade goes back from the current revision; use --to.');
-    return infos(await this.downgrade(to === '0' ? 'base' : (to ?? '-1'), this.logProgress()));
+    return infos(await this.downgrade(to === '0' ? 'base' : (to ?? '-1'), this.listener()));
   }
 
   override async getPending(): Promise<MigrationInfo[]> {
@@ -177,11 +172,8 @@ export class Migrator extends OrmMigrator {
   }
 
   override async getExecuted(): Promise<MigrationRow[]> {
-    return (await this.readHistory()).map((row, index) => ({
-      id: index + 1,
-      name: row.name,
-      executed_at: row.executedAt,
-    }));
+    const rows = await this.readHistory();
+    return rows.map(({ name, executedAt }, index) => ({ id: index + 1, name, executed_at: executedAt }));
   }
 
   override async logMigration(): Promise<void> {
@@ -216,7 +208,11 @@ export class Migrator extends OrmMigrator {
         `Revisions run in order, and the next ${wanted.length} would be ${next.join(', ') || 'none'}.`,
       );
     }
-    return infos(await this.upgrade(next.at(-1), this.logProgress()));
+    return infos(await this.upgrade(next.at(-1), this.listener()));
+  }
+
+  private listener(): RunListener {
+    return this.options.silent ? {} : logProgress(this.config.getLogger());
   }
 
   private async runTo(direction: Direction, target: string, options: RunOptions): Promise<RunResult> {
@@ -281,17 +277,6 @@ export class Migrator extends OrmMigrator {
 
   private database(): Kysely<unknown> {
     return this.driver.getConnection().getClient<unknown>();
-  }
-
-  private logProgress(): RunListener {
-    if (this.options.silent) return {};
-    const logger = this.config.getLogger();
-    const log = (message: string) => logger.log('migrator', message, { enabled: true });
-    return {
-      onStart: (name, direction) => log(`${direction === 'up' ? 'Applying' : 'Reverting'} ${name}`),
-      onEnd: (name, direction, ms) =>
-        log(`${direction === 'up' ? 'Applied' : 'Reverted'} ${name} in ${Math.round(ms)} ms`),
-    };
   }
 }
 

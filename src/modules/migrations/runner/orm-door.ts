@@ -1,5 +1,11 @@
-import type { MigrateOptions, MigrationInfo } from '@mikro-orm/core';
-import type { RunResult } from './run-listener.ts';
+import type { Logger, MigrateOptions, MigrationInfo } from '@mikro-orm/core';
+import { MigrationStorage } from '@mikro-orm/migrations';
+import type { RunListener, RunResult } from './run-listener.ts';
+
+/** MikroORM's storage, which must not create the history table at every look: only a run does. */
+export class LazyStorage extends MigrationStorage {
+  override async ensureTable(): Promise<void> {}
+}
 
 /** What `npx mikro-orm migration:up|down` asks for, in one shape. */
 export interface OrmRequest {
@@ -22,4 +28,14 @@ export function ormRequest(options?: string | string[] | MigrateOptions): OrmReq
 
 export function infos(result: RunResult): MigrationInfo[] {
   return result.revisions.map(({ name }) => ({ name }));
+}
+
+/** Writes a line for each revision that begins or ends, as MikroORM's commands do. */
+export function logProgress(logger: Logger): RunListener {
+  const log = (message: string) => logger.log('migrator', message, { enabled: true });
+  return {
+    onStart: (name, direction) => log(`${direction === 'up' ? 'Applying' : 'Reverting'} ${name}`),
+    onEnd: (name, direction, ms) =>
+      log(`${direction === 'up' ? 'Applied' : 'Reverted'} ${name} in ${Math.round(ms)} ms`),
+  };
 }

@@ -34,9 +34,14 @@ export function planRun(
   const steps = choose(target, revisions, applied);
   const problems = historyProblems(revisions, history);
   if (problems.length > 0) throw new HistoryMismatchError(problems);
-  const stuck = direction === 'down' ? steps.find((revision) => !revision.reversible) : undefined;
-  if (stuck) throw new IrreversibleRevisionError(stuck.name);
+  if (direction === 'down') assertReversible(steps);
   return { direction, steps, report: compareHistory(revisions, history) };
+}
+
+/** @throws {IrreversibleRevisionError} for a revision without a way down. */
+export function assertReversible(steps: readonly LoadedRevision[]): void {
+  const stuck = steps.find((revision) => !revision.reversible);
+  if (stuck) throw new IrreversibleRevisionError(stuck.name);
 }
 
 /** The part of a plan on the way up that may run while the old build is at work. Pure. */
