@@ -14,6 +14,8 @@ export const GROUPS: Readonly<Record<string, CommandGroup>> = {
     description: 'revisions: write, prove, run, watch',
     commands: {
       revision: async () => (await import('./modules/migrations/commands/revision.ts')).revisionCommand,
+      undo: async () => (await import('./modules/migrations/commands/undo.ts')).undoCommand,
+      redo: async () => (await import('./modules/migrations/commands/redo.ts')).redoCommand,
       upgrade: async () => (await import('./modules/migrations/commands/upgrade.ts')).upgradeCommand,
       downgrade: async () => (await import('./modules/migrations/commands/downgrade.ts')).downgradeCommand,
       current: async () => (await import('./modules/migrations/commands/current.ts')).currentCommand,

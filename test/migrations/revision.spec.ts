@@ -1,18 +1,22 @@
-import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
 import { Command } from '@commander-js/extra-typings';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { expect } from 'expect';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { checkCommand } from '../../src/modules/migrations/commands/check.ts';
 import type { CommandContext, OpenMigrations } from '../../src/modules/migrations/commands/context.ts';
 import { Output } from '../../src/modules/migrations/commands/output.ts';
+import { redoCommand } from '../../src/modules/migrations/commands/redo.ts';
 import { NotSourceError, RevisionTakenBackError } from '../../src/modules/migrations/commands/revision-file.ts';
 import { revisionCommand } from '../../src/modules/migrations/commands/revision.ts';
+import { undoCommand } from '../../src/modules/migrations/commands/undo.ts';
 import { readLockFile } from '../../src/modules/migrations/proof/lock-file.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
 import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
+import { openMigrator } from '../support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -29,19 +33,25 @@ class Kept extends Output {
   override progress(): void {}
 }
 
+const COMMANDS = { revision: revisionCommand, check: checkCommand, undo: undoCommand, redo: redoCommand };
+
 describe('migrate revision', () => {
   const database = useDatabase({ at: 'empty' });
   const parent = temporaryFolder();
   let folder: string;
+  let isOwnDatabase: boolean;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(parent, 'revisions-'));
+    isOwnDatabase = false;
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
   });
 
-  /** Runs the command for a schema of which the books are all there is. */
-  async function revision(entity: ReturnType<typeof books>, ...args: string[]) {
+  const revision = (entity: ReturnType<typeof books>, ...args: string[]) => run(entity, 'revision', ...args);
+
+  /** Runs a command for a schema of which the books are all there is. */
+  async function run(entity: ReturnType<typeof books>, name: keyof typeof COMMANDS, ...args: string[]) {
     const opened: MikroORM[] = [];
     const output = new Kept(false);
     let code: number | undefined;
@@ -61,7 +71,7 @@ describe('migrate revision', () => {
       output,
       folder,
       databaseUrl: () => database.url,
-      isOwnDatabase: false,
+      isOwnDatabase,
       end: (ended) => {
         code = ended;
       },
@@ -69,14 +79,14 @@ describe('migrate revision', () => {
       connect: () => Promise.reject(new Error('This command opens what it needs.')),
       open,
     };
-    const command = revisionCommand(context)
+    const command = COMMANDS[name](context)
       .exitOverride()
       .configureOutput({ writeErr: () => undefined });
     try {
       await new Command()
         .addCommand(command)
         .exitOverride()
-        .parseAsync(['revision', ...args], { from: 'user' });
+        .parseAsync([name, ...args], { from: 'user' });
     } finally {
       for (const orm of opened) await orm.close(true);
     }
@@ -84,7 +94,10 @@ describe('migrate revision', () => {
   }
 
   const files = async () =>
-    (await readdir(folder)).filter((file) => file !== 'node_modules' && file !== 'package.json').sort();
+    (await readdir(folder)).filter((file) => !['node_modules', 'package.json', '.undo'].includes(file)).sort();
+
+  const read = async () =>
+    Promise.all(['catalog.lock.json', 'schema.snapshot.json'].map((file) => readFile(join(folder, file), 'utf8')));
 
   test('writes revision, snapshot and lock, shows SQL and findings, and has nothing to do the second time', async () => {
     const { code, text } = await revision(books(), '-m', 'Make table of books');
@@ -122,5 +135,96 @@ describe('migrate revision', () => {
   test('is refused where revisions are compiled', async () => {
     await writeRevisions(folder, { Migration20260101000000_books: { up: ['select 1'] } });
     await expect(revision(books(), '-m', 'Add more books')).rejects.toThrow(NotSourceError);
+  });
+
+  describe('after a revision that adds pages', () => {
+    const before = books({ hasPages: false });
+    let first: string;
+    let second: string;
+    let texts: string[];
+
+    beforeEach(async () => {
+      await revision(before, '-m', 'Make table of books');
+      texts = await read();
+      await revision(books(), '-m', 'Add pages to books');
+      [first = '', second = ''] = await files();
+    });
+
+    test('check refuses the snapshot once the file is deleted, and so does the next revision', async () => {
+      expect(await run(books(), 'check')).toMatchObject({ code: 0 });
+      await rm(join(folder, second));
+      expect(await run(books(), 'check')).toMatchObject({
+        code: 3,
+        text: expect.stringContaining(`is of ${second.replace('.ts', '')}, and the last revision is`),
+      });
+      await expect(revision(books({ title: 200 }), '-m', 'Longer titles of books')).rejects.toThrow('migrate undo');
+      await expect(run(books(), 'redo')).rejects.toThrow('its file was deleted');
+      expect(await files()).toEqual([first, 'catalog.lock.json', 'schema.snapshot.json']);
+    });
+
+    test('redo takes a renamed revision, and check agrees again', async () => {
+      const name = 'Migration20991231000000_add_pages_to_books';
+      const source = await readFile(join(folder, second), 'utf8');
+      await writeFile(join(folder, `${name}.ts`), source.replace(second.replace('.ts', ''), name));
+      await rm(join(folder, second));
+      expect(await run(books(), 'redo')).toMatchObject({ code: expect.any(Number) });
+      expect(await run(books(), 'check')).toMatchObject({ code: 0 });
+      expect((await readLockFile(folder)).head).toBe(name);
+    });
+
+    test('undo brings snapshot and lock back to the state before, to the letter', async () => {
+      expect(await run(books(), 'undo')).toMatchObject({ code: 0, text: expect.stringContaining('Deleted') });
+      expect(await files()).toEqual([first, 'catalog.lock.json', 'schema.snapshot.json']);
+      expect(await read()).toEqual(texts);
+      expect(await run(books(), 'check')).toMatchObject({ code: 3, text: expect.stringContaining('add "pages"') });
+    });
+
+    test('undo and redo refuse a revision that is applied in a database which is not the own one', async () => {
+      await using open = await openMigrator(database.url, folder);
+      await open.migrator.upgrade();
+      try {
+        await expect(run(books(), 'undo')).rejects.toThrow('is applied in the database of DATABASE_URL');
+        await expect(run(books(), 'redo')).rejects.toThrow('is applied in the database of DATABASE_URL');
+        expect(await files()).toContain(second);
+
+        isOwnDatabase = true;
+        expect(await run(books(), 'undo')).toMatchObject({ code: 0 });
+        expect(await open.migrator.readHistory()).toHaveLength(1);
+        await open.migrator.downgrade('base');
+      } finally {
+        await database.query(
+          'drop table if exists books; drop type if exists book_state; drop table mikro_orm_migrations',
+        );
+      }
+    });
+
+    test('redo writes the statements again after an edit of the entities, under the same name', async () => {
+      await run(books({ title: 200 }), 'redo');
+      expect(await files()).toEqual([first, second, 'catalog.lock.json', 'schema.snapshot.json']);
+      const source = await readFile(join(folder, second), 'utf8');
+      expect(source).toMatch(/ \* Add pages to books\.[^]*add "pages" int null[^]*varchar\(200\)/);
+      expect(source.match(/Locks, as measured/g)).toHaveLength(1);
+      expect(await run(books({ title: 200 }), 'check')).toMatchObject({ code: 0 });
+      await run(books({ title: 200 }), 'undo');
+      expect(await read()).toEqual(texts);
+    });
+
+    test('redo keeps an edited file, and renews the lock', async () => {
+      const source = await readFile(join(folder, second), 'utf8');
+      await writeFile(join(folder, second), source.replace('"pages" int null', '"pages" int null check (pages > 0)'));
+      await run(books(), 'redo');
+      expect(await readFile(join(folder, second), 'utf8')).toContain('check (pages > 0)');
+      expect(await readFile(join(folder, 'catalog.lock.json'), 'utf8')).toContain('books_pages_check');
+    });
+
+    test('redo asks which counts after an edit of both, and changes nothing before', async () => {
+      const source = await readFile(join(folder, second), 'utf8');
+      const edited = source.replace('"pages" int null', '"pages" int null check (pages > 0)');
+      await writeFile(join(folder, second), edited);
+      await expect(run(books({ title: 200 }), 'redo')).rejects.toThrow('--from');
+      expect(await readFile(join(folder, second), 'utf8')).toBe(edited);
+      await run(books({ title: 200 }), 'redo', '--from', 'entities');
+      expect(await readFile(join(folder, second), 'utf8')).not.toContain('check (pages > 0)');
+    });
   });
 });

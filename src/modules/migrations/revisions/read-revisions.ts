@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Migration, Query as RevisionQuery } from '@mikro-orm/migrations';
@@ -58,6 +58,11 @@ export async function readRevisions(folder: string): Promise<LoadedRevision[]> {
   return revisions;
 }
 
+/** @returns the name of the last revision of a folder, by its file; null when it has none. */
+export async function lastRevisionName(folder: string): Promise<string | null> {
+  return (await revisionFiles(folder)).at(-1)?.name ?? null;
+}
+
 async function revisionFiles(folder: string): Promise<(RevisionName & { file: string })[]> {
   const files = await readdir(folder);
   const found = files.flatMap((file) => {
@@ -71,7 +76,7 @@ async function revisionFiles(folder: string): Promise<(RevisionName & { file: st
 async function loadClass(base: typeof Migration, name: string, path: string): Promise<MigrationClass> {
   let exports: Record<string, unknown>;
   try {
-    exports = await import(pathToFileURL(path).href);
+    exports = await import(await urlOf(path));
   } catch (error) {
     throw new RevisionFileError(name, `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -80,6 +85,17 @@ async function loadClass(base: typeof Migration, name: string, path: string): Pr
     throw new RevisionFileError(name, `does not export a class of its own name; rename the class or the file.`);
   }
   return migrationClass;
+}
+
+/** The time of each file when it was first loaded. */
+const LOADED = new Map<string, bigint>();
+
+/** Node loads a file once; one that was written again since needs another URL. */
+async function urlOf(path: string): Promise<string> {
+  const { mtimeNs } = await stat(path, { bigint: true });
+  const first = LOADED.get(path) ?? mtimeNs;
+  LOADED.set(path, first);
+  return `${pathToFileURL(path).href}${mtimeNs === first ? '' : `?${mtimeNs}`}`;
 }
 
 function isMigrationClass(base: typeof Migration, value: unknown): value is MigrationClass {

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { parse } from 'node:path';
 import type { MigrationDiff } from '@mikro-orm/core';
 import { TSMigrationGenerator } from '@mikro-orm/migrations';
+import { lastRevisionName } from './read-revisions.ts';
 import { parseRevisionName } from './revision.ts';
 import { revisionMessage } from './revision-message.ts';
 import { meansTheSame } from './same-meaning.ts';
@@ -17,7 +16,7 @@ export class RevisionGenerator extends TSMigrationGenerator {
   override async generate(diff: MigrationDiff, path?: string, name?: string): Promise<[string, string]> {
     const folder = path ?? this.options.pathTs ?? this.options.path ?? '.';
     this.#title = name === undefined ? describe(diff) : revisionMessage(name);
-    this.#parent = await lastRevision(folder);
+    this.#parent = await lastRevisionName(folder);
     return super.generate({ up: await pretty(diff.up), down: await pretty(diff.down) }, path, slugOf(this.#title));
   }
 
@@ -75,11 +74,6 @@ async function pretty(statements: readonly string[]): Promise<string[]> {
       return sql;
     }
   });
-}
-
-async function lastRevision(folder: string): Promise<string | null> {
-  const names = (await readdir(folder)).map((file) => parse(file).name).filter((name) => parseRevisionName(name));
-  return names.sort().at(-1) ?? null;
 }
 
 /** `Add column phone to users` → `add_column_phone_to_users`. */

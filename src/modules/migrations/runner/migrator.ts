@@ -1,22 +1,12 @@
-import {
-  type IMigrationGenerator,
-  type MigrateOptions,
-  type MigrationInfo,
-  type MigrationResult,
-  type MigrationRow,
-  type MikroORM,
-} from '@mikro-orm/core';
-import { type MigrationStorage, Migrator as OrmMigrator } from '@mikro-orm/migrations';
-import { SqlEntityManager, type SqlSchemaGenerator } from '@mikro-orm/sql';
+import { type MigrateOptions, type MigrationInfo, type MigrationRow, type MikroORM } from '@mikro-orm/core';
+import { type MigrationStorage } from '@mikro-orm/migrations';
+import { SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import { findRevision } from '../revisions/address.ts';
 import { compareHistory, type RevisionsReport } from '../revisions/compare-history.ts';
-import { type EntityDiff, entityDiff } from '../revisions/entity-diff.ts';
-import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
+import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
-import { type LostLabel, lostLabels, LostLabelsError } from '../revisions/lost-labels.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
-import { RevisionGenerator } from '../revisions/revision-generator.ts';
 import { queryOf, type Session } from './connection-query.ts';
 import { NotApprovedError, RunStoppedError } from './errors.ts';
 import { knownOf } from './drift-guard.ts';
@@ -27,6 +17,7 @@ import { withMigrationLock } from './migration-lock.ts';
 import { infos, LazyStorage, logProgress, ormRequest } from './orm-door.ts';
 import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
+import { RevisionWriter } from './revision-writer.ts';
 import type { LockOptions, RunListener, RunOptions, RunResult, StampOptions, StampResult } from './run-listener.ts';
 import { runPlan } from './run-plan.ts';
 import { assertServerSuitable } from './server-check.ts';
@@ -34,9 +25,6 @@ import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 import { replacedRows, stampHistory } from './stamp-history.ts';
 import { stopSignals } from './stop-signals.ts';
 import { readTimeouts } from './timeouts.ts';
-
-/** What MikroORM's command shows of a revision without content; an empty list would be no revision to it. */
-const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
 
 /**
  * The one Migrator behind `npx mikro-orm migration:*`, `compendium migrate …` and the tests.
@@ -47,7 +35,7 @@ const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
  *
  * MikroORM looks for an extension class of this very name, and otherwise registers its own after this one.
  */
-export class Migrator extends OrmMigrator {
+export class Migrator extends RevisionWriter {
   protected readonly settings: RunnerSettings = DEFAULT_SETTINGS;
   #revisions: Promise<LoadedRevision[]> | undefined;
 
@@ -92,11 +80,6 @@ export class Migrator extends OrmMigrator {
     });
   }
 
-  /** Folder of the revisions, and of what is committed beside them. */
-  get folder(): string {
-    return this.options.pathTs ?? this.options.path ?? '.';
-  }
-
   /** All revisions of this build, in order; read once, because they do not change while a process runs. Needs no database. */
   async readRevisions(): Promise<readonly LoadedRevision[]> {
     this.#revisions ??= readRevisions(this.folder);
@@ -116,41 +99,6 @@ export class Migrator extends OrmMigrator {
   /** Files against history. Writes nothing. */
   async compare(): Promise<RevisionsReport> {
     return compareHistory(await this.readRevisions(), await this.readHistory());
-  }
-
-  /**
-   * The SQL that the next revision would hold, and the labels for which there is none: entities against the ORM snapshot.
-   * Needs no database.
-   */
-  async diffEntities(): Promise<EntityDiff & { lostLabels: LostLabel[] }> {
-    if (!(await this.getSchemaFromSnapshot())) {
-      throw new RevisionFileError(
-        'snapshot',
-        `is missing: ${this.options.snapshotName}.json belongs beside the revisions. Restore it from version control.`,
-      );
-    }
-    return { ...(await this.entityDiff()), lostLabels: await this.lostLabels() };
-  }
-
-  /**
-   * Writes the next revision and the ORM snapshot. Unlike MikroORM's own, it loses no statement of the script.
-   *
-   * @throws {LostLabelsError} instead of a revision that passes over them.
-   */
-  override async create(path?: string, blank = false, initial = false, name?: string): Promise<MigrationResult> {
-    if (initial) throw new UnreachableTargetError('The first revision is written like any other: leave --initial out.');
-    await this.initPaths();
-    const labels = blank ? [] : await this.lostLabels();
-    if (labels.length > 0) throw new LostLabelsError(labels);
-    const diff = blank ? BLANK : await this.entityDiff();
-    if (diff.up.length === 0) return { fileName: '', code: '', diff };
-    const [code, fileName] = await this.generator.generate(blank ? { up: [], down: [] } : diff, path, name);
-    await this.storeCurrentSchema();
-    return { fileName, code, diff };
-  }
-
-  override async checkSchema(): Promise<boolean> {
-    return (await super.checkSchema()) || (await this.lostLabels()).length > 0;
   }
 
   override async up(options?: string | string[] | MigrateOptions): Promise<MigrationInfo[]> {
@@ -192,10 +140,6 @@ export class Migrator extends OrmMigrator {
 
   protected override createStorage(): MigrationStorage {
     return new LazyStorage(this.driver, this.options);
-  }
-
-  protected override getDefaultGenerator(): IMigrationGenerator {
-    return new RevisionGenerator(this.driver, this.config.getNamingStrategy(), this.options);
   }
 
   private async onlyNext(names: readonly string[]): Promise<MigrationInfo[]> {
@@ -256,23 +200,6 @@ export class Migrator extends OrmMigrator {
       if (!stop.aborted || error !== stop.reason) throw error;
       throw new RunStoppedError(stop.reason, null, (await this.compare()).current);
     }
-  }
-
-  private async entityDiff(): Promise<EntityDiff> {
-    const helper = this.driver.getPlatform().getSchemaHelper();
-    if (!helper) throw new TypeError('The Migrator needs an ORM on PostgreSQL.');
-    return entityDiff(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
-  }
-
-  private schemaGenerator(): SqlSchemaGenerator {
-    const generator = this.config.getExtension<SqlSchemaGenerator>('@mikro-orm/schema-generator');
-    if (!generator) throw new TypeError('The Migrator needs the schema generator of MikroORM.');
-    return generator;
-  }
-
-  private async lostLabels(): Promise<LostLabel[]> {
-    const before = await this.getSchemaFromSnapshot();
-    return before ? lostLabels(before, this.schemaGenerator().getTargetSchema()) : [];
   }
 
   private database(): Kysely<unknown> {

@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { AppError } from '../../../common/app-error.ts';
+
+/** The ORM snapshot is of another revision than the last one of the folder, so nothing that is compared with it holds. */
+export class SnapshotHeadError extends AppError {
+  readonly code = 'snapshot_of_other_head';
+  readonly kind = 'conflict';
+
+  constructor(
+    readonly snapshotHead: string | null,
+    readonly head: string | null,
+  ) {
+    super(
+      `schema.snapshot.json is of ${snapshotHead ?? 'base'}, and the last revision is ${head ?? 'base'}. ` +
+        'If a revision file was deleted, restore it with snapshot and lock from version control, and remove it with ' +
+        '"compendium migrate undo". If it was renamed or edited, run "compendium migrate redo".',
+    );
+  }
+}
+
+const Snapshot = z.looseObject({ head: z.string().nullish() });
+
+/** @returns the revision that a snapshot is of; null for base, undefined when there is no snapshot or it does not say. */
+export async function readSnapshotHead(path: string): Promise<string | null | undefined> {
+  try {
+    return Snapshot.parse(JSON.parse(await readFile(path, 'utf8'))).head;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes into a snapshot which revision it is of, first: a reader of a merge conflict sees it at once. */
+export async function writeSnapshotHead(path: string, head: string | null): Promise<void> {
+  const snapshot = Snapshot.parse(JSON.parse(await readFile(path, 'utf8')));
+  await writeFile(path, JSON.stringify(Object.assign({ head }, snapshot, { head }), null, 2));
+}
