@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { expect } from 'expect';
+import { verify } from '../../src/modules/migrations/proof/verify.ts';
 import { openMigrator } from '../support/open-migrator.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -84,6 +85,21 @@ describe('a revision that ends its own transaction', () => {
       });
     }
   }
+
+  test('is a finding of verify, which names the statement', async () => {
+    await newFolder();
+    await writeRevisions(folder, {
+      [NAME]: { up: ['create table zz_a (id int)', 'commit'], down: ['drop table zz_a'] },
+    });
+    const report = await verify({ serverUrl: database.url, folder, ignoreSchemas: [] }, { words: [NAME] });
+    expect(report.proofs.flatMap(({ findings }) => findings)).toContainEqual(
+      expect.objectContaining({
+        rule: 'up-fails',
+        statement: 2,
+        problem: expect.stringContaining('it begins or ends a transaction: commit.'),
+      }),
+    );
+  });
 
   test('is refused on the way down too', async () => {
     await writeRevisions(folder, {

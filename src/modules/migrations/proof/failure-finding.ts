@@ -21,7 +21,9 @@ export function failureFinding(
 }
 
 function reasonOf(error: unknown): { statement: number | null; sentence: string } {
-  if (error instanceof TransactionControlError) return { statement: error.statement, sentence: oneLine(error.message) };
+  if (error instanceof TransactionControlError) {
+    return { statement: error.statement, sentence: `it begins or ends a transaction: ${oneLine(error.control)}.` };
+  }
   if (error instanceof NotResumableError) return { statement: null, sentence: error.message };
   if (!(error instanceof RevisionFailedError)) throw error;
   const sentence = `${oneLine(serverMessage(error.cause))}.`;

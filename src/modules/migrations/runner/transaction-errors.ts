@@ -17,6 +17,8 @@ export class TransactionControlError extends AppError {
   readonly kind = 'invalid';
   readonly revision: string;
   readonly statement: number;
+  /** The statement itself, or the part of a text that is one. */
+  readonly control: string;
 
   constructor({ revision, direction, statement }: StatementPlace, control: string, isRolledBack: boolean) {
     super(
@@ -30,6 +32,7 @@ export class TransactionControlError extends AppError {
     );
     this.revision = revision;
     this.statement = statement;
+    this.control = control;
   }
 }
 
