@@ -38,6 +38,11 @@ export function inheritedFrom(fact: Fact, facts: Facts): Fact | undefined {
   if (!isHeirloom) return undefined;
   const table = facts.get(`table ${parentOf(fact)}`);
   if (fact.attributes['inherited'] !== true && table?.attributes['partitionOf'] === undefined) return undefined;
+  return sameInParent(fact, facts);
+}
+
+/** The parent's column or check of the same name, also where the table has one of its own. */
+export function sameInParent(fact: Fact, facts: Facts): Fact | undefined {
   return parentsOf(parentOf(fact), facts)
     .map((parent) => facts.get(keyOf({ kind: fact.kind, identity: `${parent}.${nameOf(fact)}` })))
     .find((found) => found !== undefined);

@@ -4,7 +4,7 @@ import type { Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
-import { inheritedFrom, isRebuilt } from '../repair-heirs.ts';
+import { inheritedFrom, isRebuilt, sameInParent } from '../repair-heirs.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { literal } from '../sql-text.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
@@ -100,6 +100,13 @@ const unlessInherited =
   (alterIt: (change: Change) => Statements) =>
   (change: Change): Statements =>
     comesWithAnother(change) ? [] : alterIt(change);
+
+/** A column that is the table's own and the parent's is converted with the parent's. */
+function convert(change: Change): Statements {
+  const { want, have, expected, actual } = change;
+  const isShared = sameInParent(want, expected) !== undefined && sameInParent(have, actual) !== undefined;
+  return isShared || comesWithAnother(change) ? [] : changeType(change);
+}
 
 function changeIdentity({ want, have, expected }: Change): Statements {
   const [to, from] = [textOf(want, 'identity'), textOf(have, 'identity')];
@@ -231,8 +238,8 @@ function loses(change: Change): boolean {
 
 /** In the order in which they run: an identity needs a column of numbers that is never null. */
 const ALTER: Readonly<Record<string, (change: Change) => Statements>> = {
-  type: unlessInherited(changeType),
-  collation: unlessInherited((change) => (sameText(change, 'type') ? changeType(change) : [])),
+  type: convert,
+  collation: (change) => (sameText(change, 'type') ? convert(change) : []),
   notNull: ({ want }) => [alter(want, `${want.attributes['notNull'] === true ? 'set' : 'drop'} not null`)],
   notNullConstraint: changeNotNull,
   // a change of the type takes the default off before, and sets the expected one after
