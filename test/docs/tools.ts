@@ -2,12 +2,14 @@ import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
-/** Stands in for psql where there is none: runs the SQL of `-c`, or of standard input. */
+/** Stands in for psql where there is none: runs the SQL of `-c`, of the file of `-f`, or of standard input. */
 const PSQL = `#!/usr/bin/env node
 const { createRequire } = require('node:module');
 const { Client } = createRequire(${JSON.stringify(path.join(PROJECT_FOLDER, 'package.json'))})('pg');
 const args = process.argv.slice(2);
-const sql = args.includes('-c') ? args[args.indexOf('-c') + 1] : require('node:fs').readFileSync(0, 'utf8');
+const { readFileSync } = require('node:fs');
+const valueOf = (option) => (args.includes(option) ? args[args.indexOf(option) + 1] : undefined);
+const sql = (valueOf('-c') ?? readFileSync(valueOf('-f') ?? 0, 'utf8')).replaceAll(/^\\\\.*$/gm, '');
 const client = new Client(args.find((arg) => arg.startsWith('postgresql:')));
 client.connect().then(() => client.query(sql)).then(() => client.end());
 `;

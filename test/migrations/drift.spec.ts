@@ -84,8 +84,8 @@ describe('a column that somebody changes by hand', () => {
 
   test('the printed repair, applied, turns everything green again', async () => {
     const { output } = await runCommand(database.url, 'migrate', 'drift', '--sql');
-    await database.query(output);
-    await database.query('reset search_path');
+    // for psql alone, and it is not needed here
+    await database.query(output.replace(/^\\set .*$/mu, ''));
     await sleep(2 * CACHE_MS);
     expect((await runCommand(database.url, 'migrate', 'status')).code).toBe(0);
     expect(await api.ask('/health/schema', { as: ADMIN })).toMatchObject({

@@ -5,7 +5,8 @@ import type { Drift } from './drift.ts';
 import type { Fact } from './fact.ts';
 import { fingerprint } from './fingerprint.ts';
 import { DEFAULT_POLICY, expiredIgnores, severityOf, type Ignore, type Policy } from './policy.ts';
-import { repairCatalog, type RepairScript } from './repair.ts';
+import { RepairScript } from './repair-script.ts';
+import { repairCatalog } from './repair.ts';
 
 /** How one catalog differs from what it should be. */
 export interface CatalogDiff {
@@ -22,8 +23,6 @@ export interface CatalogDiff {
   /** Ignores that have ended: findings themselves. */
   readonly expiredIgnores: readonly Ignore[];
 }
-
-const NOTHING_TO_REPAIR: RepairScript = { sql: '', destructive: false, notes: [] };
 
 /**
  * Compares an expected catalog (a lock's facts, or another database) with the actual one.
@@ -47,7 +46,7 @@ export function diffCatalogs(
     expiredIgnores: expiredIgnores(policy, now),
   };
   // the usual answer, at a fraction of the cost of looking for differences
-  if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: NOTHING_TO_REPAIR, ...common };
+  if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: new RepairScript(), ...common };
   const repair = repairCatalog(want, have, actual);
   const drifts = diffFacts(want, have).map((difference): Drift => {
     const { change, kind, identity, attributes } = difference;

@@ -8,10 +8,27 @@ interface Columns {
   readonly names: readonly string[];
 }
 
+interface Ends {
+  readonly own: Columns;
+  readonly key: Columns;
+}
+
+const known = new WeakMap<Fact, Ends>();
+
+export function isForeignKey(fact: Fact): boolean {
+  return fact.kind === 'constraint' && textOf(fact, 'definition').startsWith('FOREIGN KEY ');
+}
+
 /** Both ends of a foreign key; undefined for a fact of any other kind. Source: pg_get_constraintdef. */
-function endsOf(fact: Fact): { readonly own: Columns; readonly key: Columns } | undefined {
+function endsOf(fact: Fact): Ends | undefined {
+  if (!isForeignKey(fact)) return undefined;
+  const ends = known.get(fact) ?? readEnds(fact);
+  known.set(fact, ends);
+  return ends;
+}
+
+function readEnds(fact: Fact): Ends {
   const definition = textOf(fact, 'definition');
-  if (fact.kind !== 'constraint' || !definition.startsWith('FOREIGN KEY ')) return undefined;
   const own = listAt(definition, definition.indexOf('('));
   const start = own.end + ' REFERENCES '.length;
   const open = openingAfter(definition, start);
@@ -31,22 +48,31 @@ function keyColumns(fact: Fact): Columns | undefined {
   return { table, names: listAt(definition, openingAfter(definition, definition.indexOf(' USING '))).names };
 }
 
+const nameOfKey = ({ table, names }: Columns): string => `${table} (${names.join()})`;
+
 /**
- * Whether a foreign key cannot stay while `gone` is dropped: the table that it refers to, or a key of exactly its
- * columns. Which of two keys with the same columns it uses, its text does not say.
+ * Tells whether a foreign key cannot stay while all of `gone` are dropped: the table that it refers to, or a key of exactly
+ * its columns. Which of two keys with the same columns it uses, its text does not say.
  */
-export function refersTo(foreignKey: Fact, gone: Fact): boolean {
-  const ends = endsOf(foreignKey);
-  if (ends === undefined) return false;
-  if (gone.identity === ends.key.table) return true;
-  const key = keyColumns(gone);
-  return key?.table === ends.key.table && key.names.join() === ends.key.names.join();
+export function refersToAny(gone: readonly Fact[]): (fact: Fact) => boolean {
+  const names = new Set(
+    gone.flatMap((fact) => [fact.identity, ...[keyColumns(fact) ?? []].flat().map((key) => nameOfKey(key))]),
+  );
+  return (fact) => {
+    const key = endsOf(fact)?.key;
+    return key !== undefined && (names.has(key.table) || names.has(nameOfKey(key)));
+  };
 }
 
-/** Whether a foreign key compares the values of a column, given as `public.users.id`. */
-export function compares(foreignKey: Fact, column: string): boolean {
-  const ends = endsOf(foreignKey);
-  return [ends?.own, ends?.key].some((end) => end?.names.some((name) => `${end.table}.${name}` === column) ?? false);
+/** Tells whether a foreign key compares the values of one of some columns. */
+export function comparesAny(columns: readonly Pick<Fact, 'identity'>[]): (fact: Fact) => boolean {
+  const identities = new Set(columns.map(({ identity }) => identity));
+  return (fact) => {
+    const ends = endsOf(fact);
+    return [ends?.own, ends?.key].some(
+      (end) => end?.names.some((name) => identities.has(`${end.table}.${name}`)) ?? false,
+    );
+  };
 }
 
 /** The first opening parenthesis outside of a quoted name. */

@@ -137,6 +137,20 @@ function changeOwner(kind: Kind, change: Change): readonly string[] {
   return [...setOwner(kind, change.want, change.place), ...setGrants(kind, change, textOf(change.want, 'owner'))];
 }
 
+/** Several plans for one object as one; a statement that two have is run once. */
+export function joinPlans(plans: readonly Plan[]): Plan {
+  const all = (part: Exclude<keyof Plan, 'destructive'>) => [...new Set(plans.flatMap((plan) => plan[part]))];
+  return {
+    free: all('free'),
+    drop: all('drop'),
+    create: all('create'),
+    late: all('late'),
+    last: all('last'),
+    destructive: plans.some(({ destructive }) => destructive),
+    notes: all('notes'),
+  };
+}
+
 function fill(statements: Statements, when: 'drop' | 'create'): Plan {
   if (statements === 'recreate') return NOTHING;
   if (!('note' in statements)) return { ...NOTHING, [when]: statements };

@@ -5,15 +5,17 @@ import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import { factsForMajor } from '../catalog/lock-majors.ts';
 import { type CatalogSource, readSource } from './catalog-source.ts';
 import type { CommandContext } from './context.ts';
-import { describeObject, describeRepair } from './drift-output.ts';
+import { describeObject } from './drift-output.ts';
 import { describeExits, EXIT } from './exit-code.ts';
+import { repairLines, withDataLossOption } from './repair-lines.ts';
 
 export function catalogDiffCommand(context: CommandContext) {
   return new Command('diff')
     .description('how B differs from A; each is the URL of a database or the path of a lock file')
     .argument('<A>', 'what is expected')
     .argument('<B>', 'what is there')
-    .option('--sql', 'print only the script that makes B like A; nothing is run')
+    .option('--sql', 'print only the script for psql that makes B like A; nothing is run')
+    .addOption(withDataLossOption())
     .option('--ignore-schema <name...>', 'schemas to leave out with everything in them', [])
     .option('--json', 'answer with one JSON document')
     .addHelpText(
@@ -21,7 +23,7 @@ export function catalogDiffCommand(context: CommandContext) {
       '\nExample:\n  compendium catalog diff "$STAGING_URL" "$PRODUCTION_URL" --ignore-schema pgboss',
     )
     .addHelpText('after', describeExits({ findings: 'they differ' }))
-    .action(async (a, b, { sql, ignoreSchema }) => {
+    .action(async (a, b, { sql, withDataLoss = false, ignoreSchema }) => {
       const [expected, actual] = await Promise.all([readSource(a, ignoreSchema), readSource(b, ignoreSchema)]);
       const catalog = asCatalog(actual, expected);
       const diff = diffCatalogs({ facts: factsOf(expected, catalog.major) }, catalog);
@@ -29,7 +31,7 @@ export function catalogDiffCommand(context: CommandContext) {
         diff.drifts.length === 0
           ? [`They agree in ${diff.facts} facts.`]
           : diff.drifts.flatMap((drift) => [...describeObject(drift), '']);
-      context.output.answer(diff, sql ? describeRepair(diff.repair) : lines);
+      context.output.answer(diff, sql ? repairLines(diff.repair, { withDataLoss }) : lines);
       context.end(diff.drifts.length === 0 ? EXIT.ok : EXIT.findings);
     });
 }

@@ -1,6 +1,5 @@
 import type { AttributeValue } from '../catalog/fact.ts';
 import type { Blame } from '../blame/culprit.ts';
-import type { RepairScript } from '../catalog/repair.ts';
 import type { DriftedObject, DriftReport } from '../report/schema-report.ts';
 
 /** What drifted, for a person: per object what was expected and what is there, and how to mend it. */
@@ -56,15 +55,6 @@ function describeBlame({ oneOf, together, ...blame }: Blame): string[] {
 function describeRecord({ at, role, address, application, statement }: Blame): string {
   const from = [address && ` from ${address}`, application && ` with ${application}`].filter(Boolean).join('');
   return `${role}${from} at ${at.toISOString()}${statement ? `: ${text(statement)}` : ''}`;
-}
-
-/** The script that mends everything, with what it cannot do as comments before it. */
-export function describeRepair({ sql, destructive, notes }: RepairScript): string[] {
-  return [
-    ...(destructive ? ['-- Loses data: read it before you run it.'] : []),
-    ...notes.map((note) => `-- ${note}`),
-    ...(sql === '' ? [] : [sql]),
-  ];
 }
 
 function text(value: AttributeValue): string {

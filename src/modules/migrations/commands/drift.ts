@@ -4,27 +4,32 @@ import { readRevisions } from '../revisions/read-revisions.ts';
 import type { CommandContext } from './context.ts';
 import { NOT_WATCHED } from '../catalog/not-watched.ts';
 import { describeCoverage } from './coverage-output.ts';
-import { describeDrift, describeRepair } from './drift-output.ts';
+import { describeDrift } from './drift-output.ts';
 import { describeExits, EXIT } from './exit-code.ts';
+import { repairLines, withDataLossOption } from './repair-lines.ts';
 
 export function driftCommand(context: CommandContext) {
   return new Command('drift')
     .description('compare the live catalog with what the revisions up to the current one made')
-    .option('--sql', 'print only the repair, as one script; nothing is run')
+    .option('--sql', 'print only the repair, as one script for psql; nothing is run')
+    .addOption(withDataLossOption())
     .addOption(new Option('--verbose', 'also list what is not watched').conflicts('sql'))
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate drift --sql > repair.sql')
+    .addHelpText(
+      'after',
+      '\nExample:\n  compendium migrate drift --sql > repair.sql\n  psql -q -f repair.sql "$DATABASE_URL"',
+    )
     .addHelpText(
       'after',
       describeExits({ findings: 'the catalog drifted, or cannot be compared at this revision', scratch: true }),
     )
-    .action(async ({ sql, verbose }) => {
+    .action(async ({ sql, withDataLoss = false, verbose }) => {
       const { folder, watch } = context;
       const [query, revisions] = await Promise.all([context.connect(), readRevisions(folder)]);
       const drift = await readDrift({ query, folder, revisions, watch, serverUrl: context.databaseUrl() });
       const coverage = { notWatched: NOT_WATCHED, ignored: watch.policy.ignores, ignoredSchemas: watch.ignoreSchemas };
       const lines = [...describeDrift(drift), ...(verbose ? ['', ...describeCoverage(watch)] : [])];
-      context.output.answer({ ...drift, ...coverage }, sql ? describeRepair(drift.repair) : lines);
+      context.output.answer({ ...drift, ...coverage }, sql ? repairLines(drift.repair, { withDataLoss }) : lines);
       context.end(drift.status === 'ok' ? EXIT.ok : EXIT.findings);
     });
 }

@@ -2,7 +2,7 @@ import type { Blame } from '../blame/culprit.ts';
 import type { Notice } from '../catalog/catalog.ts';
 import type { Drift } from '../catalog/drift.ts';
 import type { Ignore } from '../catalog/policy.ts';
-import type { RepairScript } from '../catalog/repair.ts';
+import { RepairScript } from '../catalog/repair-script.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 
 /** A drift, and who did it where a recorder is installed. */
@@ -59,7 +59,7 @@ export function unknownDrift(reason: string): DriftReport {
     actualFingerprint: null,
     facts: 0,
     objects: [],
-    repair: { sql: '', destructive: false, notes: [] },
+    repair: new RepairScript(),
     notVisible: [],
     expiredIgnores: [],
   };

@@ -1,55 +1,31 @@
-import { keyOf, type Fact } from '../fact.ts';
-import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
+import { listOf } from '../identity.ts';
 import type { Change, Statements } from '../repair-steps.ts';
-import { grantsOfNew, setComment, setOwner } from '../repair-common.ts';
 import { literal } from '../sql-text.ts';
 
-/** What the new type is to the statements that every kind has in common. */
-const KIND = { name: 'enum type', repair: { object: (fact: Fact) => `type ${fact.identity}` } };
-
 /**
- * Gives an enum type other labels, or another order of them.
+ * Gives an enum type other labels without touching a row: new names for labels, or labels that it lacks.
  *
- * Labels cannot be removed or moved, so a new type takes the old one's name and each column of the type is converted
- * through text. A row that holds a label which is not expected makes the conversion fail: nothing is lost.
+ * Nothing removes or moves a label. Such a type is replaced (`repair-replacements.ts`).
  */
-export function replaceEnum(change: Change): Statements {
-  const { want, have, actual, expected } = change;
-  const labels = listOf(want, 'labels');
-  const renamed = renamedLabels(labels, listOf(have, 'labels'));
+export function relabel({ want, have }: Change): Statements {
+  const [labels, present] = [listOf(want, 'labels'), listOf(have, 'labels')];
+  const renamed = renamedLabels(labels, present);
   if (renamed)
     return renamed.map(([from, to]) => `alter type ${want.identity} rename value ${literal(from)} to ${literal(to)}`);
-  const columns = [...actual.values()].filter(
-    (fact) => fact.kind === 'column' && elementType(textOf(fact, 'type')) === want.identity,
-  );
-  return [
-    `alter type ${want.identity} rename to ${replacedName(want.identity)}`,
-    `create type ${want.identity} as enum (${labels.map(literal).join(', ')})`,
-    ...columns.flatMap((column) => convert(column, expected.get(keyOf(column)))),
-    `drop type ${parentOf(want)}.${replacedName(want.identity)}`,
-    ...(want.attributes['owner'] === undefined ? [] : setOwner(KIND, want, change.place)),
-    ...(want.attributes['comment'] === undefined ? [] : setComment(KIND, want, change.place)),
-    ...grantsOfNew(KIND, want, change),
-  ];
+  return labels.flatMap((label, at) => {
+    if (present.includes(label)) return [];
+    // in the order of the list, so that the one before is there by then
+    const [before, first] = [labels[at - 1], present[0]];
+    const beforeFirst = first === undefined ? '' : ` before ${literal(first)}`;
+    const place = before === undefined ? beforeFirst : ` after ${literal(before)}`;
+    return [`alter type ${want.identity} add value if not exists ${literal(label)}${place}`];
+  });
 }
 
-function elementType(type: string): string {
-  return type.endsWith('[]') ? type.slice(0, -2) : type;
-}
-
-function replacedName(identity: string): string {
-  return `"${nameOf({ identity }).replaceAll('"', '')} (replaced)"`;
-}
-
-/** Converts one column through text, with its default out of the way; the expected default is set again. */
-function convert(column: Fact, want: Fact | undefined): string[] {
-  const alter = `alter table ${parentOf(column)} alter column ${nameOf(column)}`;
-  const type = textOf(column, 'type');
-  return [
-    `${alter} drop default`,
-    `${alter} type ${type} using ${nameOf(column)}::${type.endsWith('[]') ? 'text[]' : 'text'}::${type}`,
-    ...(want?.attributes['default'] === undefined ? [] : [`${alter} set default ${textOf(want, 'default')}`]),
-  ];
+/** Whether labels have to go, or to change places. */
+export function replacesEnum(want: readonly string[], have: readonly string[]): boolean {
+  const kept = want.filter((label) => have.includes(label));
+  return renamedLabels(want, have) === undefined && kept.join('\0') !== have.join('\0');
 }
 
 /** Pairs (present, wanted) when the lists differ in spelling alone: same length, and no label only moved. */

@@ -4,7 +4,7 @@ import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
 import { literal } from '../sql-text.ts';
-import { replaceEnum } from './enum-type.repair.ts';
+import { relabel } from './enum-type.repair.ts';
 
 /** Enum types with their labels in sort order (source: pg_type, pg_enum). */
 export const enumType = defineKind({
@@ -23,6 +23,6 @@ export const enumType = defineKind({
     rename: renameObject(() => 'type'),
     object: (fact) => `type ${fact.identity}`,
     create: (fact) => [`create type ${fact.identity} as enum (${listOf(fact, 'labels').map(literal).join(', ')})`],
-    alter: { labels: replaceEnum },
+    alter: { labels: relabel },
   },
 });

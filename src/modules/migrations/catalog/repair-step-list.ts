@@ -1,0 +1,140 @@
+import { diffFacts, type Difference } from './diff-facts.ts';
+import { keyOf, type Fact } from './fact.ts';
+import { nameOf, parentOf, textOf } from './identity.ts';
+import type { Kind } from './kind.ts';
+import { KINDS } from './kinds/registry.ts';
+import { dependentsOf, type Dependents } from './repair-dependents.ts';
+import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
+import { convertColumn, findReplacements, lostLabels, makeRoom, type Replacements } from './repair-replacements.ts';
+import type { RepairContext } from './repair-steps.ts';
+
+/** What is done to one object. */
+export interface Step {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly fact: Fact;
+  readonly plan: Plan;
+  /** It is there, and nobody expects it. */
+  readonly goes: boolean;
+}
+
+const UNKNOWN = 'This build does not know the kind.';
+
+/** Every step that leads from what is there to what is expected, in no order. */
+export function planSteps(context: RepairContext): Step[] {
+  const differences = diffFacts([...context.expected.values()], [...context.actual.values()]);
+  const own = differences.flatMap((difference) => ownStep(difference, context));
+  const isDropped = ({ plan }: Step) => plan.drop.length + plan.last.length > 0;
+  const dropped = own.filter(isDropped).map(({ key, fact }) => context.actual.get(key) ?? fact);
+  const waiting = new Set(own.filter(({ plan }) => plan.last.length > 0).map(({ key }) => key));
+  const replaced = findReplacements(differences, context);
+  const dependents = dependentsOf(differences, dropped, waiting, replaced, context);
+  const made = [...remadeSteps(dependents, context), ...replaced.types.map((type) => replaceStep(type, context))];
+  const redone = new Set(made.map(({ key }) => key));
+  const types = new Set(replaced.types.map(({ identity }) => identity));
+  const kept = own
+    .filter(({ key, fact }) => !redone.has(key) && !(fact.kind === 'composite attribute' && types.has(parentOf(fact))))
+    .map((one) => (dependents.early.has(one.key) ? inTime(one) : one));
+  return joinSteps([...columnSteps(replaced, dependents, context), ...kept, ...made]);
+}
+
+function ownStep(difference: Difference, context: RepairContext): Step[] {
+  const fact = difference.want ?? difference.have;
+  const kind = kindOf(difference.kind);
+  if (!fact) return [];
+  const plan = kind.name === UNKNOWN ? { ...NOTHING, notes: [UNKNOWN] } : planRepair(kind, difference, context);
+  return [{ key: keyOf(fact), kind, fact, plan, goes: difference.want === undefined }];
+}
+
+/** What did not drift loses nothing by being made again. */
+function step(fact: Fact, plan: Plan): Step {
+  return { key: keyOf(fact), kind: kindOf(fact.kind), fact, plan: { ...plan, destructive: false }, goes: false };
+}
+
+function remadeSteps({ recreate, remake }: Dependents, context: RepairContext): Step[] {
+  return [
+    ...recreate.map((have) =>
+      step(have, recreatePlan(kindOf(have.kind), have, context.expected.get(keyOf(have)), context)),
+    ),
+    ...remake.map((want) => step(want, createPlan(kindOf(want.kind), want, context))),
+  ];
+}
+
+function replaceStep(type: Fact, context: RepairContext): Step {
+  const want = context.expected.get(keyOf(type)) ?? type;
+  const { rename, drop } = makeRoom(type);
+  const plan = createPlan(kindOf(type.kind), want, context);
+  return step(want, {
+    ...plan,
+    create: [rename, ...plan.create],
+    last: [drop],
+    notes: [...plan.notes, ...lostLabels(type, context)],
+  });
+}
+
+/** Whether a step replaces a type under its columns. */
+export function isReplacement({ kind, plan }: Step): boolean {
+  return ['enum type', 'domain'].includes(kind.name) && plan.create.length > 0 && plan.last.length > 0;
+}
+
+const alter = (column: Fact, action: string) =>
+  `alter table ${parentOf(column)} alter column ${nameOf(column)} ${action}`;
+
+/** Conversions, and what has to be out of their way. */
+function columnSteps(
+  { columns }: Replacements,
+  { withoutDefault, withoutExpression }: Dependents,
+  context: RepairContext,
+): Step[] {
+  const wanted = (column: Fact) => context.expected.get(keyOf(column)) ?? column;
+  return [
+    ...withoutDefault.map((column) => {
+      const standard = wanted(column).attributes['default'];
+      return step(column, {
+        ...NOTHING,
+        free: [alter(column, 'drop default')],
+        late: standard === undefined ? [] : [alter(column, `set default ${textOf(wanted(column), 'default')}`)],
+      });
+    }),
+    ...withoutExpression.map((column) => {
+      const [expression, notNull] = [textOf(wanted(column), 'generated'), column.attributes['notNull'] === true];
+      return step(column, {
+        ...NOTHING,
+        free: [
+          ...(notNull ? [alter(column, 'drop not null')] : []),
+          alter(column, `set expression as (null::${textOf(column, 'type')})`),
+        ],
+        create: [
+          alter(column, `set expression as ${expression.slice(0, expression.lastIndexOf(' '))}`),
+          ...(notNull ? [alter(column, 'set not null')] : []),
+        ],
+      });
+    }),
+    ...columns.map((column) => step(column, { ...NOTHING, create: convertColumn(column, context) })),
+  ];
+}
+
+/** A type that nobody expects is dropped with what it stands on. */
+function inTime(one: Step): Step {
+  return { ...one, plan: { ...one.plan, drop: [...one.plan.drop, ...one.plan.last], last: [] } };
+}
+
+/** One step for each object. */
+function joinSteps(steps: readonly Step[]): Step[] {
+  const byKey = Map.groupBy(steps, ({ key }) => key);
+  return [...byKey.values()].flatMap(([first, ...others]) =>
+    first
+      ? [
+          {
+            ...first,
+            fact: others.at(-1)?.fact ?? first.fact,
+            plan: joinPlans([first, ...others].map(({ plan }) => plan)),
+          },
+        ]
+      : [],
+  );
+}
+
+function kindOf(name: string): Kind {
+  return KINDS.find((one) => one.name === name) ?? { name: UNKNOWN, select: () => '', repair: { object: () => '' } };
+}
