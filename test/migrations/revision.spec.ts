@@ -162,6 +162,15 @@ describe('migrate revision', () => {
       expect(await files()).toEqual([first, 'catalog.lock.json', 'schema.snapshot.json']);
     });
 
+    test('check, redo and the next revision find what a shortened file does not make, although the snapshot says so', async () => {
+      const source = await readFile(join(folder, second), 'utf8');
+      await writeFile(join(folder, second), source.replace(/this\.addSql\(`[^]*?`\);/, ''));
+      const short = { code: 3, text: expect.stringContaining('missing column public.books.pages') };
+      expect(await run(books(), 'check')).toMatchObject(short);
+      expect(await run(books(), 'redo')).toMatchObject({ code: 3 });
+      expect(await revision(books({ title: 200 }), '-m', 'Longer titles of books')).toMatchObject(short);
+    });
+
     test('redo takes a renamed revision, and check agrees again', async () => {
       const name = 'Migration20991231000000_add_pages_to_books';
       const source = await readFile(join(folder, second), 'utf8');

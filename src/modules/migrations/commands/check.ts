@@ -1,18 +1,21 @@
 import { Command } from '@commander-js/extra-typings';
-import { describeLostLabel } from '../revisions/lost-labels.ts';
+import { proveEntities } from '../proof/prove-entities.ts';
+import { describeLostLabel, type LostLabel } from '../revisions/lost-labels.ts';
 import { SnapshotHeadError } from '../revisions/snapshot-head.ts';
 import type { CommandContext } from './context.ts';
+import { describeShort } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 
 export function checkCommand(context: CommandContext) {
   return new Command('check')
-    .description('compare the entities with what the revisions made, by the ORM snapshot')
+    .description('compare the entities with what the revisions made: by the ORM snapshot, then on a scratch database')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate check')
     .addHelpText(
       'after',
       describeExits({
         findings: 'an entity was changed and no revision says so, or the snapshot is of another revision',
+        scratch: true,
       }),
     )
     .action(async () => context.end(await check(context)));
@@ -30,9 +33,18 @@ async function check(context: CommandContext): Promise<ExitCode> {
 }
 
 async function compare(context: CommandContext): Promise<ExitCode> {
-  const { migrator } = await context.open();
+  const { migrator, databaseUrl: serverUrl, watch } = await context.open();
   const { up, lostLabels } = await migrator.diffEntities();
-  const agree = up.length + lostLabels.length === 0;
+  if (up.length + lostLabels.length > 0) return tellMissing(context, up, lostLabels);
+  const place = { serverUrl, folder: context.folder, ignoreSchemas: watch.ignoreSchemas };
+  const objects = await proveEntities(place, await migrator.entityScripts());
+  const agree = objects.length === 0;
+  const lines = agree ? ['Entities and revisions agree.'] : describeShort(objects);
+  context.output.answer({ status: agree ? 'ok' : 'short', up, lostLabels, objects }, lines);
+  return agree ? EXIT.ok : EXIT.findings;
+}
+
+function tellMissing(context: CommandContext, up: readonly string[], lostLabels: readonly LostLabel[]): ExitCode {
   const byHand = lostLabels.map(
     (one) => `${describeLostLabel(one)}: write that revision by hand, with --blank and nothing else changed.`,
   );
@@ -41,11 +53,11 @@ async function compare(context: CommandContext): Promise<ExitCode> {
     '',
     ...up.map((sql) => `  ${sql}`),
     '',
+    'Write it: npx mikro-orm migration:create --name "…"',
   ];
-  const advice = 'Write it: npx mikro-orm migration:create --name "…"';
-  context.output.answer(
-    { status: agree ? 'ok' : 'changed', up, lostLabels },
-    agree ? ['Entities and revisions agree.'] : [...(up.length > 0 ? [...lines, advice] : []), ...byHand],
-  );
-  return agree ? EXIT.ok : EXIT.findings;
+  context.output.answer({ status: 'changed', up, lostLabels, objects: [] }, [
+    ...(up.length > 0 ? lines : []),
+    ...byHand,
+  ]);
+  return EXIT.findings;
 }

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '../catalog/fact.ts';
 import type { Blame } from '../blame/culprit.ts';
+import type { Drift } from '../catalog/drift.ts';
 import type { DriftedObject, DriftReport } from '../report/schema-report.ts';
 
 /** What drifted, for a person: per object what was expected and what is there, and how to mend it. */
@@ -64,4 +65,15 @@ function text(value: AttributeValue): string {
 
 function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+/** What the revisions do not make of the entities, for a person; nothing when they make all of it. */
+export function describeShort(objects: readonly Drift[]): string[] {
+  if (objects.length === 0) return [];
+  return [
+    'The revisions do not make what the entities declare, although the ORM snapshot says so:',
+    '',
+    ...objects.flatMap((drift) => describeObject(drift)),
+    'Complete the last revision and run "compendium migrate redo", or write another one with --blank.',
+  ];
 }

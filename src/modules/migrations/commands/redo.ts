@@ -4,10 +4,12 @@ import { Command, Option } from '@commander-js/extra-typings';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE, readLockFile } from '../proof/lock-file.ts';
+import { proveEntities } from '../proof/prove-entities.ts';
 import { verify } from '../proof/verify.ts';
 import { keepCopy, readCopy, removeCopy } from '../revisions/undo-copy.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { CommandContext } from './context.ts';
+import { describeShort } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { lastRevision } from './last-revision.ts';
 import { keepOrTakeBack, writeLocksIntoHeader } from './revision-file.ts';
@@ -58,12 +60,14 @@ async function redo(context: CommandContext, wanted: From | undefined): Promise<
   await writeFile(file, withoutMeasures(await readFile(file, 'utf8')));
   const report = await verify(place, { words: ['head'] });
   await writeLocksIntoHeader(file, report.proofs);
-  output.answer({ file, ...proofAsJson(report) }, [
+  const missing = await proveEntities(place, await migrator.entityScripts());
+  output.answer({ file, ...proofAsJson(report), missing }, [
     `Wrote ${file}, ${migrator.snapshotFile} and ${LOCK_FILE}.`,
     '',
     ...(await describeProofs(report)),
+    ...describeShort(missing),
   ]);
-  return report.status === 'ok' ? EXIT.ok : EXIT.findings;
+  return report.status === 'ok' && missing.length === 0 ? EXIT.ok : EXIT.findings;
 }
 
 /**

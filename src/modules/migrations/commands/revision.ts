@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE } from '../proof/lock-file.ts';
+import { proveEntities } from '../proof/prove-entities.ts';
 import { verify } from '../proof/verify.ts';
 import { EmptyMessageError, revisionMessage } from '../revisions/revision-message.ts';
 import { terminated } from '../revisions/terminated.ts';
 import type { CommandContext } from './context.ts';
+import { describeShort } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { assertSource, keepOrTakeBack, writeLocksIntoHeader } from './revision-file.ts';
 import { describeProofs, proofAsJson } from './verify-output.ts';
@@ -48,13 +50,15 @@ async function writeRevision(context: CommandContext, message: string, blank: bo
   const file = join(folder, written.fileName);
   const report = await verify(place, { words: ['head'] });
   if (!blank) await writeLocksIntoHeader(file, report.proofs);
+  const missing = blank ? [] : await proveEntities(place, await migrator.entityScripts());
   const { up = [], down = [] } = report.proofs[0]?.revision ?? {};
   const next = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;
-  output.answer({ file, up, down, uncertain: written.uncertain, ...proofAsJson(report) }, [
+  output.answer({ file, up, down, uncertain: written.uncertain, ...proofAsJson(report), missing }, [
     `Wrote ${file} and ${LOCK_FILE}.`,
     ...written.uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
     ...(blank ? [next] : ['', '-- up', ...up.map(terminated), '', '-- down', ...down.map(terminated), '']),
     ...(blank ? [] : await describeProofs(report)),
+    ...describeShort(missing),
   ]);
-  return report.status === 'ok' ? EXIT.ok : EXIT.findings;
+  return report.status === 'ok' && missing.length === 0 ? EXIT.ok : EXIT.findings;
 }

@@ -94,6 +94,22 @@ export class RevisionWriter extends OrmMigrator {
     if (of !== undefined && of !== head) throw new SnapshotHeadError(of, head);
   }
 
+  /** How to make the schema of the entities without any revision, where the revisions have made it. */
+  async entityScripts(): Promise<{ drop: string; create: string }> {
+    const generator = this.schemaGenerator();
+    const schema = generator.getTargetSchema();
+    const quoted = (name: string) => this.driver.getPlatform().quoteIdentifier(name);
+    const views = schema.getViews().map(({ name, schema: own, materialized }) => {
+      return `drop ${materialized ? 'materialized ' : ''}view if exists ${quoted(own ? `${own}.${name}` : name)} cascade;`;
+    });
+    const tables = schema.getTables().map((table) => `drop table if exists ${table.getQuotedName()} cascade;`);
+    const types = Object.keys(schema.getNativeEnums()).map((name) => `drop type if exists ${quoted(name)} cascade;`);
+    return {
+      drop: [...views, ...tables, ...types].join('\n'),
+      create: await generator.getCreateSchemaSQL({ wrap: false }),
+    };
+  }
+
   /** The statements between the ORM snapshot and the entities. */
   async entityDiff(): Promise<EntityDiff> {
     const helper = this.driver.getPlatform().getSchemaHelper();
