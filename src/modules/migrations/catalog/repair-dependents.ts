@@ -2,6 +2,7 @@ import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import { comparesAny, isForeignKey, refersToAny } from './repair-keys.ts';
+import { goneAlong } from './repair-partitions.ts';
 import { calledName, reads, referencesOf } from './repair-references.ts';
 import { defaultsOn, isOfTable, isOfType, type Replacements } from './repair-replacements.ts';
 import type { RepairContext } from './repair-steps.ts';
@@ -71,14 +72,18 @@ export function dependentsOf(
   walk.take(again);
   walk.followColumns(again);
   walk.takeMembers([...again, ...regenerated(differences)]);
-  walk.take(foreignKeysUnder(differences, [...dropped, ...walk.found], [...columns, ...again], context));
+  const along = goneAlong(dropped, context);
+  walk.take(foreignKeysUnder(differences, [...dropped, ...along, ...walk.found], [...columns, ...again], context));
 
   const early = new Set([...walk.met].filter((key) => waiting.has(key)));
   const gone = [...dropped.filter((fact) => !waiting.has(keyOf(fact)) || early.has(keyOf(fact))), ...walk.found];
   const lived = residents([...dropped, ...walk.found, ...replaced.types]);
+  const lost = new Set([...along, ...goneAlong(walk.found, context)].map(keyOf));
   return {
     recreate: walk.found,
-    remake: [...context.expected.values()].filter((fact) => !walk.isHandled(fact) && lived(fact)),
+    remake: [...context.expected.values()].filter(
+      (fact) => !walk.isHandled(fact) && (lived(fact) || lost.has(keyOf(fact))),
+    ),
     withoutDefault: defaultsOn(
       new Set([...gone, ...replaced.types].filter(lendsItself).map(calledName)),
       replaced.columns,

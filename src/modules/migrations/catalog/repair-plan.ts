@@ -52,7 +52,7 @@ export function planRepair(kind: Kind, { change, attributes, want, have }: Diffe
     const waits = BUILT_ON.has(kind.name) && !nameIsWanted(have, context);
     return {
       ...plan,
-      free: kind.repair.free?.(have, undefined) ?? [],
+      free: kind.repair.free?.(have, undefined, context) ?? [],
       ...(waits ? { drop: [], last: plan.drop } : {}),
       destructive: (kind.repair.holdsData ?? false) && plan.drop.length > 0,
     };
@@ -96,7 +96,7 @@ export function createPlan(kind: Kind, fact: Fact, context: RepairContext): Plan
 
 function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
   const { want, have } = change;
-  const free = kind.repair.free?.(have, want) ?? [];
+  const free = kind.repair.free?.(have, want, change) ?? [];
   // ALTER … OWNER merges privileges, so it goes before they are set; the kind says in which order the others go
   const order = ['owner', ...Object.keys(kind.repair.alter ?? {}), ...names];
   const ordered = names.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));

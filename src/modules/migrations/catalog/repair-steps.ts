@@ -36,7 +36,7 @@ export interface KindRepair {
   /** Whether it has the owner of another object, and no statement of its own for it. */
   readonly ownerFollows?: (have: Fact) => boolean;
   /** Runs before any drop: cuts the object loose from others that are to be dropped. `want` is absent when it goes itself. */
-  readonly free?: (have: Fact, want: Fact | undefined) => readonly string[];
+  readonly free?: (have: Fact, want: Fact | undefined, context: RepairContext) => readonly string[];
   /** Runs after everything else was created, for a missing object and for one that changed. */
   readonly late?: (fact: Fact, context: RepairContext, have: Fact | undefined) => readonly string[];
   /** Gives the object `from` the name of `to`, or moves it to its schema; undefined when it cannot. */

@@ -5,6 +5,7 @@ import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import { inheritedFrom, isRebuilt, sameInParent } from '../repair-heirs.ts';
+import { isAttached, isDetached } from '../repair-partitions.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { literal } from '../sql-text.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
@@ -57,9 +58,18 @@ function create(fact: Fact, { expected, actual }: RepairContext): Statements {
   if (!present(actual, table) || isRebuilt(table, { expected, actual }))
     return [...ownDefault(fact, expected), ...extras(fact)];
   // it comes with the parent's, and is told apart from it when it is there
-  if (inheritedFrom(fact, expected) || isOfType(table, { expected, actual })) return [];
-  const sql = [`alter table ${table} add column ${columnDefinition(fact, expected)}`, ...extras(fact)];
+  const inherited = inheritedFrom(fact, expected) !== undefined;
+  const attached = isAttached(table, { expected, actual });
+  if ((inherited && !attached) || isOfType(table, { expected, actual })) return [];
+  const column = inherited ? withoutIdentity(fact) : fact;
+  const sql = [`alter table ${table} add column ${columnDefinition(column, expected)}`, ...extras(fact)];
   return isLast(fact, expected) ? sql : { sql, note: lastAndEmpty(fact) };
+}
+
+/** A partition has the identity of its parent, and none when it is attached. */
+function withoutIdentity(fact: Fact): Fact {
+  const { identity: _, ...attributes } = fact.attributes;
+  return { ...fact, attributes };
 }
 
 /** A column that must have a value cannot come back to rows that have none. */
@@ -80,14 +90,19 @@ function late(fact: Fact, context: RepairContext, have: Fact | undefined): strin
   if (have) return advanceSequencesOf(fact, have, context);
   const { expected, actual } = context;
   if (!present(expected, parentOf(fact))) return viewColumn(fact);
-  const comes = present(actual, parentOf(fact)) && inheritedFrom(fact, expected) !== undefined;
+  const comes =
+    present(actual, parentOf(fact)) &&
+    inheritedFrom(fact, expected) !== undefined &&
+    !isAttached(parentOf(fact), { expected, actual });
   return comes ? [...ownDefault(fact, expected), ...extras(fact)] : [];
 }
 
 /** Whether the repair of a parent's column, or of an attribute of the table's type, is that of the column. */
 function comesWithAnother({ want, have, expected, actual }: Change): boolean {
   const isInherited = inheritedFrom(want, expected) !== undefined && inheritedFrom(have, actual) !== undefined;
-  return isInherited || isOfType(parentOf(want), { expected, actual });
+  return (
+    (isInherited && !isAttached(parentOf(want), { expected, actual })) || isOfType(parentOf(want), { expected, actual })
+  );
 }
 
 /** Whether the table is made of a type, and was: its columns are altered by ALTER TYPE. */
@@ -104,13 +119,17 @@ const unlessInherited =
 /** A column that is the table's own and the parent's is converted with the parent's. */
 function convert(change: Change): Statements {
   const { want, have, expected, actual } = change;
-  const isShared = sameInParent(want, expected) !== undefined && sameInParent(have, actual) !== undefined;
+  const isShared =
+    sameInParent(want, expected) !== undefined &&
+    sameInParent(have, actual) !== undefined &&
+    !isAttached(parentOf(want), change);
   return isShared || comesWithAnother(change) ? [] : changeType(change);
 }
 
-function changeIdentity({ want, have, expected }: Change): Statements {
+function changeIdentity({ want, have, expected, actual }: Change): Statements {
   const [to, from] = [textOf(want, 'identity'), textOf(have, 'identity')];
-  if (to === '') return [];
+  const comes = inheritedFrom(want, expected) !== undefined && isAttached(parentOf(want), { expected, actual });
+  if (to === '' || comes) return [];
   return from === '' ? [alter(want, `add ${identityClause(want, expected)}`)] : [alter(want, `set generated ${to}`)];
 }
 
@@ -189,7 +208,9 @@ function notNullOf(fact: Fact): { name: string; noInherit: boolean; notValid: bo
 }
 
 /** Only 18 has such facts, and the statements for them. */
-function changeNotNull({ want, have, expected }: Change): Statements {
+function changeNotNull({ want, have, expected, actual }: Change): Statements {
+  // a partition's is told without its name, and has it when it is detached
+  if (isDetached(parentOf(want), { expected, actual })) return [];
   // a parent's constraint comes with its name
   const inherited = want.attributes['inherited'] ?? expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'];
   if (want.attributes['notNull'] === undefined || have.attributes['notNull'] === undefined || inherited) return [];
@@ -213,14 +234,19 @@ function changeNotNull({ want, have, expected }: Change): Statements {
 }
 
 /** A sequence goes only when no column takes its values from it. */
-function free(have: Fact, want: Fact | undefined): string[] {
+function free(have: Fact, want: Fact | undefined, { actual }: RepairContext): string[] {
   if (want === undefined) return [];
   const becomesIdentity = want.attributes['identity'] !== undefined && have.attributes['default'] !== undefined;
-  const wasIdentity = have.attributes['identity'] !== undefined && want.attributes['identity'] === undefined;
+  const wasIdentity = isIdentityOfItsOwn(have, actual) && want.attributes['identity'] === undefined;
   return [
     ...(becomesIdentity ? [alter(have, 'drop default')] : []),
     ...(wasIdentity ? [alter(have, 'drop identity')] : []),
   ];
+}
+
+/** Since 17 a partition has the identity of its parent, until it is detached. */
+function isIdentityOfItsOwn(have: Fact, actual: ReadonlyMap<string, Fact>): boolean {
+  return have.attributes['identity'] !== undefined && !inheritedFrom(have, actual)?.attributes['identity'];
 }
 
 const isComputed = ({ attributes }: Fact) => attributes['generated'] !== undefined;
@@ -231,7 +257,7 @@ function loses(change: Change): boolean {
   if (comesWithAnother(change)) return false;
   return (
     (isReplaced(change) && !(isComputed(want) && isComputed(have))) ||
-    (textOf(have, 'identity') !== '' && textOf(want, 'identity') === '') ||
+    (isIdentityOfItsOwn(have, change.actual) && textOf(want, 'identity') === '') ||
     (!sameText(change, 'type') && losesValues(change))
   );
 }

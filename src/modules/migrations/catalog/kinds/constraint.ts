@@ -1,4 +1,5 @@
 import { inheritedFrom } from '../repair-heirs.ts';
+import { isAttached, isDetached } from '../repair-partitions.ts';
 import { renameMember } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
@@ -51,12 +52,12 @@ export const constraint = defineKind({
   repair: {
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
-    create: (fact, { expected }) =>
-      follows(fact, expected)
+    create: (fact, context) =>
+      follows(fact, context.expected) && !isAttached(parentOf(fact), context)
         ? []
         : [`alter table ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
-    drop: (fact, { actual }) =>
-      follows(fact, actual)
+    drop: (fact, context) =>
+      follows(fact, context.actual) && !isDetached(parentOf(fact), context)
         ? []
         : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
     alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: () => [] },

@@ -1,4 +1,5 @@
 import { isRebuilt } from '../repair-heirs.ts';
+import { isAttached, isDetached } from '../repair-partitions.ts';
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { listOf, nameOf, textOf } from '../identity.ts';
@@ -36,7 +37,8 @@ function partOf(fact: Fact, context: RepairContext): string[] {
   if (stands && !actual.has(`table ${textOf(fact, 'table')}`)) return [];
   return [
     textOf(fact, 'definition').replace(/^CREATE (UNIQUE )?INDEX /u, 'CREATE $1INDEX IF NOT EXISTS '),
-    `alter index ${parent} attach partition ${fact.identity}`,
+    // a table that is attached later brings its indexes
+    ...(isAttached(textOf(fact, 'table'), context) ? [] : [`alter index ${parent} attach partition ${fact.identity}`]),
   ];
 }
 
@@ -75,11 +77,22 @@ function swapWithConstraint(change: Change): Statements {
   return want.attributes['constraint'] === undefined ? create(want, change) : [];
 }
 
+/** A table forgets by which index its rows are identified when that goes. */
+function identify(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
+  const table = expected.get(`table ${textOf(fact, 'table')}`);
+  return table?.attributes['replicaIdentity'] === `index ${nameOf(fact)}`
+    ? [`alter table ${table.identity} replica identity using index ${nameOf(fact)}`]
+    : [];
+}
+
 export const indexRepair: KindRepair = {
   rename: renameObject(() => 'index'),
   object: (fact) => `index ${fact.identity}`,
   create,
-  drop: (fact) => (follows(fact) ? [] : [`drop index if exists ${fact.identity}`]),
+  drop: (fact, context) =>
+    fact.attributes['constraint'] === undefined && (!follows(fact) || isDetached(textOf(fact, 'table'), context))
+      ? [`drop index if exists ${fact.identity}`]
+      : [],
   alter: {
     invalid: revive,
     notReady: (change) => (change.have.attributes['invalid'] ? [] : revive(change)),
@@ -95,6 +108,8 @@ export const indexRepair: KindRepair = {
     ],
     statistics: changeStatistics,
   },
-  late: (fact, { expected }) =>
-    fact.attributes['clustered'] ? [`alter ${relation(fact, expected)} cluster on ${nameOf(fact)}`] : [],
+  late: (fact, { expected }, have) => [
+    ...(fact.attributes['clustered'] ? [`alter ${relation(fact, expected)} cluster on ${nameOf(fact)}`] : []),
+    ...(have ? [] : identify(fact, expected)),
+  ],
 };

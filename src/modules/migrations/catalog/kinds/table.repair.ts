@@ -1,8 +1,9 @@
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
+import { isAttached } from '../repair-partitions.ts';
 import { alterStorage, listChange, storageList } from '../repair-sql.ts';
-import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
+import type { KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import { columnDefinition } from './column.repair.ts';
 
 const of = (fact: Fact) => `table ${fact.identity}`;
@@ -38,16 +39,14 @@ function create(fact: Fact, context: RepairContext): Statements {
   ];
 }
 
-/** A partition is moved with its rows: detached from where it is, attached where it belongs. */
-function attach({ want }: Change): Statements {
+/** A partition is moved with its rows: detached from where it is, attached where it belongs when it has all that it needs. */
+function attach(want: Fact, have: Fact, context: RepairContext): string[] {
+  if (!isAttached(want.identity, context)) return [];
   const parent = textOf(want, 'partitionOf');
-  return parent ? [`alter table ${parent} attach partition ${want.identity} ${textOf(want, 'bound')}`] : [];
-}
-
-function inherit(change: Change): Statements {
-  return listChange(change.want, change.have, 'inherits').gone.map(
-    (parent) => `alter ${of(change.want)} inherit ${parent}`,
-  );
+  return [
+    ...(parent ? [`alter table ${parent} attach partition ${want.identity} ${textOf(want, 'bound')}`] : []),
+    ...listChange(want, have, 'inherits').gone.map((other) => `alter ${of(want)} inherit ${other}`),
+  ];
 }
 
 /** Leaves a parent, a type or an access method that may be about to be dropped. */
@@ -69,15 +68,18 @@ function free(have: Fact, want: Fact | undefined): string[] {
   ];
 }
 
-/** Replica identity, which may need an index. */
-function late(fact: Fact, _: RepairContext, have: Fact | undefined): string[] {
+/** The parent, which needs all columns, keys and checks to be there; and the replica identity, which may need an index. */
+function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
   const identity = textOf(fact, 'replicaIdentity');
   const identified = identity === (have ? textOf(have, 'replicaIdentity') : '');
-  return identified
-    ? []
-    : [
-        `alter ${of(fact)} replica identity ${identity.startsWith('index ') ? `using ${identity}` : identity || 'default'}`,
-      ];
+  return [
+    ...(have ? attach(fact, have, context) : []),
+    ...(identified
+      ? []
+      : [
+          `alter ${of(fact)} replica identity ${identity.startsWith('index ') ? `using ${identity}` : identity || 'default'}`,
+        ]),
+  ];
 }
 
 export const tableRepair: KindRepair = {
@@ -86,10 +88,9 @@ export const tableRepair: KindRepair = {
   create,
   alter: {
     persistence: ({ want }) => [`alter ${of(want)} set ${textOf(want, 'persistence') || 'logged'}`],
-    partitionOf: attach,
-    bound: (change) =>
-      textOf(change.want, 'partitionOf') === textOf(change.have, 'partitionOf') ? attach(change) : [],
-    inherits: inherit,
+    partitionOf: () => [],
+    bound: () => [],
+    inherits: () => [],
     ofType: ({ want }) => (want.attributes['ofType'] ? [`alter ${of(want)} of ${textOf(want, 'ofType')}`] : []),
     accessMethod: ({ want }) =>
       want.attributes['accessMethod'] ? [`alter ${of(want)} set access method ${textOf(want, 'accessMethod')}`] : [],

@@ -29,12 +29,9 @@ export const trigger = defineKind({
   repair: {
     rename: renameMember((table, from, to) => `alter trigger ${from} on ${table} rename to ${to}`),
     object: (fact) => `trigger ${nameOf(fact)} on ${parentOf(fact)}`,
-    create: (fact) => [
-      ...(fact.attributes['copy'] ? [] : [textOf(fact, 'definition')]),
-      ...(fact.attributes['firing']
-        ? [`alter table ${parentOf(fact)} ${textOf(fact, 'firing')} trigger ${nameOf(fact)}`]
-        : []),
-    ],
+    create: (fact) => (fact.attributes['copy'] ? [] : [textOf(fact, 'definition'), ...setFiring(fact)]),
+    // a copy comes with the original, or when its table is attached
+    late: (fact, _, have) => (have || !fact.attributes['copy'] ? [] : setFiring(fact)),
     drop: (fact) => (fact.attributes['copy'] ? [] : [`drop trigger if exists ${nameOf(fact)} on ${parentOf(fact)}`]),
     free: (fact, want) => (fact.attributes['copy'] && !want ? likeOriginal(fact) : []),
     alter: {
@@ -44,6 +41,11 @@ export const trigger = defineKind({
     },
   },
 });
+
+function setFiring(fact: Fact): string[] {
+  const firing = textOf(fact, 'firing');
+  return firing === '' ? [] : [`alter table ${parentOf(fact)} ${firing} trigger ${nameOf(fact)}`];
+}
 
 /** A copy that is not expected fires as its original does, which is enabled unless the original drifted too. */
 function likeOriginal(copy: Fact): string[] {
