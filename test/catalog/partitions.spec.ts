@@ -53,6 +53,12 @@ const SCHEMA = `
   alter table quiet_25 add constraint own_at unique (at);
   alter table quiet_25 replica identity using index own_at;
 
+  create foreign data wrapper partition_wrapper; create server partition_server foreign data wrapper partition_wrapper;
+  create table dated (at date);
+  create table far_quiet (at date not null) partition by range (at);
+  create foreign table far (at date not null) server partition_server;
+  create foreign table far_29 partition of far_quiet for values from ('2029-01-01') to ('2030-01-01') server partition_server;
+
   create table numbered (id bigint generated always as identity, at date not null) partition by range (at);
   create table numbered_25 partition of numbered for values from ('2025-01-01') to ('2026-01-01');
   create table free_number (id bigint not null, at date not null);
@@ -152,6 +158,22 @@ const CASES: readonly (readonly [what: string, sql: string])[] = [
   ['a table attached to one with an identity', `alter table numbered attach partition free_number ${BOUNDS}`],
   ['a partition detached from one with an identity', 'alter table numbered detach partition numbered_25'],
   ['a key of the parent over one that identifies rows', 'alter table quiet add constraint all_key unique (at)'],
+  ['a plain index of the parent that adopted a key', 'create unique index on events (at, id)'],
+  ['a plain index over three levels that adopted a key', 'create unique index on tree (kind, part)'],
+  ['an identity added to the parent', 'alter table quiet add id bigint generated always as identity'],
+  [
+    'an index of the parent made again by hand',
+    'drop index full_body; create index full_body on only full_events (body); create index full_25_body_idx on full_25 (body)',
+  ],
+  ['a foreign table attached', `alter table far_quiet attach partition far ${BOUNDS}`],
+  ['a foreign partition detached', 'alter table far_quiet detach partition far_29'],
+  ['a foreign partition dropped', 'drop foreign table far_29'],
+  ['a foreign table made to inherit', 'alter foreign table far inherit dated'],
+  [
+    'tables that refer to each other, with partitions',
+    `create table shop (id int primary key);
+     create table sale (shop int references shop) partition by list (shop); create table sale_1 partition of sale for values in (1)`,
+  ],
   ['a table made to inherit', 'alter table loose inherit base'],
   ['a partition made', `create table events_27 partition of events ${BOUNDS}`],
 ];

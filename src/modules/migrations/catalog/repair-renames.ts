@@ -2,7 +2,7 @@ import { diffFacts, indexFacts, sameValue } from './diff-facts.ts';
 import { keyOf, type AttributeValue, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
-import { renameIn } from './names-in-text.ts';
+import { mentions, renameIn } from './names-in-text.ts';
 import { depthOf, heirsOf } from './repair-heirs.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 
@@ -29,6 +29,7 @@ export function findRenames(
   actual: readonly Fact[],
 ): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
   const renames: Rename[] = [];
+  const wanted = indexFacts(expected);
   let facts = actual;
   for (const kind of inOrder(kinds)) {
     for (const rename of pairsOf(kind, expected, facts)) {
@@ -37,7 +38,9 @@ export function findRenames(
       if (!present.has(keyOf(rename.from))) continue;
       const heirs = heirsOf(parentOf(rename.from), present);
       renames.push(rename);
-      facts = facts.map((fact) => renamed(inheritName(fact, rename, heirs), rename.from, rename.to));
+      facts = facts.map((fact) =>
+        followColumn(renamed(inheritName(fact, rename, heirs), rename.from, rename.to), rename, wanted),
+      );
     }
   }
   return { shortcuts: renames.map(shortcut), actual: facts };
@@ -77,6 +80,21 @@ function pairsOf(kind: Kind, expected: readonly Fact[], actual: readonly Fact[])
   });
   const depth = ({ from }: Rename) => depthOf(parentOf(from), index);
   return pairs.sort((a, b) => depth(a) - depth(b));
+}
+
+/** The query of a view names a column by its new name, and needs no `AS` for the old one any more. */
+function followColumn(fact: Fact, { from, to }: Rename, wanted: ReadonlyMap<string, Fact>): Fact {
+  const definition = textOf(fact, 'definition');
+  const want = wanted.get(keyOf(fact));
+  if (from.kind !== 'column' || !fact.kind.endsWith('view') || !want || !mentions(definition, parentOf(to)))
+    return fact;
+  const [before, after] = [nameOf(from), nameOf(to)].map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&'));
+  const text = definition
+    .replaceAll(new RegExp(`(?<![\\w$"])${before}(?![\\w$"])`, 'gu'), () => nameOf(to))
+    .replaceAll(new RegExp(`(?<![\\w$"])${after} AS ${after}(?![\\w$"])`, 'gu'), () => nameOf(to));
+  return text === want.attributes['definition']
+    ? { ...fact, attributes: { ...fact.attributes, definition: text } }
+    : fact;
 }
 
 /** A column or a check of a partition takes the name that its parent's is given. */

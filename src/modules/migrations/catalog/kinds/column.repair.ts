@@ -209,8 +209,9 @@ function notNullOf(fact: Fact): { name: string; noInherit: boolean; notValid: bo
 
 /** Only 18 has such facts, and the statements for them. */
 function changeNotNull({ want, have, expected, actual }: Change): Statements {
-  // a partition's is told without its name, and has it when it is detached
-  if (isDetached(parentOf(want), { expected, actual })) return [];
+  // that of a partition is told without its name, and keeps it when its table is detached or attached
+  const both = { expected, actual };
+  if (isDetached(parentOf(want), both) || isAttached(parentOf(want), both)) return [];
   // a parent's constraint comes with its name
   const inherited = want.attributes['inherited'] ?? expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'];
   if (want.attributes['notNull'] === undefined || have.attributes['notNull'] === undefined || inherited) return [];

@@ -2,6 +2,7 @@ import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
+import { joinParents, leaveParents, standingClause } from '../repair-partitions.ts';
 import { alterForeignOptions, foreignOptions } from '../repair-sql.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName, sortedOptions } from '../scope.ts';
 import { columnList } from './table.repair.ts';
@@ -29,11 +30,15 @@ export const foreignTable = defineKind({
     object: (fact) => `foreign table ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,
     create: (fact, context) => [
-      `create foreign table ${fact.identity} (${columnList(fact, context)}) server ${textOf(fact, 'server')}${
+      `create foreign table ${fact.identity} ${standingClause(fact, columnList(fact, context))} server ${textOf(fact, 'server')}${
         listOf(fact, 'options').length > 0 ? ` options (${foreignOptions(listOf(fact, 'options'))})` : ''
       }`,
     ],
+    free: leaveParents,
+    late: (fact, _, have) => (have ? joinParents(fact, have) : []),
     alter: {
+      parents: () => [],
+      bound: () => [],
       options: (change) => alterForeignOptions(`foreign table ${change.want.identity}`, change),
       columnOrder: () => ({ note: 'Drop and create the foreign table: it holds no rows.' }),
     },

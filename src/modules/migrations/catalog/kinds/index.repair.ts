@@ -1,5 +1,5 @@
 import { isRebuilt } from '../repair-heirs.ts';
-import { isAttached, isDetached } from '../repair-partitions.ts';
+import { dropIndex, isAttached, isDetached } from '../repair-partitions.ts';
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { listOf, nameOf, textOf } from '../identity.ts';
@@ -77,6 +77,18 @@ function swapWithConstraint(change: Change): Statements {
   return want.attributes['constraint'] === undefined ? create(want, change) : [];
 }
 
+/** An index can be attached to that of the parent; what makes it stand alone again is only to detach its table. */
+function changePart({ want, have, ...context }: Change): Statements {
+  const [to, from] = [textOf(want, 'partitionOf'), textOf(have, 'partitionOf')];
+  const table = textOf(want, 'table');
+  if (isDetached(table, context) || isAttached(table, context) || want.attributes['constraint'] !== undefined)
+    return [];
+  if (from === '') return [`alter index ${to} attach partition ${want.identity}`];
+  return {
+    note: `PostgreSQL cannot detach an index from ${from}: drop that one, and create both again, CREATE INDEX … ON ONLY for the parent.`,
+  };
+}
+
 /** A table forgets by which index its rows are identified when that goes. */
 function identify(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
   const table = expected.get(`table ${textOf(fact, 'table')}`);
@@ -91,7 +103,7 @@ export const indexRepair: KindRepair = {
   create,
   drop: (fact, context) =>
     fact.attributes['constraint'] === undefined && (!follows(fact) || isDetached(textOf(fact, 'table'), context))
-      ? [`drop index if exists ${fact.identity}`]
+      ? dropIndex(fact, context)
       : [],
   alter: {
     invalid: revive,
@@ -102,7 +114,7 @@ export const indexRepair: KindRepair = {
       want.attributes['clustered'] ? [] : [`alter ${relation(have, actual)} set without cluster`],
     options: (change) => alterStorage(`index ${change.want.identity}`, change),
     constraint: swapWithConstraint,
-    partitionOf: () => [],
+    partitionOf: changePart,
     tablespace: ({ want }) => [
       `alter index ${want.identity} set tablespace ${textOf(want, 'tablespace') || 'pg_default'}`,
     ],

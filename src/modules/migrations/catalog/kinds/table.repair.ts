@@ -1,8 +1,8 @@
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
-import { isAttached } from '../repair-partitions.ts';
-import { alterStorage, listChange, storageList } from '../repair-sql.ts';
+import { joinParents, leaveParents } from '../repair-partitions.ts';
+import { alterStorage, storageList } from '../repair-sql.ts';
 import type { KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import { columnDefinition } from './column.repair.ts';
 
@@ -39,26 +39,10 @@ function create(fact: Fact, context: RepairContext): Statements {
   ];
 }
 
-/** A partition is moved with its rows: detached from where it is, attached where it belongs when it has all that it needs. */
-function attach(want: Fact, have: Fact, context: RepairContext): string[] {
-  if (!isAttached(want.identity, context)) return [];
-  const parent = textOf(want, 'partitionOf');
-  return [
-    ...(parent ? [`alter table ${parent} attach partition ${want.identity} ${textOf(want, 'bound')}`] : []),
-    ...listChange(want, have, 'inherits').gone.map((other) => `alter ${of(want)} inherit ${other}`),
-  ];
-}
-
 /** Leaves a parent, a type or an access method that may be about to be dropped. */
 function free(have: Fact, want: Fact | undefined): string[] {
-  const parent = textOf(have, 'partitionOf');
-  const moves =
-    parent !== '' &&
-    (want === undefined || textOf(want, 'partitionOf') !== parent || textOf(want, 'bound') !== textOf(have, 'bound'));
-  const left = want === undefined ? [] : listChange(want, have, 'inherits').extra;
   return [
-    ...(moves ? [`alter table ${parent} detach partition ${have.identity}`] : []),
-    ...left.map((other) => `alter ${of(have)} no inherit ${other}`),
+    ...leaveParents(have, want),
     ...(want && have.attributes['ofType'] && textOf(want, 'ofType') !== textOf(have, 'ofType')
       ? [`alter ${of(have)} not of`]
       : []),
@@ -69,11 +53,11 @@ function free(have: Fact, want: Fact | undefined): string[] {
 }
 
 /** The parent, which needs all columns, keys and checks to be there; and the replica identity, which may need an index. */
-function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
+function late(fact: Fact, _: RepairContext, have: Fact | undefined): string[] {
   const identity = textOf(fact, 'replicaIdentity');
   const identified = identity === (have ? textOf(have, 'replicaIdentity') : '');
   return [
-    ...(have ? attach(fact, have, context) : []),
+    ...(have ? joinParents(fact, have) : []),
     ...(identified
       ? []
       : [
