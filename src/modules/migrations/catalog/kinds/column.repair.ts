@@ -5,14 +5,11 @@ import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import { inheritedFrom, isRebuilt, sameInParent } from '../repair-heirs.ts';
-import { isAttached, isDetached } from '../repair-partitions.ts';
+import { isAttached } from '../repair-partitions.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
-import { literal } from '../sql-text.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
+import { changeNotNull } from './not-null.repair.ts';
 import { sequenceOptions } from './sequence.repair.ts';
-
-/** Longer names are cut. Source: NAMEDATALEN. */
-const LONGEST_NAME = 63;
 
 const alter = (fact: Fact, action: string) => `alter table ${parentOf(fact)} alter column ${nameOf(fact)} ${action}`;
 const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>
@@ -191,46 +188,6 @@ const retyped = (change: Change) => !sameText(change, 'type') || !sameText(chang
 function setDefault(want: Fact): string[] {
   return [
     alter(want, want.attributes['default'] === undefined ? 'drop default' : `set default ${textOf(want, 'default')}`),
-  ];
-}
-
-/** What a NOT NULL constraint is beside the mark on its column, of the words that the fact has. */
-function notNullOf(fact: Fact): { name: string; noInherit: boolean; notValid: boolean; comment: string | undefined } {
-  const words = listOf(fact, 'notNullConstraint');
-  const standard = [nameOf({ identity: parentOf(fact) }), nameOf(fact), 'not_null'].join('_');
-  return {
-    name:
-      words.find((word) => !['no inherit', 'not valid'].includes(word) && !word.startsWith('comment: ')) ?? standard,
-    noInherit: words.includes('no inherit'),
-    notValid: words.includes('not valid'),
-    comment: words.find((word) => word.startsWith('comment: '))?.slice('comment: '.length),
-  };
-}
-
-/** Only 18 has such facts, and the statements for them. */
-function changeNotNull({ want, have, expected, actual }: Change): Statements {
-  // that of a partition is told without its name, and keeps it when its table is detached or attached
-  const both = { expected, actual };
-  if (isDetached(parentOf(want), both) || isAttached(parentOf(want), both)) return [];
-  // a parent's constraint comes with its name
-  const inherited = want.attributes['inherited'] ?? expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'];
-  if (want.attributes['notNull'] === undefined || have.attributes['notNull'] === undefined || inherited) return [];
-  const [to, from] = [notNullOf(want), notNullOf(have)];
-  if (to.notValid || [to.name, from.name].some((name) => name.length > LONGEST_NAME || /.".*_not_null$/u.test(name))) {
-    return { note: 'Replace the NOT NULL constraint: ALTER TABLE … DROP CONSTRAINT and ADD CONSTRAINT … NOT NULL.' };
-  }
-  const table = `alter table ${parentOf(want)}`;
-  return [
-    ...(to.name === from.name ? [] : [`${table} rename constraint ${from.name} to ${to.name}`]),
-    ...(from.notValid ? [`${table} validate constraint ${to.name}`] : []),
-    ...(to.noInherit === from.noInherit
-      ? []
-      : [`${table} alter constraint ${to.name} ${to.noInherit ? 'no inherit' : 'inherit'}`]),
-    ...(to.comment === from.comment
-      ? []
-      : [
-          `comment on constraint ${to.name} on ${parentOf(want)} is ${to.comment === undefined ? 'null' : literal(to.comment)}`,
-        ]),
   ];
 }
 
