@@ -1,5 +1,6 @@
 import type { Fact } from './fact.ts';
-import { nameOf, parentOf } from './identity.ts';
+import { nameOf, parentOf, textOf } from './identity.ts';
+import { readsColumn } from './names-in-views.ts';
 
 /** What the text of one object names. */
 export interface References {
@@ -35,6 +36,9 @@ const TEXTS = [
 /** Kinds that name the types of their arguments in their identity. */
 const NAMED_BY_TYPES = new Set(['function', 'aggregate', 'cast', 'operator']);
 
+/** A materialized view is not rebuilt for a column that it does not read: its rows are those of its last refresh. */
+const VIEWS = new Set(['view', 'materialized view']);
+
 const known = new WeakMap<Fact, References>();
 
 /** Read from the text once for each fact. */
@@ -67,6 +71,7 @@ export function calledName({ kind, identity }: Pick<Fact, 'kind' | 'identity'>):
 
 /** Whether an object reads a column, as far as its text tells: it names the table, or lives in it, and the column. */
 export function reads(fact: Fact, column: Pick<Fact, 'identity'>): boolean {
+  if (VIEWS.has(fact.kind)) return readsColumn(textOf(fact, 'definition'), column);
   const { names, words } = referencesOf(fact);
   const table = parentOf(column);
   return words.has(nameOf(column)) && (names.has(table) || parentOf(fact) === table);
