@@ -45,6 +45,12 @@ const LOSSES: Readonly<Record<string, Case>> = {
     actual: [`alter type mood add value 'x'`, `alter table t add column k mood default 'x'`],
     rows: 'select k::text from t',
   },
+  'a column that was made one of a new enum type': {
+    actual: [
+      `create type flag as enum ('q'); alter table t alter column n drop not null; alter table t add column f flag`,
+    ],
+    rows: 'select f::text from t',
+  },
   'columns of a type, a function and a sequence of another schema': {
     actual: [
       `create schema other; create type other.e as enum ('q'); create function other.f() returns other.e language sql as $$ select 'q'::other.e $$;

@@ -132,8 +132,8 @@ function isNeededBy(other: Difference, kept: Fact): boolean {
   if (isOwner && (kept.kind === 'sequence' || !other.want)) return true;
   if (other.kind === 'column') return kept.kind === 'column' ? readsBeside(kept, other) : reads(kept, other);
   const called = referencesOf(kept).names.has(calledName(other));
-  if (called && other.kind === 'enum type') return lostLabels(other).some((label) => usesLabel(kept, label));
-  return called && !other.want;
+  if (!called || !other.want) return called;
+  return other.kind === 'enum type' && lostLabels(other).some((label) => usesLabel(kept, label));
 }
 
 function lostLabels({ want, have }: Difference): string[] {
