@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { ankiTag, toTag } from './tags.ts';
 
 describe('a tag', () => {

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { redacted } from './database-url.ts';
 
 describe('the URL of a database', () => {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { parseEnv } from 'node:util';
-import { expect } from 'expect';
 import { ENV_NAMES, EnvError, readCommandEnv, readEnv, showsStacks } from './env.ts';
 
 const DATABASE_URL = 'postgresql://anki:a-real-secret@db.example.org/anki';

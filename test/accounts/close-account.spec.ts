@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { text } from 'node:stream/consumers';
-import { expect } from 'expect';
 import { CloseAccountHandler } from '../../src/modules/account/close-account.task.ts';
 import { insert, minimal } from '../api/rows.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -22,8 +21,8 @@ describe('an account that is closed', () => {
     response.writeHead(isToken ? 200 : status, { 'content-type': 'application/json' });
     response.end(isToken ? JSON.stringify({ access_token: 'of the service account' }) : '');
   };
-  before(() => new Promise<void>((resolve) => keycloak.listen(0, '127.0.0.1', resolve)));
-  after(() => keycloak.close());
+  beforeAll(() => new Promise<void>((resolve) => keycloak.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => void keycloak.close());
   const worker = useWorker(database, () => {
     const address = keycloak.address();
     const port = typeof address === 'object' && address ? address.port : 0;

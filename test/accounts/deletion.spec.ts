@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CloseAccountHandler, type ClosingStep } from '../../src/modules/account/close-account.task.ts';
 import { insert, minimal } from '../api/rows.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { insert, minimal, type Row } from '../api/rows.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -15,7 +14,7 @@ describe('the export of an account', () => {
   let job: Row;
   let deck: Row;
 
-  before(async () => {
+  beforeAll(async () => {
     id = String((await api.ask(ME, { as: ann })).body['id']);
     const other = await insert(database, 'users', minimal.user());
     for (const owner of [other.id, id]) {

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { PurgeAccountsHandler } from '../../src/modules/account/purge-accounts.task.ts';
 import { ResetQuotasHandler } from '../../src/modules/account/reset-quotas.task.ts';
 import { insert, minimal } from '../api/rows.ts';

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Quota, type Reservation } from '../../src/modules/users/quota.ts';
 import { QuotaExceededError } from '../../src/modules/users/users-errors.ts';
@@ -53,7 +52,7 @@ describe('whatever happens in whatever order', () => {
   const quota = new Quota();
   let userId = '';
 
-  before(async () => {
+  beforeAll(async () => {
     userId = (await insert(database, 'users', minimal.user())).id;
   });
 

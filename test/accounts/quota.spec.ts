@@ -1,5 +1,4 @@
-import { before, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { toProblem } from '../../src/common/problem.ts';
 import { Quota } from '../../src/modules/users/quota.ts';
 import { QuotaExceededError } from '../../src/modules/users/users-errors.ts';
@@ -20,7 +19,7 @@ describe('the quota of a month', () => {
   const orm = useOrm(database, 40);
   let userId = '';
 
-  before(async () => {
+  beforeAll(async () => {
     userId = (await insert(database, 'users', minimal.user())).id;
   });
   const set = (columns: string) => database.query(`update users set ${columns} where id = $1`, [userId]);

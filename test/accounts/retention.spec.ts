@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { RetainAuditLogsHandler } from '../../src/modules/audit-logs/retain-audit-logs.task.ts';
 import { RetainNotificationsHandler } from '../../src/modules/notifications/retain-notifications.task.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';

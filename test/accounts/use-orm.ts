@@ -1,14 +1,14 @@
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../src/database/orm-options.ts';
 
 /** Units of work on a database, up to `poolMax` at once, for tests of what happens inside other people's. */
 export function useOrm(database: { readonly url: string }, poolMax: number) {
   let orm: MikroORM | undefined;
-  before(async () => {
+  beforeAll(async () => {
     orm = await MikroORM.init(ormOptions({ databaseUrl: database.url, applicationName: 'a test', poolMax }));
   });
-  after(() => orm?.close());
+  afterAll(() => orm?.close());
 
   return {
     /** Each call is a transaction of its own. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -36,7 +35,7 @@ describe('every route', () => {
   const app = useApp(database);
   let routes: Route[];
 
-  before(async () => {
+  beforeAll(async () => {
     const { paths } = Document.parse((await app.ask('/docs-json', { as: null })).body);
     routes = Object.entries(paths).flatMap(([path, operations]) =>
       METHODS.filter((method) => method in operations).map((method) => {

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { useDatabase } from '../support/use-database.ts';
 import { insert, minimal } from './rows.ts';
 import { useApp } from '../support/use-app.ts';
@@ -9,7 +8,7 @@ describe('beside decks and jobs, a user', () => {
   const api = useApp(database);
   let userId: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     userId = (await api.ask('/api/v1/users/me')).body['id'];
   });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { tokenFor } from '../support/issuer.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useApp } from '../support/use-app.ts';

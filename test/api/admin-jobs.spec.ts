@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { storageFolder } from '../support/storage-folder.ts';
 import { until } from '../support/until.ts';
@@ -24,12 +23,12 @@ async function storedPdf(): Promise<string> {
 
 describe('an admin', () => {
   const database = useDatabase({ at: 'head' });
-  before(() => installQueue(database.url));
+  beforeAll(() => installQueue(database.url));
   const app = useApp(database);
   let adminId: unknown;
   let ownerId: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     adminId = (await app.ask('/api/v1/users/me', { as: ADMIN })).body['id'];
     ownerId = (await app.ask('/api/v1/users/me', { as: OWNER })).body['id'];
   });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -14,7 +13,7 @@ describe('the audit trail', () => {
   const app = useApp(database);
   let userId: string;
 
-  before(async () => {
+  beforeAll(async () => {
     userId = String((await app.ask('/api/v1/users/me')).body['id']);
     const times = ['10:00:00.000001', '10:00:00.000002', '10:00:00.000002', '11:00', '12:00', '12:00', '13:00'];
     for (const time of times) {

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { insert, minimal } from './rows.ts';
@@ -16,7 +15,7 @@ describe('the dashboard', () => {
   const body = async (path: string, as = {}) => (await api.ask(`/api/v1/${path}`, { as })).body;
   let userId: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     userId = (await body('users/me'))['id'];
     const strangerId = (await body('users/me', other))['id'];
     const decks = [

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { storageFolder } from '../support/storage-folder.ts';
 import { useApp } from '../support/use-app.ts';
@@ -15,7 +14,7 @@ describe('a deck of the caller', () => {
   const app = useApp(database);
   let userId: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     await installQueue(database.url);
     userId = (await app.ask('/api/v1/users/me')).body['id'];
   });

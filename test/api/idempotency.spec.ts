@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { z } from 'zod';
 import { once } from '../../src/common/idempotency.ts';
 import { ormOptions } from '../../src/database/orm-options.ts';
@@ -19,12 +18,12 @@ describe('a request with an idempotency key', () => {
   const database = useDatabase({ at: 'head' });
   let orm: MikroORM;
   let userId: string;
-  before(async () => {
+  beforeAll(async () => {
     orm = await MikroORM.init(ormOptions({ databaseUrl: database.url, applicationName: 'a test' }));
     userId = (await insert(database, 'users', minimal.user())).id;
   });
 
-  after(() => orm.close());
+  afterAll(() => orm.close());
 
   /** Makes a deck of that name, once for each key. */
   const makeDeck = (key: string | undefined, name = 'Biology', work: () => Promise<unknown> = async () => undefined) =>

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { keycloakUrl } from '../support/issuer.ts';
 import { beginningOfUpload, rawClient } from '../support/raw-client.ts';
 import { spawnNode } from '../support/spawn-node.ts';
@@ -42,19 +41,20 @@ describe('what a process keeps in the temporary directory', () => {
     return kept().find((name) => !before.has(name)) ?? '';
   }
 
-  test('goes when another starts once it was killed, and never while it lives', async (t) => {
+  test('goes when another starts once it was killed, and never while it lives', async () => {
+    await using cleanup = new AsyncDisposableStack();
     const living = await start();
-    t.after(() => living.child.kill('SIGKILL'));
+    cleanup.defer(() => void living.child.kill('SIGKILL'));
     const used = await halfAnUpload(living.url);
     const killed = await start();
-    t.after(() => killed.child.kill('SIGKILL'));
+    cleanup.defer(() => void killed.child.kill('SIGKILL'));
     const left = await halfAnUpload(killed.url);
     killed.child.kill('SIGKILL');
     await killed.ended();
     expect(kept().toSorted()).toEqual([used, left].toSorted());
 
     const next = await start();
-    t.after(() => next.child.kill('SIGKILL'));
+    cleanup.defer(() => void next.child.kill('SIGKILL'));
     expect(kept()).toEqual([used]);
     expect(processes()).toHaveLength(2);
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { useDatabase } from '../support/use-database.ts';
 import type { Row } from './rows.ts';
 import { insert, minimal } from './rows.ts';
@@ -32,7 +31,7 @@ describe("a user's own things", () => {
   let strangersDeck: Row;
   let strangersJob: Row;
 
-  before(async () => {
+  beforeAll(async () => {
     userId = (await api.ask('/api/v1/users/me')).body['id'];
     const strangerId = (await api.ask('/api/v1/users/me', { as: stranger })).body['id'];
     await insert(database, 'jobs', { ...minimal.job(userId), source_filename: '100%_sure.pdf' });

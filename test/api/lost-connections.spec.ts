@@ -1,6 +1,5 @@
-import { after, before, describe, test } from 'node:test';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { toProblem } from '../../src/common/problem.ts';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { sampleOf } from '../metrics/exposition.ts';
@@ -15,7 +14,7 @@ const WAIT_MS = 30_000;
 describe('a connection that is lost in the middle of a transaction', () => {
   const database = useDatabase({ at: 'head' });
   let proxy: TcpProxy;
-  before(async () => {
+  beforeAll(async () => {
     proxy = await startTcpProxy(database.url);
   });
   const api = useApp(database, () => ({
@@ -23,7 +22,7 @@ describe('a connection that is lost in the middle of a transaction', () => {
     DB_POOL_MAX: String(POOL),
     DB_CONNECT_TIMEOUT_MS: '2000',
   }));
-  after(() => proxy.close());
+  afterAll(() => proxy.close());
 
   const rename = (name: string) => api.ask('/api/v1/users/me', { method: 'PATCH', payload: { display_name: name } });
   const busy = async () => {
@@ -43,10 +42,11 @@ describe('a connection that is lost in the middle of a transaction', () => {
   });
 });
 
-test('a connection that a transaction cannot begin with is a database that is away', async (context) => {
+test('a connection that a transaction cannot begin with is a database that is away', async () => {
+  await using cleanup = new AsyncDisposableStack();
   const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/nothing', applicationName: 'a test' };
   const orm = await MikroORM.init(ormOptions(settings));
-  context.after(() => orm.close());
+  cleanup.defer(() => orm.close());
   const error = await orm.em
     .fork()
     .transactional(() => Promise.resolve())

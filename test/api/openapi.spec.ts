@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { z } from 'zod';
 import { useApp } from '../support/use-app.ts';
@@ -26,7 +25,7 @@ describe('the documentation', () => {
   let components: z.infer<typeof Document>['components'];
   const ids = new Map<string, string>();
 
-  before(async () => {
+  beforeAll(async () => {
     ({ paths, components } = Document.parse((await app.ask('/docs-json', { as: null })).body));
     const userId = String((await app.ask('/api/v1/users/me')).body['id']);
     const job = await insert(database, 'jobs', minimal.job(userId));

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { expect, test } from '@jest/globals';
 import { freePort } from '../../dev/free-port.ts';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { keycloakUrl, tokenFor } from '../support/issuer.ts';
@@ -9,8 +8,9 @@ import { spawnNode } from '../support/spawn-node.ts';
 import { storageFolder } from '../support/storage-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { insert, minimal } from './rows.ts';
+import { describeUnless } from '../support/unless.ts';
 
-describe('the API behind PgBouncer', { skip: requireTool('pgbouncer') }, () => {
+describeUnless(requireTool('pgbouncer'))('the API behind PgBouncer', () => {
   const database = useDatabase({ at: 'head' });
   const shared = usePgBouncer(database, 'transaction');
   const kept = usePgBouncer(database, 'session');

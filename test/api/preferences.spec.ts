@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 
@@ -22,7 +21,7 @@ describe('preferences', () => {
        where action = 'user.preferences_updated' order by id`,
     );
 
-  before(() => api.ask(PATH));
+  beforeAll(() => api.ask(PATH));
 
   test('change one by one, and the answer has all five', async () => {
     expect(await change({ default_max_cards: 50 })).toMatchObject({

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { useDatabase } from '../support/use-database.ts';
 import type { Asking } from '../support/use-app.ts';
 import { useApp } from '../support/use-app.ts';

@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { keycloakUrl, tokenFor } from '../support/issuer.ts';
 import { spawnNode } from '../support/spawn-node.ts';
@@ -33,7 +32,8 @@ describe('the API as a process', () => {
     expect(await once(api, 'exit')).toEqual([0, null]);
   });
 
-  test('logs why it refuses a token, and never the token', async (t) => {
+  test('logs why it refuses a token, and never the token', async () => {
+    await using cleanup = new AsyncDisposableStack();
     const api = spawnNode(['src/main.ts'], {
       DATABASE_URL,
       HOST: '127.0.0.1',
@@ -41,7 +41,7 @@ describe('the API as a process', () => {
       KEYCLOAK_URL: keycloakUrl(),
       KEYCLOAK_CLIENT_ID: 'mistyped',
     });
-    t.after(() => api.child.kill());
+    cleanup.defer(() => void api.child.kill());
     const [, url] = await api.saying(LISTENING);
     const token = await tokenFor();
     const answer = await fetch(`${url}/api/v1/users/me`, { headers: { authorization: `Bearer ${token}` } });

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
-import { before, describe, mock, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { useApp } from '../support/use-app.ts';
@@ -63,10 +62,10 @@ const driver = z
 
 /** The statements that this process sends while `work` goes on. */
 async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> {
-  const query = mock.method(driver.Client.prototype, 'query');
+  const query = jest.spyOn(driver.Client.prototype, 'query');
   try {
     await work();
-    return query.mock.calls.flatMap(({ arguments: sent }) => {
+    return query.mock.calls.flatMap((sent) => {
       const parsed = Sent.safeParse([...sent]);
       if (!parsed.success) return [];
       const [first, second] = parsed.data;
@@ -75,7 +74,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Statement[]> 
         : [{ text: first.text, values: first.values ?? [] }];
     });
   } finally {
-    query.mock.restore();
+    query.mockRestore();
   }
 }
 
@@ -85,7 +84,7 @@ describe('a user among thousands', () => {
   let paths: string[];
   let pathsOfAdmins: string[];
 
-  before(async () => {
+  beforeAll(async () => {
     const userId = (await app.ask('/api/v1/users/me')).body['id'];
     await database.query(`
       insert into users (keycloak_id, email) select 'plan-' || n, n || '@plans.example.org' from generate_series(1, 4000) n`);

@@ -1,7 +1,6 @@
-import { after, before, describe, test } from 'node:test';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { RateCounter } from '../../src/modules/rate-limits/rate-counter.ts';
 import { SweepHandler } from '../../src/modules/rate-limits/sweep.task.ts';
@@ -42,10 +41,10 @@ describe('a sliding window', () => {
 describe('the counter', () => {
   const database = useDatabase({ at: 'head' });
   let orm: MikroORM;
-  before(async () => {
+  beforeAll(async () => {
     orm = await MikroORM.init(ormOptions({ databaseUrl: database.url, applicationName: 'a test' }));
   });
-  after(() => orm.close());
+  afterAll(() => orm.close());
   /** One of another process: it remembers no refusal. */
   const counter = () => new RateCounter(orm.em);
   const passes = async (key: string, limit = 2, seconds = 2) =>

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'expect';
 import { useDatabase } from '../support/use-database.ts';
 import { useApp } from '../support/use-app.ts';
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { escapeIdentifier } from 'pg';
 import { z } from 'zod';
 import { SESSION_SETTINGS } from '../../src/common/database-session.ts';
@@ -50,7 +49,7 @@ for (const [what, settings] of [
 ] as const) {
   describe(`on a database with ${what}`, () => {
     const database = useDatabase({ at: 'head' });
-    before(() => setAll(database, settings));
+    beforeAll(() => setAll(database, settings));
     const worker = useWorker(database);
     const api = useApp(database);
     const who = () => api.ask('/health/ready', { as: null });
@@ -90,12 +89,12 @@ for (const [what, settings] of [
 
 describe('a session of the API', () => {
   const database = useDatabase({ at: 'head' });
-  before(() => setAll(database, HOSTILE));
+  beforeAll(() => setAll(database, HOSTILE));
   let orm: MikroORM;
-  before(async () => {
+  beforeAll(async () => {
     orm = await MikroORM.init(ormOptions({ databaseUrl: database.url, applicationName: 'a test' }));
   });
-  after(() => orm.close());
+  afterAll(() => orm.close());
 
   test('has every setting of the list, whatever database and role have', async () => {
     const names = Object.keys(SESSION_SETTINGS);

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { REALM_USERS } from '../../dev/issuer/realm.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -26,7 +25,7 @@ describe('settings of the service', () => {
     );
   const visible = async (asked = api) => (await asked.ask('/api/v1/settings/public', { as: null })).body;
 
-  before(() => Promise.all([visible(), visible(replica)]));
+  beforeAll(() => Promise.all([visible(), visible(replica)]));
 
   test('a known one is changed, and this process knows at once', async () => {
     const answer = await put('max_pdf_pages', { value: 400 });
@@ -52,7 +51,7 @@ describe('settings of the service', () => {
     });
   });
 
-  test('another process goes on for at most a minute, and says how long its answer may be kept', async (t) => {
+  test('another process goes on for at most a minute, and says how long its answer may be kept', async () => {
     expect(await visible(replica)).toMatchObject({ max_pdf_pages: 500 });
     const { headers } = await replica.ask('/api/v1/settings/public', { as: null });
     const seconds = Number(/^public, max-age=(\d+)$/.exec(String(headers['cache-control']))?.[1]);
@@ -60,8 +59,9 @@ describe('settings of the service', () => {
     expect(seconds).toBeLessThanOrEqual(60);
 
     const now = Date.now();
-    t.mock.method(Date, 'now', () => now + 60_000);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 60_000);
     expect(await visible(replica)).toMatchObject({ max_pdf_pages: 400 });
+    clock.mockRestore();
   });
 
   for (const [what, key, payload, field, message] of [

@@ -1,6 +1,5 @@
-import { after, before, describe, test } from 'node:test';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'expect';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { insert, minimal } from './rows.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -11,10 +10,10 @@ import { useDatabase } from '../support/use-database.ts';
 describe('a database that falls silent', () => {
   const database = useDatabase({ at: 'head' });
   let proxy: TcpProxy;
-  before(async () => {
+  beforeAll(async () => {
     proxy = await startTcpProxy(database.url);
   });
-  after(() => proxy.close());
+  afterAll(() => proxy.close());
   const api = useApp(database, () => ({
     DATABASE_URL: Object.assign(new URL(database.url), { host: proxy.host }).href,
     SCHEMA_CHECK_CACHE_MS: '0',

@@ -1,6 +1,5 @@
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'expect';
 import { freePort } from '../../dev/free-port.ts';
 import { keycloakUrl, tokenFor } from '../support/issuer.ts';
 import { beginningOfUpload, rawClient, type RawClient } from '../support/raw-client.ts';

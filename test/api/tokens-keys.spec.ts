@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, afterEach, before, beforeEach, describe, mock, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { jwtVerify } from 'jose';
 import { mintToken, type TokenRequest } from '../../dev/issuer/access-token.ts';
 import { startIssuer } from '../../dev/issuer/issuer.ts';
@@ -10,10 +9,11 @@ import { REALM } from '../../dev/issuer/realm.ts';
 import { RealmKeys } from '../../src/modules/auth/realm-keys.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useApp } from '../support/use-app.ts';
+import { fakeDate } from '../support/fake-date.ts';
 
 const WHO = '/api/v1/users/me';
 
-const pass = (minutes: number): void => mock.timers.setTime(Date.now() + minutes * 60_000);
+const pass = (minutes: number): void => jest.setSystemTime(Date.now() + minutes * 60_000);
 
 /** Where a realm publishes its keys; it can lose some, be away for a while, and counts how often it is asked. */
 function useKeyServer() {
@@ -27,12 +27,12 @@ function useKeyServer() {
     return response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }));
   });
   const variables = { KEYCLOAK_URL: '' };
-  before(async () => {
+  beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     variables.KEYCLOAK_URL = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : ''}`;
   });
-  after(() => server.close());
+  afterAll(() => void server.close());
   return {
     variables,
     get asked() {
@@ -59,9 +59,9 @@ describe('the keys of the realm', () => {
   const realm = useKeyServer();
   const api = useApp(useDatabase({ at: 'head' }), realm.variables);
   const statusOf = async (token: string) => (await api.ask(WHO, { as: token })).status;
-  beforeEach(() => mock.timers.enable({ apis: ['Date'], now: Date.now() }));
+  beforeEach(() => fakeDate(Date.now()));
   afterEach(() => {
-    mock.timers.reset();
+    jest.useRealTimers();
     realm.recovers();
   });
 
@@ -124,17 +124,18 @@ describe('the keys of the realm', () => {
   });
 });
 
-test('an issuer that comes back with other keys is believed, and its old tokens are not', async (t) => {
+test('an issuer that comes back with other keys is believed, and its old tokens are not', async () => {
+  await using cleanup = new AsyncDisposableStack();
   const first = await startIssuer({ port: 0 });
   const keys = new RealmKeys(first.issuer);
   const old = await first.token();
   await jwtVerify(old, keys.find);
   await first.close();
   const second = await startIssuer({ port: Number(new URL(first.url).port) });
-  t.after(() => second.close());
+  cleanup.defer(() => second.close());
 
-  mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 });
-  t.after(() => mock.timers.reset());
+  fakeDate(Date.now() + 60_000);
+  cleanup.defer(() => void jest.useRealTimers());
   await jwtVerify(await second.token(), keys.find);
   await expect(jwtVerify(old, keys.find)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
 });

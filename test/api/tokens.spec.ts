@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT, UnsecuredJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 import { forgedTokenFor, publishedKey, tokenFor } from '../support/issuer.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -91,7 +90,7 @@ describe('a token', () => {
 describe('an issuer that does not answer', () => {
   const api = useApp(useDatabase({ at: 'head' }), { KEYCLOAK_URL: 'http://127.0.0.1:1' });
   let token: string;
-  before(async () => {
+  beforeAll(async () => {
     token = await tokenFor();
   });
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { before } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, expect } from '@jest/globals';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { CELLS, pdfOf } from '../pipeline/pdf.ts';
 import { uploadForm } from '../pipeline/upload-form.ts';
@@ -37,13 +36,13 @@ export function useWritingApi() {
   const database = useDatabase({ at: 'head' });
   const stripe = useStripe();
   const push = usePushService();
-  before(() => installQueue(database.url));
+  beforeAll(() => installQueue(database.url));
   const app = useApp(database, () => ({ ...stripe.variables, ...push.variables }));
   let document: ApiDocument;
   let writing: readonly ApiOperation[];
   let user: string;
   let pdf: Buffer;
-  before(async () => {
+  beforeAll(async () => {
     document = new ApiDocument((await app.ask('/docs-json', { as: null })).body);
     writing = document.operations.filter(({ method }) => method !== 'GET');
     user = String((await app.ask('/api/v1/users/me')).body['id']);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { REALM_USERS } from '../../dev/issuer/realm.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -21,7 +20,7 @@ describe('a user', () => {
   const rename = (payload: object) => api.ask(ME, { method: 'PATCH', payload });
   const updates = () => database.query(`select metadata from audit_logs where action = 'user.updated' order by id`);
 
-  before(() => api.ask(ME));
+  beforeAll(() => api.ask(ME));
 
   test('changes the shown name, and takes it back', async () => {
     const before = (await api.ask(ME)).body;
@@ -108,7 +107,7 @@ describe('an admin', () => {
       [id, adminId],
     );
 
-  before(async () => {
+  beforeAll(async () => {
     adminId = String((await api.ask(ME, { as: asAdmin })).body['id']);
     const rows = [
       { email: 'Ann@example.org', username: 'ann', display_name: 'Ann 100%', subscription_tier: 'premium' },

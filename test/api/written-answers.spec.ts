@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { minimal } from './rows.ts';
 import { type Call, stored, useWritingApi } from './use-writing-api.ts';
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { CELLS, pdfOf } from '../pipeline/pdf.ts';
 import type { ApiOperation } from '../support/api-document.ts';
 import { tokenFor } from '../support/issuer.ts';

@@ -1,5 +1,4 @@
-import { beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { useStripe } from '../support/stripe-server.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Stripe } from 'stripe';
 import { insert, minimal } from '../api/rows.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { insert, minimal } from '../api/rows.ts';
 import { useStripe } from '../support/stripe-server.ts';
 import { useApp } from '../support/use-app.ts';

@@ -1,5 +1,4 @@
-import { beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Billing } from '../../src/modules/subscriptions/billing.service.ts';
 import { ExpireSubscriptionsHandler } from '../../src/modules/subscriptions/expire-subscriptions.task.ts';
 import { insert, minimal } from '../api/rows.ts';

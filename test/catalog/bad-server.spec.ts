@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
 import { useDatabase } from '../support/use-database.ts';

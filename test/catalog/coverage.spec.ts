@@ -1,7 +1,6 @@
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect } from 'expect';
 import {
   CATALOGS_BY_ROW,
   CATALOGS_BY_VALUE,

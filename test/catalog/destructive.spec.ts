@@ -1,10 +1,11 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { readFacts } from '../../src/modules/migrations/catalog/read-facts.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { queryOf } from './catalog-client.ts';
+import { SERVER_MAJOR } from '../support/server-major.ts';
+import { testUnless } from '../support/unless.ts';
 
 interface Case {
   readonly title: string;
@@ -96,12 +97,10 @@ const KEEPS: readonly Case[] = [
 describe('a repair', () => {
   const database = useDatabase({ at: 'empty' });
   let client: Client;
-  let major = 0;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await database.connect();
     await client.query(SCHEMA);
-    major = (await read()).major;
   });
 
   async function read() {
@@ -126,12 +125,14 @@ describe('a repair', () => {
   }
 
   for (const { title, change, since = 0 } of LOSES) {
-    test(`says that it loses data, of ${title}`, async (t) => {
-      if (since > major) return t.skip(`PostgreSQL ${since} brought it`);
-      const { destructive, drifts } = await repairOf(change);
-      expect(destructive).toBe(true);
-      expect(drifts.some(({ repair }) => repair.destructive)).toBe(true);
-    });
+    testUnless(since > SERVER_MAJOR && `PostgreSQL ${since} brought it`)(
+      `says that it loses data, of ${title}`,
+      async () => {
+        const { destructive, drifts } = await repairOf(change);
+        expect(destructive).toBe(true);
+        expect(drifts.some(({ repair }) => repair.destructive)).toBe(true);
+      },
+    );
   }
 
   for (const { title, change } of KEEPS) {

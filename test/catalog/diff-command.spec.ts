@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { type CatalogLock, LOCK_FORMAT, serialiseLock } from '../../src/modules/migrations/catalog/catalog-lock.ts';
 import { buildLock } from '../../src/modules/migrations/catalog/lock-majors.ts';
 import { catalogOf } from '../support/catalog-of.ts';

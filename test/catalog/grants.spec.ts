@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
@@ -151,7 +150,7 @@ describe('a repair of privileges', () => {
   const place = useDatabase({ at: 'empty' });
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await place.connect();
   });
 
@@ -165,8 +164,9 @@ describe('a repair of privileges', () => {
   };
 
   for (const [what, sql, without] of CASES) {
-    test(`takes back and gives back exactly what differs: ${what}`, async (t) => {
-      t.after(() => client.query('rollback'));
+    test(`takes back and gives back exactly what differs: ${what}`, async () => {
+      await using cleanup = new AsyncDisposableStack();
+      cleanup.defer(async () => void (await client.query('rollback')));
       await client.query(`begin; ${SCHEMA}`);
       const [expected, before_] = [await read(), await held()];
       await client.query(`set search_path = s; ${sql}`);

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
@@ -11,15 +10,16 @@ describe('a role that owns nothing', () => {
   const database = useDatabase({ at: 'empty' });
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await database.connect();
     await client.query(readSchema());
     await client.query(`create subscription own_subscription connection 'host=nowhere password=secret' publication p
       with (connect = false, slot_name = none)`);
   });
 
-  test('sees the same catalog as a superuser, and says what it may not see', async (t) => {
-    t.after(() => client.query('drop subscription own_subscription'));
+  test('sees the same catalog as a superuser, and says what it may not see', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(async () => void (await client.query('drop subscription own_subscription')));
     const expected = await readCatalog(queryOf(client));
     await client.query('set role lib_reader');
     const actual = await readCatalog(queryOf(client));
@@ -35,8 +35,9 @@ describe('a role that owns nothing', () => {
     ]);
   });
 
-  test('never writes a password into a fact', async (t) => {
-    t.after(() => client.query('drop user mapping for lib_reader server archive'));
+  test('never writes a password into a fact', async () => {
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(async () => void (await client.query('drop user mapping for lib_reader server archive')));
     await client.query(`create user mapping for lib_reader server archive options (sslpassword 'hidden away')`);
     const { facts } = await readCatalog(queryOf(client));
     expect(JSON.stringify(facts)).not.toContain("secret'");

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
@@ -202,7 +201,7 @@ describe('a repair of partitions', () => {
   const database = useDatabase({ at: 'empty' });
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await database.connect();
     await client.query(SCHEMA);
   });
@@ -218,8 +217,9 @@ describe('a repair of partitions', () => {
   };
 
   for (const [what, sql] of CASES) {
-    test(`leaves what was there before: ${what}`, async (t) => {
-      t.after(() => client.query('rollback; reset all'));
+    test(`leaves what was there before: ${what}`, async () => {
+      await using cleanup = new AsyncDisposableStack();
+      cleanup.defer(async () => void (await client.query('rollback; reset all')));
       const [expected, before_] = [await read(), await state()];
       await client.query(`begin; set search_path = public; ${sql}`);
       const { drifts, repair } = diffCatalogs(expected, await read());

@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
 import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
@@ -15,7 +14,7 @@ const SCHEMA = `
 
 describe('the role that ran the revisions', () => {
   // before the hooks that drop the databases
-  after(async () => {
+  afterAll(async () => {
     await byOwner.query(
       'drop owned by place_owner; alter database "' + byOwner.name + '" owner to current_user; drop role place_owner',
     );
@@ -25,7 +24,7 @@ describe('the role that ran the revisions', () => {
   const byOwner = useDatabase({ at: 'empty' });
   let expected: Catalog;
 
-  before(async () => {
+  beforeAll(async () => {
     const [one, other] = [await bySuperuser.connect(), await byOwner.connect()];
     await one.query(SCHEMA);
     expected = await readCatalog(queryOf(one));
@@ -58,7 +57,7 @@ describe('what a session is set to', () => {
   const database = useDatabase({ at: 'empty' });
   let expected: Catalog;
 
-  before(async () => {
+  beforeAll(async () => {
     const client = await database.connect();
     await client.query(`
       create table "Written" (

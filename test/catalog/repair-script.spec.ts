@@ -1,9 +1,9 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { expect, test } from '@jest/globals';
 import { requireTool } from '../support/require-tool.ts';
 import { runCommand } from '../support/run-command.ts';
 import { runPsql } from '../support/run-psql.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const BASE = `create type mood as enum ('a', 'b'); create table t (id int primary key, n text, amount numeric(12,2), day timestamp, m mood default 'a', constraint ck check (length(n) > 0));
   create index ix on t (amount); create view v as select id, amount from t; create table c (id int primary key, t_id int references t);
@@ -99,7 +99,7 @@ async function withPair(
   }
 }
 
-describe('the script of "catalog diff --sql"', { skip: requireTool('psql', 'postgresql-client') }, () => {
+describeUnless(requireTool('psql', 'postgresql-client'))('the script of "catalog diff --sql"', () => {
   for (const [what, one] of Object.entries(LOSSES)) {
     test(`leaves ${what}, without an error, and takes it away with --with-data-loss`, async () => {
       await withPair(one, async (expected, actual) => {

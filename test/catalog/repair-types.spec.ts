@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { repairPair } from './repair-pair.ts';
 
 /** Objects over an enum type; `LABELS` stands for those that one side has. Each holds rows with labels of both sides. */

@@ -1,8 +1,7 @@
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect } from 'expect';
 import { Client } from 'pg';
 import { type EmbeddedServer, removeServer, startServer } from '../../dev/postgres/embedded-server.ts';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
@@ -15,10 +14,10 @@ import { queryOf } from './catalog-client.ts';
 /** On a server of its own: roles and databases that other tests make are rows of the same catalogs. */
 const folder = path.join(mkdtempSync(path.join(tmpdir(), 'anki-compendium-')), 'postgres');
 let server: EmbeddedServer;
-before(async () => {
+beforeAll(async () => {
   server = await startServer({ folder });
 });
-after(() => removeServer(folder));
+afterAll(() => removeServer(folder));
 
 async function connect(): Promise<Client> {
   const client = new Client({ connectionString: server.superuserUrl });
@@ -53,14 +52,14 @@ describe('a catalog that is read again', () => {
     expect(catalog).toEqual(await readCatalog(queryOf(reader)));
   };
 
-  before(async () => {
+  beforeAll(async () => {
     [reader, other] = [await connect(), await connect()];
     await other.query(`
       create table jobs (id bigserial primary key, name text not null, at timestamptz default now());
       create index ix_jobs_name on jobs (name);
       create role repeated_reader`);
   });
-  after(() => Promise.all([reader, other].map((client) => client.end())));
+  afterAll(() => Promise.all([reader, other].map((client) => client.end())));
   beforeEach(async () => {
     repeated = new RepeatedRead();
     expect((await read()).anew).toBe(true);

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { readFacts } from '../../src/modules/migrations/catalog/read-facts.ts';
@@ -73,7 +72,7 @@ describe('a column that gets its type back keeps its values, and its default:', 
   const database = useDatabase({ at: 'empty' });
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await database.connect();
   });
 

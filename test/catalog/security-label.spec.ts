@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import type { Fact } from '../../src/modules/migrations/catalog/fact.ts';
 import { readFacts } from '../../src/modules/migrations/catalog/read-facts.ts';
@@ -38,13 +37,14 @@ const LABELS = `
 describe('a security label', () => {
   const database = useDatabase({ at: 'empty' });
 
-  test('is a fact of what it is on, and is set and taken away as SECURITY LABEL does it', async (t) => {
+  test('is a fact of what it is on, and is set and taken away as SECURITY LABEL does it', async () => {
+    await using cleanup = new AsyncDisposableStack();
     const client = await database.connect();
     const read = () => readFacts(queryOf(client), { ignoreSchemas: ['pgboss'] });
     await client.query(`${SCHEMA} set search_path = ''`);
     const bare = await read();
     // rows of the whole cluster: no other session is to see them
-    t.after(() => client.query('rollback'));
+    cleanup.defer(async () => void (await client.query('rollback')));
     await client.query(`begin; ${LABELS}`);
     const labelled = await read();
 

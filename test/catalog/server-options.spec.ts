@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { isOpen } from '../../src/modules/migrations/proof/finding.ts';
 import { verify } from '../../src/modules/migrations/proof/verify.ts';
@@ -67,7 +66,7 @@ describe('an option that the server keeps for itself (pg_…)', () => {
 describe('an option that the server keeps for itself, in a schema of every kind of relation,', () => {
   const database = useDatabase({ at: 'empty' });
 
-  before(() =>
+  beforeAll(() =>
     database.query(`
       create table books (id int primary key, title text) with (fillfactor = 70, toast.autovacuum_enabled = false);
       alter table books alter title set (n_distinct = 5);

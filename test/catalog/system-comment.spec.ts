@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
@@ -22,7 +21,7 @@ describe('a comment that a revision wrote on an object of the system', () => {
   const here = async () => readCatalog(queryOf(await database.connect()));
   const write = (text: string) => database.query(OBJECTS.map((one) => `comment on ${one} is ${text};`).join('\n'));
 
-  before(async () => {
+  beforeAll(async () => {
     await write(`'ours'`);
     expected = await here();
   });

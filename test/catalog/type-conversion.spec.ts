@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DatabaseError, type Client } from 'pg';
 import type { Fact } from '../../src/modules/migrations/catalog/fact.ts';
 import { keyOf } from '../../src/modules/migrations/catalog/fact.ts';
@@ -49,7 +48,7 @@ describe('the conversion of a column to its expected type', () => {
   const database = useDatabase({ at: 'empty' });
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await database.connect();
     await client.query(`${SAMPLE_TYPES} ${SETTINGS}`);
   });

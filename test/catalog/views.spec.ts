@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
@@ -60,7 +59,7 @@ describe('a repair under views', () => {
   const database = useDatabase({ at: 'empty' });
   let client: Client;
 
-  before(async () => {
+  beforeAll(async () => {
     client = await database.connect();
   });
 
@@ -72,8 +71,9 @@ describe('a repair under views', () => {
   const run = (sql: string) => client.query(`set search_path = public; ${sql}`);
 
   for (const [what, setup, sql] of UNREAD) {
-    test(`does not rebuild a materialized view when ${what}`, async (t) => {
-      t.after(() => client.query('rollback; reset all'));
+    test(`does not rebuild a materialized view when ${what}`, async () => {
+      await using cleanup = new AsyncDisposableStack();
+      cleanup.defer(async () => void (await client.query('rollback; reset all')));
       await start(setup);
       const expected = await read();
       await run(`insert into t values (1, 5, 6); insert into s values (5, 6); ${sql}`);
@@ -98,8 +98,9 @@ describe('a repair under views', () => {
 
   for (const kind of ['view', 'materialized view']) {
     for (const [what, query] of READ) {
-      test(`makes a ${kind} again that reads the column ${what}, and what stands on it`, async (t) => {
-        t.after(() => client.query('rollback; reset all'));
+      test(`makes a ${kind} again that reads the column ${what}, and what stands on it`, async () => {
+        await using cleanup = new AsyncDisposableStack();
+        cleanup.defer(async () => void (await client.query('rollback; reset all')));
         const views = `create ${kind} v as ${query}; create view w as select count(*) as c from v`;
         await start(views);
         const expected = await read();

@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, escapeIdentifier } from 'pg';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { CELLS, pdfOf } from '../pipeline/pdf.ts';
@@ -18,6 +17,7 @@ import { onServer } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const INTEGRITY_CONSTRAINT_VIOLATION = '23000';
@@ -39,7 +39,7 @@ const REFUSED = [
   ['becomes the migrator', 'set role anki_migrator'],
 ] as const;
 
-describe('deploy/postgres/roles.sql', { skip: requireTool('psql', 'postgresql-client') }, () => {
+describeUnless(requireTool('psql', 'postgresql-client'))('deploy/postgres/roles.sql', () => {
   const database = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
   /** Roles belong to the server, which other tests use at the same time. */
@@ -59,7 +59,7 @@ describe('deploy/postgres/roles.sql', { skip: requireTool('psql', 'postgresql-cl
     expect({ code: psql.status, error: psql.stderr }).toEqual({ code: 0, error: expect.not.stringContaining('ERROR') });
   };
 
-  before(async () => {
+  beforeAll(async () => {
     runScript();
     runScript();
     const upgrade = await runCommand(as.migrator(), 'migrate', 'upgrade');
@@ -67,7 +67,7 @@ describe('deploy/postgres/roles.sql', { skip: requireTool('psql', 'postgresql-cl
     const queue = await runCommand(as.migrator(), 'queue', 'install');
     expect({ queue, code: queue.code }).toEqual({ queue, code: 0 });
   });
-  after(() =>
+  afterAll(() =>
     onServer(async (client) => {
       await client.query(`drop database if exists ${escapeIdentifier(database.name)} with (force)`);
       await client.query(`drop role ${escapeIdentifier(role)}`);

@@ -1,7 +1,6 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { freePort } from '../../dev/free-port.ts';
@@ -104,7 +103,7 @@ describe('a rolling deployment, under load', () => {
     );
   };
 
-  before(async () => {
+  beforeAll(async () => {
     await cp(runVariable('TEST_BUILD'), path.join(next, 'dist'), { recursive: true });
     const manifest = JSON.parse(await readFile(path.join(PROJECT_FOLDER, 'package.json'), 'utf8'));
     await writeFile(path.join(next, 'package.json'), JSON.stringify({ ...manifest, version: NEW_VERSION }));
@@ -116,7 +115,7 @@ describe('a rolling deployment, under load', () => {
     const lock = await command('migrate', 'lock');
     expect({ lock, code: lock.code }).toEqual({ lock, code: 0 });
   });
-  after(async () => {
+  afterAll(async () => {
     stop.abort();
     await load;
     for (const { child } of running) child.kill('SIGKILL');

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { validate } from 'dockerfile-utils';
-import { expect } from 'expect';
 import { z } from 'zod';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { readDocument } from '../docs/markdown.ts';

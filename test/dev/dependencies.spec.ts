@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { findingsOf } from '../../dev/dependencies/advisories.ts';
 import { licenceFaults, productionPackages } from '../../dev/dependencies/licences.ts';
 

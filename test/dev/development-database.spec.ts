@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { spawnNode, type Spawned } from '../support/spawn-node.ts';
 import { temporaryDataFolder } from '../support/temporary-folder.ts';

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { findBinaries } from '../../dev/postgres/binaries.ts';
 import { startServer, type EmbeddedServer } from '../../dev/postgres/embedded-server.ts';

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { freePort } from '../../dev/free-port.ts';
 import { Checkout } from '../docs/checkout.ts';
@@ -19,7 +18,7 @@ describe('npm start in a checkout with a file .env', () => {
   const start = (environment: NodeJS.ProcessEnv) =>
     spawnNode(startScript(), { ANKI_DATA_DIR: data, ...environment }, folder);
 
-  before(() => Checkout.copyTo(folder, {}));
+  beforeAll(() => Checkout.copyTo(folder, {}));
 
   test('brings the service up when the file is .env.example as it is', async () => {
     copyFileSync(path.join(PROJECT_FOLDER, '.env.example'), path.join(folder, '.env'));
@@ -53,7 +52,7 @@ describe('npm start in a checkout with a file .env', () => {
 describe('A file .env', () => {
   const folder = temporaryFolder();
 
-  before(() => Checkout.copyTo(folder, {}));
+  beforeAll(() => Checkout.copyTo(folder, {}));
 
   const reader = (given: NodeJS.ProcessEnv) => {
     const shown = 'console.log(JSON.stringify([process.env.SHOWN_A, process.env.SHOWN_B]))';

@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify, type JWTVerifyResult } from 'jose';
 import { z } from 'zod';
 import { startIssuer, type Issuer } from '../../dev/issuer/issuer.ts';
@@ -23,10 +22,10 @@ function verify(issuer: string, token: string): Promise<JWTVerifyResult> {
 
 describe('the issuer', () => {
   let issuer: Issuer;
-  before(async () => {
+  beforeAll(async () => {
     issuer = await startIssuer({ port: 0 });
   });
-  after(() => issuer.close());
+  afterAll(() => issuer.close());
 
   const logIn = (username: string, password: string): Promise<Response> =>
     fetch(`${issuer.issuer}/protocol/openid-connect/token`, {

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { startIssuer, type Issuer } from '../../dev/issuer/issuer.ts';
@@ -11,10 +10,10 @@ const Tokens = z.object({ access_token: z.string(), id_token: z.string() });
 
 describe('the log-in page', () => {
   let issuer: Issuer;
-  before(async () => {
+  beforeAll(async () => {
     issuer = await startIssuer({ port: 0 });
   });
-  after(() => issuer.close());
+  afterAll(() => issuer.close());
 
   test('leads a browser from the docs page through the password back with a code, and the code to tokens', async () => {
     const browser = new Browser();

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
 function check(version: string): { status: number | null; stderr: string } {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { OLDEST_NODE } from '../../src/config/package.ts';
 import { fetchNode } from '../support/fetch-node.ts';
 import { runVariable } from '../support/run-variable.ts';
+import { describeUnless } from '../support/unless.ts';
 
 /** Real releases: 20 has neither `import.meta.main` nor much of what the libraries import, 22 has most of it. */
 const OLD = ['20.20.2', '22.23.5'];
@@ -25,7 +25,7 @@ const built = (file: string): string => path.join(runVariable('TEST_BUILD'), fil
 for (const version of OLD) {
   const { node, skip } = fetchNode(version);
 
-  describe(`Node ${version}`, { skip }, () => {
+  describeUnless(skip)(`Node ${version}`, () => {
     for (const [file, ...args] of [
       ['main.js'],
       ['worker.js'],
@@ -53,7 +53,7 @@ for (const version of OLD) {
 
 const { node: oldestWithTypes, skip } = fetchNode('22.23.5');
 
-describe('Node 22, which reads TypeScript,', { skip }, () => {
+describeUnless(skip)('Node 22, which reads TypeScript,', () => {
   for (const file of ['dev/compendium.ts', 'dev/start.ts', 'dev/deck.ts', 'test/run.ts', 'test/majors/run.ts']) {
     test(`is refused by ${file}`, () => {
       const { status, output } = run(oldestWithTypes, [file, 'migrate', 'heads']);

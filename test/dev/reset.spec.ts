@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { runCommand } from '../support/run-command.ts';
 import { type Spawned, spawnNode } from '../support/spawn-node.ts';
@@ -11,11 +10,11 @@ describe("migrate reset on a checkout's own database", () => {
   let holder: Spawned;
   let url: string;
 
-  before(async () => {
+  beforeAll(async () => {
     holder = spawnNode(['test/support/hold-database.ts'], { ANKI_DATA_DIR: data });
     url = (await holder.saying(/^using (postgresql:\S+) of /m, 60_000))[1] ?? '';
   });
-  after(() => holder.child.kill());
+  afterAll(() => void holder.child.kill());
 
   async function compendium(...args: readonly string[]) {
     const command = spawnNode(['dev/compendium.ts', ...args], { ANKI_DATA_DIR: data, NO_COLOR: '1' });

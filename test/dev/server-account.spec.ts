@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { canEnter } from '../../dev/postgres/account.ts';
 import { findBinaries } from '../../dev/postgres/binaries.ts';
 import { startServer } from '../../dev/postgres/embedded-server.ts';
 import { temporaryDataFolder, temporaryFolder } from '../support/temporary-folder.ts';
+import { describeUnless, testUnless } from '../support/unless.ts';
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const asRoot = process.getuid?.() === 0 ? false : 'needs root, which hands the server over to another user';
 
-describe('root, whose checkout the server may not enter,', { skip: asRoot }, () => {
+describeUnless(asRoot)('root, whose checkout the server may not enter,', () => {
   const closed = temporaryDataFolder(0o700);
   const folder = path.join(closed, 'postgres');
 
@@ -33,7 +33,7 @@ describe('root, whose checkout the server may not enter,', { skip: asRoot }, () 
 
 const closedToNobody = asRoot || (!canEnter(NOBODY, PROJECT_FOLDER) && 'the checkout is closed to other users');
 
-test('an ordinary user runs the server as himself', { skip: closedToNobody }, () => {
+testUnless(closedToNobody)('an ordinary user runs the server as himself', () => {
   const folder = path.join(temporaryFolder(0o777), 'postgres');
   const program = `
     import { removeServer, startServer } from '${PROJECT_FOLDER}/dev/postgres/embedded-server.ts';

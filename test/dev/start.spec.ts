@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { freePort } from '../../dev/free-port.ts';
 import { findPostmaster } from '../../dev/postgres/postmaster.ts';
 import { spawnNode } from '../support/spawn-node.ts';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { cloneDatabase, createDatabase } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
 

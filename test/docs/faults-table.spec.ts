@@ -1,5 +1,4 @@
-import { test } from 'node:test';
-import { expect } from 'expect';
+import { expect, test } from '@jest/globals';
 import { FAULTS } from '../faults/faults.ts';
 import { readDocument } from './markdown.ts';
 

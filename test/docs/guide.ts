@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { expect } from 'expect';
+import { expect } from '@jest/globals';
 import type { Checkout } from './checkout.ts';
 import { runsElsewhere } from './elsewhere.ts';
 import { shownOutput, withoutVarying } from './expected-output.ts';

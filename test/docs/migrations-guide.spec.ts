@@ -1,9 +1,9 @@
-import { after, before, describe, test, type TestContext } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { requireTool } from '../support/require-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onServer } from '../support/test-database.ts';
+import { testUnless } from '../support/unless.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { toolOfServer } from '../support/backup-tool.ts';
 import { Checkout } from './checkout.ts';
@@ -13,6 +13,11 @@ import { splitBranches } from './two-branches.ts';
 
 /** Sections that need more than the commands that they show. */
 const PREPARED = new Set(['Back up', 'Two roles', 'Roll back', 'Two branches that each add a revision']);
+
+function missingFor({ title }: Section): false | string {
+  if (title.startsWith('Two branches')) return requireTool('git');
+  return PREPARED.has(title) && title !== 'Two roles' && toolOfServer('pg_dump');
+}
 
 describe('MIGRATIONS.md, done from its first command to its last', () => {
   const database = useDatabase({ at: 'head' });
@@ -28,7 +33,7 @@ describe('MIGRATIONS.md, done from its first command to its last', () => {
   };
   let checkout: Checkout;
 
-  before(async () => {
+  beforeAll(async () => {
     checkout = await Checkout.copyTo(folder, {
       ...environment,
       DATABASE_URL: database.url,
@@ -36,20 +41,17 @@ describe('MIGRATIONS.md, done from its first command to its last', () => {
     });
   });
 
-  after(() => checkout?.end());
+  afterAll(() => checkout?.end());
 
   for (const section of sections) {
-    test(`"${section.title}" is true`, async (context) => {
-      if (PREPARED.has(section.title)) return special(section, context);
-      await follow(section, checkout);
-    });
+    testUnless(missingFor(section))(`"${section.title}" is true`, () =>
+      PREPARED.has(section.title) ? special(section) : follow(section, checkout),
+    );
   }
 
-  async function special(section: Section, context: TestContext): Promise<void> {
+  async function special(section: Section): Promise<void> {
     if (section.title === 'Two roles') return twoRoles(section);
     const branches = section.title.startsWith('Two branches');
-    const missing = branches ? requireTool('git') : await toolOfServer('pg_dump', database);
-    if (missing) return context.skip(missing);
     if (branches) await splitBranches(checkout);
     await follow(section, checkout);
     if (!branches) return;

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { freePort } from '../../dev/free-port.ts';
 import { whenReady } from '../../dev/start/when-ready.ts';
@@ -16,6 +15,7 @@ import { cleanEnvironment, runShell } from './checkout.ts';
 import { shownOutput, withoutVarying } from './expected-output.ts';
 import { commandsOf, readDocument, sectionsOf } from './markdown.ts';
 import { withCompendium, withPsql } from './tools.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const METRICS_TOKEN = 'a-token-of-at-least-thirty-two-characters';
 
@@ -31,7 +31,7 @@ const HAPPENED: Readonly<Record<string, readonly [before: string, after?: string
   ],
 };
 
-describe('docs/operations.md and docs/metrics.md, done on a service', { skip: requireTool('curl') }, () => {
+describeUnless(requireTool('curl'))('docs/operations.md and docs/metrics.md, done on a service', () => {
   const database = useDatabase({ at: 'head' });
   const tools = temporaryFolder();
   const sections = ['docs/operations.md', 'docs/metrics.md']
@@ -41,7 +41,7 @@ describe('docs/operations.md and docs/metrics.md, done on a service', { skip: re
   const ports = { '3000': '', '9464': '' };
   let environment: NodeJS.ProcessEnv;
 
-  before(async () => {
+  beforeAll(async () => {
     const service = {
       DATABASE_URL: database.url,
       KEYCLOAK_URL: keycloakUrl(),
@@ -65,7 +65,7 @@ describe('docs/operations.md and docs/metrics.md, done on a service', { skip: re
     for (const port of Object.values(ports))
       await whenReady(`http://127.0.0.1:${port}/health/live`, START_MS, new AbortController().signal);
   });
-  after(async () => {
+  afterAll(async () => {
     for (const { child } of processes) child.kill('SIGKILL');
     await Promise.all(processes.map((one) => one.ended()));
   });

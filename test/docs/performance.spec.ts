@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { cleanEnvironment, runShell } from './checkout.ts';
 import { commandsOf, readDocument, sectionsOf } from './markdown.ts';

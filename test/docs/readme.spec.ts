@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { freePort } from '../../dev/free-port.ts';
 import { requireTool } from '../support/require-tool.ts';
@@ -10,8 +9,9 @@ import { runsElsewhere } from './elsewhere.ts';
 import { shownOutput, withoutVarying } from './expected-output.ts';
 import { type Block, commandsOf, readDocument, sectionsOf } from './markdown.ts';
 import { withPsql } from './tools.ts';
+import { describeUnless } from '../support/unless.ts';
 
-describe('README.md, done from "npm start" to its last command', { skip: requireTool('curl') }, () => {
+describeUnless(requireTool('curl'))('README.md, done from "npm start" to its last command', () => {
   const data = temporaryDataFolder();
   const tools = temporaryFolder();
   const sections = sectionsOf(readDocument('README.md')).filter(({ blocks }) => blocks.some(isRun));
@@ -19,7 +19,7 @@ describe('README.md, done from "npm start" to its last command', { skip: require
   let port: number;
   let environment: NodeJS.ProcessEnv;
 
-  before(async () => {
+  beforeAll(async () => {
     port = await freePort();
     // readers are slower than the second for which an answer of the schema check is used again
     const patient = { SCHEMA_CHECK_CACHE_MS: '0' };
@@ -34,7 +34,7 @@ describe('README.md, done from "npm start" to its last command', { skip: require
     });
     environment['PATH'] = await withPsql(tools, environment['PATH']);
   });
-  after(async () => {
+  afterAll(async () => {
     start?.child.kill('SIGINT');
     await start?.ended();
   });

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { ENV_NAMES } from '../../src/config/env.ts';
 import { commandsOfHelp, type HelpedCommand } from './help.ts';
@@ -15,11 +14,11 @@ const DOCUMENTS = [
     .map((file) => `docs/${file}`),
 ];
 /** Read by `npm start` alone, not by the service. */
-const OF_DEVELOPMENT = ['ANKI_DATA_DIR', 'TEST_POSTGRES_'];
+const OF_DEVELOPMENT = ['ANKI_DATA_DIR', 'TEST_DATABASE_URL', 'TEST_POSTGRES_'];
 
 describe('commands in the documents', () => {
   let commands: HelpedCommand[];
-  before(async () => {
+  beforeAll(async () => {
     commands = await commandsOfHelp();
   });
 

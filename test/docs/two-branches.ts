@@ -1,4 +1,4 @@
-import { expect } from 'expect';
+import { expect } from '@jest/globals';
 import type { Checkout } from './checkout.ts';
 
 /** Leaves the checkout on branch `add-city`, whose revision main does not have, while main has one of its own. */

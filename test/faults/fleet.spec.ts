@@ -1,11 +1,11 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runVariable } from '../support/run-variable.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type FleetClient, openClient, type RequestKind, REQUESTS } from './client.ts';
 import { FAULTS } from './faults.ts';
 import { type Fleet, withFleet } from './fleet.ts';
 import { rehearse } from './rehearse.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const skip = process.platform === 'linux' ? false : 'kills a server by what /proc says, which only Linux has';
 const LASTS_MS = 1_000;
@@ -32,43 +32,68 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
   'the identity provider is away': WELL,
 };
 
-describe('three APIs and three workers on one database', { skip }, () => {
-  const folder = temporaryFolder();
+describeUnless(skip)(
+  'three APIs and three workers on one database answer as they should, and lose and double nothing',
+  () => {
+    const folder = temporaryFolder();
 
-  test('answer every fault around them as they should, are well again by themselves, and lose and double nothing', async (context) => {
-    await withFleet(runVariable('TEST_BUILD'), folder, async (fleet) => {
-      const client = await openClient(fleet);
-      await context.test('every connection to the database is cut once', async () => {
-        const { answers } = await happen('every connection to the database is cut once', fleet, client);
-        expect([...answers.live]).toEqual(['200']);
-        for (const answer of [...answers.read, ...answers.upload])
-          expect(answer).toMatch(/^20[01]$|^503 (database|queue)_unavailable$/);
-      });
-      for (const [name, expected] of Object.entries(ANSWERS)) {
-        await context.test(name, async () => {
-          const { answers, retries } = await happen(name, fleet, client);
-          // work is done to its end when the database is back, and not anew
-          if (expected === NO_DATABASE) expect(retries).toBe(0);
-          const given = REQUESTS.filter((kind) => kind in expected).map((kind) => [kind, [...answers[kind]]]);
-          expect(Object.fromEntries(given)).toEqual(expected);
-        });
-      }
-      await context.test(
-        'an API that starts while the identity provider is away: nobody is let in until it is back',
-        async () => {
-          await fleet.stopIssuer();
-          const { origin } = await fleet.startApi();
-          expect([await client.answerTo('read', origin), await client.answerTo('ready', origin)]).toEqual([
-            '503 identity_provider_unavailable',
-            '200',
-          ]);
-          await fleet.startIssuer();
-          expect(await client.answerTo('read', origin)).toBe('200');
-        },
-      );
+    const fleet = useFleet(folder);
+    let client: FleetClient;
+    beforeAll(async () => {
+      client = await openClient(fleet());
     });
+
+    test('every connection to the database is cut once', async () => {
+      const { answers } = await happen('every connection to the database is cut once', fleet(), client);
+      expect([...answers.live]).toEqual(['200']);
+      for (const answer of [...answers.read, ...answers.upload])
+        expect(answer).toMatch(/^20[01]$|^503 (database|queue)_unavailable$/);
+    });
+
+    test.each(Object.entries(ANSWERS))('%s', async (name, expected) => {
+      const { answers, retries } = await happen(name, fleet(), client);
+      // work is done to its end when the database is back, and not anew
+      if (expected === NO_DATABASE) expect(retries).toBe(0);
+      const given = REQUESTS.filter((kind) => kind in expected).map((kind) => [kind, [...answers[kind]]]);
+      expect(Object.fromEntries(given)).toEqual(expected);
+    });
+
+    test('an API that starts while the identity provider is away: nobody is let in until it is back', async () => {
+      await fleet().stopIssuer();
+      const { origin } = await fleet().startApi();
+      expect([await client.answerTo('read', origin), await client.answerTo('ready', origin)]).toEqual([
+        '503 identity_provider_unavailable',
+        '200',
+      ]);
+      await fleet().startIssuer();
+      expect(await client.answerTo('read', origin)).toBe('200');
+    });
+  },
+);
+
+/** A fleet for the tests of one group. */
+function useFleet(folder: string): () => Fleet {
+  let fleet: Fleet | undefined;
+  const finish = Promise.withResolvers<void>();
+  let ended: Promise<void> | undefined;
+  beforeAll(async () => {
+    const ready = Promise.withResolvers<void>();
+    ended = withFleet(runVariable('TEST_BUILD'), folder, (started) => {
+      fleet = started;
+      ready.resolve();
+      return finish.promise;
+    });
+    await Promise.race([ready.promise, ended]);
   });
-});
+  afterAll(() => {
+    finish.resolve();
+    return ended;
+  });
+  return () => {
+    if (!fleet) throw new Error('The fleet exists from the before hooks on.');
+    return fleet;
+  };
+}
 
 async function happen(name: string, fleet: Fleet, client: FleetClient) {
   const fault = FAULTS.find((one) => one.name === name);

@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { CELLS, pdfOf } from '../pipeline/pdf.ts';
 import { uploadForm } from '../pipeline/upload-form.ts';
@@ -9,23 +8,24 @@ import { mountSmallDisk, requireSmallDisk, type SmallDisk } from '../support/sma
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const KIB = 512;
 
-describe('a disk that is full', { skip: requireSmallDisk() }, () => {
+describeUnless(requireSmallDisk())('a disk that is full', () => {
   const database = useDatabase({ at: 'head' });
   let disk: SmallDisk;
-  before(() => {
+  beforeAll(() => {
     disk = mountSmallDisk(KIB);
   });
   const variables = () => ({ STORAGE_FOLDER: path.join(disk.folder, 'storage') });
   const worker = useWorker(database, variables);
   const api = useApp(database, variables);
-  after(() => disk.unmount());
+  afterAll(() => disk.unmount());
 
   const usual = process.env['TMPDIR'] ?? '';
   let form: Awaited<ReturnType<typeof uploadForm>>;
-  before(async () => {
+  beforeAll(async () => {
     form = await uploadForm(await pdfOf(CELLS));
     await api.ask('/api/v1/users/me');
     await database.query('update users set cards_limit_month = 1000');

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { Storage } from '../../src/modules/storage/storage.ts';
 import { CELLS, pdfOf } from '../pipeline/pdf.ts';
@@ -16,7 +15,7 @@ const MOST_PLACES = 60;
 describe('a connection to the database that is cut', () => {
   const database = useDatabase({ at: 'head' });
   let proxy: TcpProxy;
-  before(async () => {
+  beforeAll(async () => {
     proxy = await startTcpProxy(database.url);
   });
   const variables = () => ({
@@ -25,10 +24,10 @@ describe('a connection to the database that is cut', () => {
   });
   const worker = useWorker(database, variables);
   const api = useApp(database, variables);
-  after(() => proxy.close());
+  afterAll(() => proxy.close());
 
   let form: Awaited<ReturnType<typeof uploadForm>>;
-  before(async () => {
+  beforeAll(async () => {
     form = await uploadForm(await pdfOf(CELLS));
     await api.ask('/api/v1/users/me');
     await database.query('update users set cards_limit_month = 100000');

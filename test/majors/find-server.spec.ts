@@ -1,15 +1,15 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { expect, test } from '@jest/globals';
 import { findBinaries } from '../../dev/postgres/binaries.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { findServer } from './find-server.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const NOT_INSTALLED = '/nonexistent';
 const shell = process.platform === 'win32' && 'a shell script stands for the server';
 
-describe('npm run test:majors takes', { skip: shell }, () => {
+describeUnless(shell)('npm run test:majors takes', () => {
   const packages = temporaryFolder();
 
   /** Makes a server that can only state its version. */

@@ -1,24 +1,23 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { expect } from '@jest/globals';
 import { Client, escapeIdentifier } from 'pg';
 import { dumpAndRestore } from '../support/backup.ts';
 import { toolOfServer } from '../support/backup-tool.ts';
 import { runCommand } from '../support/run-command.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { describeUnless, testUnless } from '../support/unless.ts';
 
 /** A server of a newer major, where `npm run test:majors` started one. */
 const NEWER = process.env['TEST_NEWER_SERVER_URL'];
 
-describe('a database that moves to a newer major', { skip: NEWER ? false : 'npm run test:majors runs it' }, () => {
+describeUnless(NEWER ? false : 'npm run test:majors runs it')('a database that moves to a newer major', () => {
   const database = useDatabase({ at: 'head' });
 
-  test('by pg_dump and psql is as the revisions made it', async (t) => {
-    const missing = await toolOfServer('pg_dump', database);
-    if (missing) return t.skip(missing);
+  testUnless(toolOfServer('pg_dump'))('by pg_dump and psql is as the revisions made it', async () => {
+    await using cleanup = new AsyncDisposableStack();
     const moved = new URL(`/${database.name}`, NEWER);
     const newer = new Client({ connectionString: NEWER });
     await newer.connect();
-    t.after(() => newer.end());
+    cleanup.defer(() => newer.end());
     await newer.query(`create database ${escapeIdentifier(database.name)} template template0`);
 
     await dumpAndRestore(database.url, moved.href);

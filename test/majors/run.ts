@@ -7,7 +7,6 @@
  */
 import '../../dev/node-version.mjs';
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { DevelopmentError } from '../../dev/development-error.ts';
 import { type RunServer, startRunServer } from '../support/run-server.ts';
@@ -62,7 +61,7 @@ function majorsAsked(words: readonly string[]): number[] {
 /** Runs the tests on one major and prints its line, after all that they said if one failed. */
 async function holds(major: number): Promise<boolean> {
   const started = Date.now();
-  const server = await startRunServer(report, findServer(major, report));
+  const server = await startRunServer(report, { binaries: findServer(major, report) });
   const newest = major === OLDEST && !interrupted ? await startNewest(server) : undefined;
   report(`testing on ${server.name}`);
   try {
@@ -82,7 +81,7 @@ async function holds(major: number): Promise<boolean> {
 
 async function startNewest(oldest: RunServer): Promise<RunServer> {
   try {
-    return await startRunServer(report, findServer(NEWEST, report));
+    return await startRunServer(report, { binaries: findServer(NEWEST, report) });
   } catch (error) {
     await oldest.stop();
     throw error;
@@ -93,7 +92,7 @@ function runTests(server: RunServer, newest: RunServer | undefined): Promise<Out
   const env = { ...process.env, TEST_DATABASE_URL: server.url, ...(newest && { TEST_NEWER_SERVER_URL: newest.url }) };
   const targets = newest ? [...TARGETS, MOVE] : TARGETS;
   return new Promise((resolve, reject) => {
-    child = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'test/run.ts'), ...targets], {
+    child = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...targets], {
       cwd: PROJECT_FOLDER,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,20 +105,12 @@ function runTests(server: RunServer, newest: RunServer | undefined): Promise<Out
   });
 }
 
-/** From the last lines of the report: `pass 312`, `fail 0`, `skipped 9`. */
+/** Reads `Tests: 2 skipped, 558 passed, 560 total` from the end of the report. */
 function countsIn(output: string): string {
-  const counts = ['pass', 'fail', 'skipped'].flatMap((what) => {
-    const count = output
-      .match(new RegExp(`^\\S+ ${what} (\\d+)$`, 'gm'))
-      ?.at(-1)
-      ?.split(' ')
-      .at(-1);
-    return count === undefined ? [] : [`${count} ${what}`];
-  });
-  return counts.join(', ') || 'no test ran';
+  return /^Tests: +(.+), \d+ total$/m.exec(output)?.[1] ?? 'no test ran';
 }
 
-/** The report ends with the tests that were skipped; here each reason once. */
+/** Reads the reasons from the list of skipped tests at the end of the report. */
 function whySkipped(output: string): string {
   const list = output.split(/^Skipped \d+:$/m)[1] ?? '';
   const reasons = new Set(list.split('\n').flatMap((line) => /^ {2}.*?: (.+)$/.exec(line)?.[1] ?? []));

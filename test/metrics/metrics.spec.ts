@@ -1,6 +1,5 @@
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
-import { expect } from 'expect';
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { freePort } from '../../dev/free-port.ts';
@@ -29,7 +28,7 @@ describe('metrics of API and worker', () => {
   let log = '';
   let jobId = '';
 
-  before(async () => {
+  beforeAll(async () => {
     await runCommand(database.url, 'queue', 'install');
     const port = await freePort(0, '127.0.0.1');
     const worker = spawnNode(['.build/worker.js'], {
@@ -109,7 +108,7 @@ describe('metrics of API and worker', () => {
 
   describe('in what is deployed', () => {
     const names = new Map<string, Exposed>();
-    before(async () => {
+    beforeAll(async () => {
       await database.query('alter table decks add column by_hand int');
       for (const text of [ofWorker, await scrape()]) {
         for (const [name, { type, help, labels }] of readExposition(text)) {

@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { freePort } from '../../dev/free-port.ts';
 import { whenReady } from '../../dev/start/when-ready.ts';
@@ -40,11 +39,11 @@ describe('API and worker, while their database is away', () => {
   const polledAt = async () =>
     sampleOf(await textOf(`${worker.origin}/metrics`), 'anki_worker_polled_timestamp_seconds') ?? Number.NaN;
 
-  before(async () => {
+  beforeAll(async () => {
     proxy = await startTcpProxy(database.url);
     [api, worker] = await Promise.all([start('.build/main.js', 'PORT'), start('.build/worker.js', 'METRICS_PORT')]);
   });
-  after(async () => {
+  afterAll(async () => {
     for (const { child } of [api, worker]) child.kill('SIGKILL');
     await proxy.close();
   });

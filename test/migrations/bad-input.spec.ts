@@ -1,6 +1,5 @@
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
-import { expect } from 'expect';
 import { runCommand } from '../support/run-command.ts';
 import { onServer } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';

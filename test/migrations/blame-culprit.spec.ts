@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { culpritOf } from '../../src/modules/migrations/blame/culprit.ts';
 import { readSuspects } from '../../src/modules/migrations/blame/read-record.ts';
 import { installRecorder } from '../../src/modules/migrations/blame/recorder.ts';
@@ -138,7 +137,7 @@ describe('blame', () => {
     await client.end();
   };
 
-  before(async () => {
+  beforeAll(async () => {
     await onServer(async (client) => {
       for (const role of ROLES) await client.query(`create role ${role} superuser login`);
     });
@@ -148,7 +147,7 @@ describe('blame', () => {
     await client.end();
   });
 
-  after(() =>
+  afterAll(() =>
     onServer(async (client) => {
       for (const role of ROLES) await client.query(`drop role ${role}`);
     }),

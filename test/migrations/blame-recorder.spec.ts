@@ -1,8 +1,7 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { z } from 'zod';
-import { STATEMENT_LOCK } from '../../src/modules/migrations/runner/migration-lock.ts';
+import { STATEMENT_LOCK } from '../../src/modules/migrations/runner/statement-lock.ts';
 import { openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -38,7 +37,7 @@ describe('the recorder of DDL', () => {
   const database = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
 
-  before(async () => {
+  beforeAll(async () => {
     expect((await runCommand(database.url, 'migrate', 'blame', 'install')).code).toBe(0);
     await writeRevisions(folder, {
       Migration20260101000000_books: { up: ['create table books (id int)'], down: ['drop table books'] },
@@ -94,7 +93,7 @@ describe('a recorder that an older version installed', () => {
     return checks.find(({ name }) => name === 'record of DDL');
   };
 
-  before(() => database.query(OLDER_RECORDER));
+  beforeAll(() => database.query(OLDER_RECORDER));
 
   test('goes on to name who changed a column', async () => {
     await database.query('alter table users alter column display_name type text');

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { z } from 'zod';
 import { usePgBouncer } from '../support/pgbouncer.ts';
@@ -7,6 +6,7 @@ import { requireTool } from '../support/require-tool.ts';
 import { runCommand } from '../support/run-command.ts';
 import { onServer } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const Answer = z.object({
   status: z.string(),
@@ -137,7 +137,7 @@ describe('doctor', () => {
   });
 });
 
-describe('doctor through PgBouncer', { skip: requireTool('pgbouncer') }, () => {
+describeUnless(requireTool('pgbouncer'))('doctor through PgBouncer', () => {
   const database = useDatabase({ at: 'head' });
   const shared = usePgBouncer(database, 'transaction');
   const kept = usePgBouncer(database, 'session');

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { catalogOf } from '../support/catalog-of.ts';
 import { runCommand, runMikroOrm } from '../support/run-command.ts';
 import { useDatabase } from '../support/use-database.ts';

@@ -1,5 +1,4 @@
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeLosses } from '../../src/modules/migrations/commands/loss-output.ts';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
@@ -8,15 +7,16 @@ import { type RevisionFixture, writeRevisions } from '../support/revisions-folde
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const DOWNGRADE = ['migrate', 'downgrade', '-1'];
 
-describe('migrate downgrade at a terminal', { skip: noTerminal }, () => {
+describeUnless(noTerminal)('migrate downgrade at a terminal', () => {
   const database = useDatabase({ at: 'head' });
   const current = async () => (await runCommand(database.url, 'migrate', 'current')).output;
   let head: string;
 
-  before(async () => {
+  beforeAll(async () => {
     head = await current();
     await database.query("insert into api.rate_limits select 'k' || n, now(), 1, 1 from generate_series(1, 3) n");
   });
@@ -63,7 +63,7 @@ describe('what a downgrade loses is told', () => {
   const NAME = 'Migration20260101000000_books';
   let connection: Awaited<ReturnType<typeof database.connect>>;
 
-  before(async () => {
+  beforeAll(async () => {
     await database.query(`
       create table books (id int, title text, "Pages" int);
       insert into books values (1, 'a', null), (2, null, null), (3, 'c', null);
@@ -74,7 +74,7 @@ describe('what a downgrade loses is told', () => {
       create materialized view totals as select 1 with no data`);
     connection = await database.connect();
   });
-  after(() => connection.end());
+  afterAll(() => connection.end());
 
   const query: Query = async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
     (await connection.query<Row>(sql, [...values])).rows;

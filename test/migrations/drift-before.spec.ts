@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { z } from 'zod';
 import { runCommand, runMikroOrm } from '../support/run-command.ts';

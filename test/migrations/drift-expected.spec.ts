@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rewriteLock } from '../../src/modules/migrations/proof/build-lock.ts';
 import { driftGuard } from '../../src/modules/migrations/report/drift-guard.ts';
 import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';

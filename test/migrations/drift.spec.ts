@@ -1,6 +1,5 @@
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'expect';
 import { z } from 'zod';
 import { WATCH_POLICY } from '../../src/database/watch-policy.ts';
 import { NOT_WATCHED } from '../../src/modules/migrations/catalog/not-watched.ts';

@@ -1,9 +1,8 @@
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, mock, test } from 'node:test';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { type SqlSchemaGenerator } from '@mikro-orm/sql';
-import { expect } from 'expect';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
@@ -13,6 +12,7 @@ import { catalogOf } from '../support/catalog-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 import { CHANGES, REPAIRED_CHANGES, type Steps } from './entity-changes.ts';
+import { fakeDate } from '../support/fake-date.ts';
 
 const options = (databaseUrl: string) =>
   ormOptions({ databaseUrl, applicationName: 'anki-compendium test', extensions: [migratorWith({})] });
@@ -34,18 +34,18 @@ describe('the revision that is generated for a change of entities', () => {
   let database: TestDatabase;
   let fromEntities: TestDatabase;
 
-  before(async () => {
+  beforeAll(async () => {
     database = await createDatabase();
   });
-  after(() => database.drop());
+  afterAll(() => database.drop());
 
-  beforeEach(async (t) => {
+  beforeEach(async () => {
     folder = await mkdtemp(join(parent, 'revisions-'));
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
     fromEntities = await createDatabase();
-    if ('after' in t) t.after(() => fromEntities.drop());
   });
+  afterEach(() => fromEntities.drop());
 
   /** Writes a revision for each step. @returns what a proof of their structure finds, and what the entities lack after. */
   async function takeSteps(steps: Steps, runsScripts: boolean) {
@@ -57,14 +57,14 @@ describe('the revision that is generated for a change of entities', () => {
         entities: [...entities],
         migrations: { ...migrations, path: folder, pathTs: folder, silent: true },
       });
-      mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, at + 1, 10, 15) });
+      fakeDate(Date.UTC(2026, 0, at + 1, 10, 15));
       try {
         if (runsScripts) await fromEntities.query(await wholeScript(orm, false));
         else if (at === steps.length - 1) await fromEntities.query(await wholeScript(orm, true));
         await migratorOf(orm).create(undefined, false, false, `Change ${at} of notes`);
         found.push(...(await migratorOf(orm).diffEntities()).up);
       } finally {
-        mock.timers.reset();
+        jest.useRealTimers();
         await orm.close(true);
       }
     }

@@ -1,8 +1,7 @@
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, mock, test } from 'node:test';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { isOpen } from '../../src/modules/migrations/proof/finding.ts';
 import { verify } from '../../src/modules/migrations/proof/verify.ts';
@@ -12,6 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { books } from './books-entity.ts';
+import { fakeDate } from '../support/fake-date.ts';
 
 describe('a generated revision', () => {
   const database = useDatabase({ at: 'empty' });
@@ -49,11 +49,11 @@ describe('a generated revision', () => {
   /** Writes the revision that makes `entity` of what the one before it made, a day after that one. */
   async function create(entity: ReturnType<typeof books>, name?: string, blank = false): Promise<string> {
     const orm = await open(entity);
-    mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, ++day, 10, 15) });
+    fakeDate(Date.UTC(2026, 0, ++day, 10, 15));
     try {
       return (await migratorOf(orm).create(undefined, blank, false, name)).code;
     } finally {
-      mock.timers.reset();
+      jest.useRealTimers();
       await orm.close(true);
     }
   }

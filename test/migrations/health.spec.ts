@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { useApp } from '../support/use-app.ts';
 import { until } from '../support/until.ts';
 import { useDatabase } from '../support/use-database.ts';

@@ -1,6 +1,5 @@
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { Migration } from '@mikro-orm/migrations';
-import { expect } from 'expect';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { loadMigrationClass } from '../../src/modules/migrations/revisions/migration-class.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';

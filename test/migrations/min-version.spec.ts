@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { OldBuildError } from '../../src/modules/migrations/runner/errors.ts';
 import { openMigrator } from '../support/open-migrator.ts';

@@ -1,9 +1,9 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { requireTool } from '../support/require-tool.ts';
 import { runCommand } from '../support/run-command.ts';
 import { runPsql } from '../support/run-psql.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const CHANGES: Readonly<Record<string, readonly string[]>> = {
   'a new label of job_status, which checks, partial indexes and a default use': [
@@ -33,7 +33,7 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('the printed repair, run with psql, brings back', { skip: requireTool('psql', 'postgresql-client') }, () => {
+describeUnless(requireTool('psql', 'postgresql-client'))('the printed repair, run with psql, brings back', () => {
   for (const [what, changes] of Object.entries(CHANGES)) {
     describe(what, () => {
       const database = useDatabase({ at: 'head' });

@@ -1,9 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, test } from 'node:test';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Command } from '@commander-js/extra-typings';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { checkCommand } from '../../src/modules/migrations/commands/check.ts';
 import type { CommandContext, OpenMigrations } from '../../src/modules/migrations/commands/context.ts';

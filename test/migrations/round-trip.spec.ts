@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { catalogOf } from '../support/catalog-of.ts';
 import { openMigrator } from '../support/open-migrator.ts';

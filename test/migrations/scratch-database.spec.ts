@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { withScratchDatabase } from '../../src/modules/migrations/proof/scratch-database.ts';
@@ -23,7 +22,7 @@ describe('a scratch database', () => {
   const folder = temporaryFolder();
   const program = join(folder, 'verify.js');
 
-  before(async () => {
+  beforeAll(async () => {
     await writeRevisions(folder, { Migration20260101000000_take_long: { up: ['select pg_sleep(600)'] } });
     const source = `const { main } = await import(process.argv[2] + '/run-command.js');
       process.exitCode = await main(['migrate', 'verify'], process.argv[3]);`;

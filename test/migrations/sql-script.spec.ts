@@ -1,7 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { sqlScript } from '../../src/modules/migrations/commands/sql-script.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
@@ -14,6 +13,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { REVISIONS } from './sql-script-revisions.ts';
+import { describeUnless } from '../support/unless.ts';
 
 const NAME = 'Migration20260101000000_make_a_table';
 const NEXT = 'Migration20260102000000_index_it';
@@ -37,7 +37,7 @@ async function stateOf(database: Pick<TestDatabase, 'url' | 'query'>) {
   return { facts, rows, history: await database.query(HISTORY) };
 }
 
-describe('the script of the revisions of this repository, piped into psql,', { skip: noPsql }, () => {
+describeUnless(noPsql)('the script of the revisions of this repository, piped into psql,', () => {
   const ran = useDatabase({ at: 'head' });
   const scripted = useDatabase({ at: 'empty' });
 
@@ -63,14 +63,14 @@ describe('the script of the revisions of this repository, piped into psql,', { s
   });
 });
 
-describe('the script of a revision, piped into psql, is what a run does:', { skip: noPsql }, () => {
+describeUnless(noPsql)('the script of a revision, piped into psql, is what a run does:', () => {
   const parent = temporaryFolder();
   let ran: TestDatabase;
   let scripted: TestDatabase;
-  before(async () => {
+  beforeAll(async () => {
     [ran, scripted] = await Promise.all([createDatabase('empty'), createDatabase('empty')]);
   });
-  after(() => Promise.all([ran.drop(), scripted.drop()]));
+  afterAll(() => Promise.all([ran.drop(), scripted.drop()]));
 
   for (const [what, revision] of Object.entries(REVISIONS)) {
     test(what, async () => {

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { noTerminal, runAtTerminal } from '../support/at-terminal.ts';
 import { runCommand } from '../support/run-command.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+import { testUnless } from '../support/unless.ts';
 
 const STAMP = ['migrate', 'stamp', 'head'];
 const QUESTION = 'This replaces rows of the history:';
@@ -79,7 +79,7 @@ describe('compendium migrate stamp', () => {
     expect((await history()).every(({ checksum }) => checksum?.length === 64)).toBe(true);
   });
 
-  test('asks at a terminal, and does it for the answer "yes" alone', { skip: noTerminal }, async () => {
+  testUnless(noTerminal)('asks at a terminal, and does it for the answer "yes" alone', async () => {
     await edit();
     const before = await history();
     for (const [keys, code] of [

@@ -1,7 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { verify } from '../../src/modules/migrations/proof/verify.ts';
 import { openMigrator } from '../support/open-migrator.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';

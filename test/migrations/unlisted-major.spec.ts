@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { WATCH_POLICY } from '../../src/database/watch-policy.ts';
 import { parseLock, serialiseLock } from '../../src/modules/migrations/catalog/catalog-lock.ts';
@@ -45,10 +44,10 @@ describe('on a major that the catalog lock does not name', () => {
   let checkout: Checkout;
   const run = (command: string) => checkout.run(`npm run -s compendium -- ${command}`);
 
-  before(async () => {
+  beforeAll(async () => {
     checkout = await checkoutFor(database.url, folder);
   });
-  after(() => checkout?.end());
+  afterAll(() => checkout?.end());
 
   test('upgrade compares with what the revisions make there, and a repeated one answers the same', async () => {
     const first = await run('migrate upgrade');
@@ -101,14 +100,14 @@ describe('on a major that the catalog lock does not name, for a role that may no
   let checkout: Checkout;
   const run = (command: string) => checkout.run(`npm run -s compendium -- ${command}`);
 
-  before(async () => {
+  beforeAll(async () => {
     role = `${database.name}_owner`;
     await onServer((client) => client.query(`create role ${escapeIdentifier(role)} login password 'of a test'`));
     await database.query(`alter database ${database.name} owner to ${escapeIdentifier(role)}`);
     url = Object.assign(new URL(database.url), { username: role, password: 'of a test' }).href;
     checkout = await checkoutFor(url, folder);
   });
-  after(async () => {
+  afterAll(async () => {
     checkout?.end();
     await onServer(async (client) => {
       await client.query(`drop database if exists ${escapeIdentifier(database.name)} with (force)`);

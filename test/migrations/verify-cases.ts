@@ -1,4 +1,4 @@
-import { expect } from 'expect';
+import { expect } from '@jest/globals';
 import type { Finding } from '../../src/modules/migrations/proof/finding.ts';
 import type { RevisionFixture } from '../support/revisions-folder.ts';
 

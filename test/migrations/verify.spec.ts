@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { isOpen } from '../../src/modules/migrations/proof/finding.ts';
 import { verify, type VerifyReport } from '../../src/modules/migrations/proof/verify.ts';
@@ -30,7 +29,7 @@ describe('verify', () => {
     return verify({ serverUrl: database.url, folder, ignoreSchemas: [] }, { words });
   };
 
-  before(async () => {
+  beforeAll(async () => {
     const tables = CASES.map((_, index) => own(index, BOOKS));
     const first = { up: tables.flatMap(({ up }) => up), down: tables.flatMap(({ down = [] }) => down) };
     const cases = CASES.map(({ revision }, index) => [name(index), own(index, revision)]);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
 import { useApp } from '../support/use-app.ts';
@@ -16,7 +15,7 @@ describe('the list of notifications', () => {
   let userId: unknown;
   let strangerId: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     await installQueue(database.url);
     userId = (await app.ask('/api/v1/users/me')).body['id'];
     strangerId = (await app.ask('/api/v1/users/me', { as: stranger })).body['id'];

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { before, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Notifier } from '../../src/modules/notifications/notifier.ts';
 import { PushNotificationHandler } from '../../src/modules/notifications/push-notification.task.ts';
 import { installQueue } from '../../src/queue/install-queue.ts';
@@ -12,7 +11,7 @@ import { useDatabase } from '../support/use-database.ts';
 describe('web push', () => {
   const database = useDatabase({ at: 'head' });
   const service = usePushService();
-  before(() => installQueue(database.url));
+  beforeAll(() => installQueue(database.url));
   const app = useApp(database, () => service.variables);
   let userId: string;
 

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContextOptions } from 'playwright-core';
 import { useApp } from '../support/use-app.ts';
 import { accessibilityProblems, useBrowser } from '../support/use-browser.ts';
@@ -28,7 +27,7 @@ describe('the status page is accessible, and fits', () => {
   }
 
   describe('with drift of every kind', () => {
-    before(async () => {
+    beforeAll(async () => {
       await database.query(`alter table users alter column email type text;
         drop index ix_decks_tags;
         create table public.left_here_by_somebody_in_a_hurry_last_night (id int primary key);`);

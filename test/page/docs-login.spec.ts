@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { keycloakUrl } from '../support/issuer.ts';
 import { useApp } from '../support/use-app.ts';

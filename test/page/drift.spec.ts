@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { runCommand } from '../support/run-command.ts';
 import { useApp } from '../support/use-app.ts';
@@ -15,7 +14,7 @@ describe('the status page', () => {
   const api = useApp(database, NO_CACHE);
   let url: string;
 
-  before(async () => {
+  beforeAll(async () => {
     url = `${await api.listen()}/status`;
   });
 
@@ -32,7 +31,7 @@ describe('the status page', () => {
   });
 
   describe('after somebody changed a column by hand', () => {
-    before(async () => {
+    beforeAll(async () => {
       await runCommand(database.url, 'migrate', 'blame', 'install');
       const ann = await database.connect();
       await ann.query(`set application_name = 'psql of ann'`);

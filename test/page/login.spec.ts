@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { freePort } from '../../dev/free-port.ts';
 import { forgedTokenFor, keycloakUrl } from '../support/issuer.ts';
@@ -21,7 +20,7 @@ describe('the status page outside development', () => {
   const browser = useBrowser();
   const database = useDatabase({ at: 'head' });
   let port: number;
-  before(async () => {
+  beforeAll(async () => {
     port = await freePort();
   });
   const origin = (): string => `http://localhost:${port}`;

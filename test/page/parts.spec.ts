@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { useApp } from '../support/use-app.ts';
 import { accessibilityProblems, useBrowser } from '../support/use-browser.ts';
 import { useDatabase } from '../support/use-database.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Job } from '../../src/modules/jobs/job.entity.ts';
 import { JobRuns } from '../../src/modules/jobs/job-runs.ts';
 import { PROCESS_JOB, queueJob } from '../../src/modules/jobs/process-job.task.ts';
@@ -16,7 +15,7 @@ describe('an attempt of a job', () => {
   const worker = useWorker(database);
   let userId: string;
 
-  before(async () => {
+  beforeAll(async () => {
     userId = (await insert(database, 'users', minimal.user())).id;
   });
 

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { constants, deflateRawSync, deflateSync } from 'node:zlib';
-import { expect } from 'expect';
 import { PDFDocument } from 'pdf-lib';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { cardsOf, DOCUMENTS } from './fixtures.ts';
 
 const words = (text: string): string => text.replaceAll(/-\s*\n\s*|\s+/g, '');

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
 import { until } from '../support/until.ts';
@@ -12,7 +11,7 @@ describe('whoever waits for a job', () => {
   const replica = useApp(database);
   let userId: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     await installQueue(database.url);
     userId = (await app.ask('/api/v1/users/me')).body['id'];
   });

@@ -1,8 +1,7 @@
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PgBoss } from 'pg-boss';
 import { SweepObjectsHandler } from '../../src/modules/processing/sweep-objects.task.ts';
 import { QUEUE_SCHEMA } from '../../src/queue/queue-options.ts';
@@ -63,7 +62,7 @@ describe(`${JOBS} jobs of ${WORKERS} workers that are killed at random`, () => {
       .map((name) => path.join(storage.STORAGE_FOLDER, name))
       .filter((file) => statSync(file).isFile());
 
-  before(async () => {
+  beforeAll(async () => {
     await database.query(`
       create function silent_soon() returns trigger language plpgsql as
         $$ begin new.heartbeat_seconds := ${SILENT_SECONDS}; return new; end $$;
@@ -80,7 +79,7 @@ describe(`${JOBS} jobs of ${WORKERS} workers that are killed at random`, () => {
     supervisor.on('error', () => undefined);
     await supervisor.start();
   });
-  after(async () => {
+  afterAll(async () => {
     for (const { child } of workers) child.kill('SIGKILL');
     await supervisor.stop({ graceful: false });
   });
@@ -129,11 +128,11 @@ describe(`${JOBS} jobs of ${WORKERS} workers that are killed at random`, () => {
     }
   }
 
-  test('each end once: one deck, one notice and one line of the audit; the quota is what was made; no object is left over', async (t) => {
+  test('each end once: one deck, one notice and one line of the audit; the quota is what was made; no object is left over', async () => {
     await upload();
     for (let at = 0; at < WORKERS; at++) workers.push(start());
     await loseAJob();
-    const kills = await killUntilAllEnded();
+    expect(await killUntilAllEnded()).toBeGreaterThan(0);
     for (const one of workers) await one.saying(/Working on/);
     for (const { child } of workers) child.kill('SIGTERM');
     for (const one of workers) expect(await one.ended()).toBe(0);
@@ -176,10 +175,6 @@ describe(`${JOBS} jobs of ${WORKERS} workers that are killed at random`, () => {
 
     const lost = jobs.filter(({ retry_count }) => Number(retry_count) > 0).length;
     expect(lost).toBeGreaterThan(0);
-    const failed = jobs.filter(({ status }) => status === 'failed').length;
-    t.diagnostic(
-      `${kills} workers killed, ${lost} jobs lost a worker, ${failed} of them for good, ${before.length - files.length} objects swept`,
-    );
   });
 });
 

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { stdSerializers } from 'pino';
 import { ProviderError } from '../../src/modules/cards/llm/provider-error.ts';
 import { fails, KEY, says, useChatServer, type Turn } from '../support/chat-server.ts';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import {
   fails,
   KEY,

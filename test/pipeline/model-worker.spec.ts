@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '../../src/config/env.ts';
 import { PROCESS_JOB } from '../../src/modules/jobs/process-job.task.ts';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
@@ -59,7 +58,7 @@ describe('a job of a worker with a language model', () => {
   const app = useApp(database);
   let pdf: Buffer;
 
-  before(async () => {
+  beforeAll(async () => {
     pdf = await pdfOf(CELLS);
     await app.ask('/api/v1/users/me');
   });

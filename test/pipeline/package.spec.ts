@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { writeApkg } from '../../src/modules/cards/apkg/write-apkg.ts';
 import type { Card } from '../../src/modules/cards/card.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,9 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from 'node:worker_threads';
-import { expect } from 'expect';
 import { PDFDocument } from 'pdf-lib';
 import { z } from 'zod';
 import { countPages, readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
@@ -37,8 +36,8 @@ describe('a thread that reads PDFs', () => {
     started += 1;
     ({ worker: last } = Started.parse(message));
   };
-  before(() => subscribe('worker_threads', count));
-  after(() => unsubscribe('worker_threads', count));
+  beforeAll(() => subscribe('worker_threads', count));
+  afterAll(() => void unsubscribe('worker_threads', count));
 
   test('is kept for the next one, however many come one after the other, and never after a bad one', async () => {
     const [good, bad] = [path.join(folder, 'good.pdf'), path.join(folder, 'bad.pdf')];

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { RetainPdfsHandler } from '../../src/modules/jobs/retain-pdfs.task.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
 import { storageFolder } from '../support/storage-folder.ts';

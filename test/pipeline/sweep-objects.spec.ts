@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readEnv } from '../../src/config/env.ts';
 import { SweepObjectsHandler } from '../../src/modules/processing/sweep-objects.task.ts';
 import type { Bucket } from '../../src/modules/storage/buckets.ts';
@@ -22,7 +21,7 @@ describe('the sweep of objects', () => {
   const sweep = () => worker.perform(SweepObjectsHandler, {});
   let owner = '';
 
-  before(async () => {
+  beforeAll(async () => {
     owner = (await insert(database, 'users', minimal.user())).id;
   });
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { RemoveObjectHandler } from '../../src/modules/storage/remove-object.task.ts';
 import type { Row } from '../api/rows.ts';
@@ -29,7 +28,7 @@ describe('a PDF that is uploaded', () => {
   const app = useApp(database);
   let pdf: Buffer;
 
-  before(async () => {
+  beforeAll(async () => {
     pdf = await pdfOf(CELLS);
     await app.ask('/api/v1/users/me');
   });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Task, TaskHandler } from '../../src/queue/task.ts';
 import { until } from '../support/until.ts';

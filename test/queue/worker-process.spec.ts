@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { keycloakUrl } from '../support/issuer.ts';
 import { runCommand } from '../support/run-command.ts';
 import { spawnNode } from '../support/spawn-node.ts';

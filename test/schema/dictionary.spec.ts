@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { useDatabase } from '../support/use-database.ts';
 import { COLUMNS, ENUMS, FOREIGN_KEYS, INDEXES, TRIGGERS } from './dictionary.ts';
 

@@ -1,6 +1,5 @@
-import { describe, test } from 'node:test';
+import { describe, expect, test } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { expect } from 'expect';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { useDatabase } from '../support/use-database.ts';
 

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DatabaseError } from 'pg';
 import { insert, minimal } from '../api/rows.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -9,7 +8,7 @@ describe('the tables', () => {
   const database = useDatabase({ at: 'head' });
   let user: unknown;
 
-  before(async () => {
+  beforeAll(async () => {
     user = (await insert(database, 'users', minimal.user()))['id'];
     await insert(database, 'decks', minimal.deck(user));
     await insert(database, 'jobs', minimal.job(user));

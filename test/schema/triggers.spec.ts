@@ -1,5 +1,4 @@
-import { beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { insert, minimal } from '../api/rows.ts';
 import { useDatabase } from '../support/use-database.ts';
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { insert, minimal } from '../api/rows.ts';
 import { type Answer, useApp } from '../support/use-app.ts';

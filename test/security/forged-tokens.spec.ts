@@ -9,8 +9,7 @@ import {
   FlattenedSign,
   type JWTHeaderParameters,
 } from 'jose';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { publishedKey, tokenFor } from '../support/issuer.ts';
 import { runVariable } from '../support/run-variable.ts';
@@ -50,7 +49,7 @@ describe('a token that somebody made up', () => {
   let claims: object;
   let strangers: Awaited<ReturnType<typeof generateKeyPair>>;
 
-  before(async () => {
+  beforeAll(async () => {
     await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
     const address = elsewhere.address();
     url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/keys`;
@@ -58,7 +57,7 @@ describe('a token that somebody made up', () => {
     strangers = await generateKeyPair('RS256');
     strangersKey = { ...(await exportJWK(strangers.publicKey)), kid: 'stranger', alg: 'RS256', use: 'sig' };
   });
-  after(() => elsewhere.close());
+  afterAll(() => void elsewhere.close());
 
   /** Signed well, with a key that is not the realm's. */
   const byStranger = (header: object) =>

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { installQueue } from '../../src/queue/install-queue.ts';
@@ -9,6 +8,7 @@ import { ApiDocument, type ApiOperation } from '../support/api-document.ts';
 import { tokenFor } from '../support/issuer.ts';
 import { usePushService } from '../support/push-service.ts';
 import { useStripe } from '../support/stripe-server.ts';
+import { step } from '../support/step.ts';
 import { type Answer, useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { headerText, type HostileRequest, hostileRequest, inUrl } from './hostile-requests.ts';
@@ -44,10 +44,10 @@ describe('whatever is sent', () => {
   const database = useDatabase({ at: 'head' });
   const stripe = useStripe();
   const push = usePushService();
-  before(() => installQueue(database.url));
+  beforeAll(() => installQueue(database.url));
   const app = useApp(database, () => ({ ...stripe.variables, ...push.variables }));
   let document: ApiDocument;
-  before(async () => {
+  beforeAll(async () => {
     document = new ApiDocument((await app.ask('/docs-json', { as: null })).body);
   });
 
@@ -77,10 +77,10 @@ describe('whatever is sent', () => {
   ): Promise<Answer> => app.ask(url, { method, as, headers, ...(payload !== undefined && { payload }) });
 
   for (const role of ['user', 'admin'] as const) {
-    test(`as ${role}, every route answers as it is documented, and says nothing of the inside`, async (t) => {
+    test(`as ${role}, every route answers as it is documented, and says nothing of the inside`, async () => {
       for (const operation of document.operations) {
         if (!operation.path.startsWith('/api/')) continue;
-        await t.test(operation.route, async () => {
+        await step(operation.route, async () => {
           let person = await somebody(role);
           await fc.assert(
             fc.asyncProperty(hostileRequest(document, operation, person.own), async (request) => {
@@ -98,7 +98,7 @@ describe('whatever is sent', () => {
     });
   }
 
-  test('every route that is not documented answers with less than 500, and says nothing of the inside', async (t) => {
+  test('every route that is not documented answers with less than 500, and says nothing of the inside', async () => {
     const documented = new Set(document.operations.map(({ route }) => route));
     const others = app.routes().filter((route) => !documented.has(route) && !/ \/docs|\*/.test(route));
     expect(others.length).toBeGreaterThan(0);
@@ -120,7 +120,7 @@ describe('whatever is sent', () => {
         ),
         payload: method === 'GET' ? fc.constant(undefined) : hostileJson,
       });
-      await t.test(route, () =>
+      await step(route, () =>
         fc.assert(
           fc.asyncProperty(request, async (given) => {
             const answer = await send(method === 'GET' ? 'GET' : 'POST', token, given);

@@ -1,6 +1,5 @@
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
-import { expect } from 'expect';
 import { tokenFor } from '../support/issuer.ts';
 import { rawAnswer } from '../support/raw-client.ts';
 import { useApp } from '../support/use-app.ts';
@@ -14,7 +13,7 @@ describe('a request as nobody would write it', () => {
   const database = useDatabase({ at: 'head' });
   const app = useApp(database, { ENVIRONMENT: 'staging', STORAGE_URL_SECRET: 'x', TRUST_PROXY: '127.0.0.1' });
   let url: string;
-  before(async () => {
+  beforeAll(async () => {
     url = await app.listen();
   });
   const send = (request: string) => rawAnswer(url, request);

@@ -1,7 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { get } from 'node:https';
-import { before, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { isPrivate, pushAgent } from '../../src/modules/notifications/push-hosts.ts';
 import { Notification } from '../../src/modules/notifications/notification.entity.ts';
 import { WebPush } from '../../src/modules/notifications/web-push.ts';
@@ -42,7 +41,7 @@ const ELSEWHERE = {
 describe('an endpoint for pushes', () => {
   const database = useDatabase({ at: 'head' });
   const service = usePushService();
-  before(() => installQueue(database.url));
+  beforeAll(() => installQueue(database.url));
   const app = useApp(database, () => service.variables);
   beforeEach(() => database.query('delete from settings where user_id is not null'));
 

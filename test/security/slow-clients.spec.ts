@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { beginningOfUpload, rawClient, type RawClient } from '../support/raw-client.ts';
 import { keycloakUrl } from '../support/issuer.ts';
 import { spawnNode } from '../support/spawn-node.ts';
@@ -34,7 +33,7 @@ describe('a client that takes its time', () => {
     HTTP_MAX_CONNECTIONS: String(MOST),
   });
   let url: string;
-  before(async () => {
+  beforeAll(async () => {
     url = await app.listen();
   });
 
@@ -124,7 +123,8 @@ describe('a client that takes its time', () => {
 describe('a client that goes away in the middle of an upload', () => {
   const database = useDatabase({ at: 'head' });
 
-  test('is no error of the service, in its log either', async (t) => {
+  test('is no error of the service, in its log either', async () => {
+    await using cleanup = new AsyncDisposableStack();
     const api = spawnNode(['src/main.ts'], {
       DATABASE_URL: database.url,
       HOST: '127.0.0.1',
@@ -133,7 +133,7 @@ describe('a client that goes away in the middle of an upload', () => {
       KEYCLOAK_URL: keycloakUrl(),
       TMPDIR: folder,
     });
-    t.after(() => api.child.kill());
+    cleanup.defer(() => void api.child.kill());
     const [, url = ''] = await api.saying(/Listening on (http:[\w.:/]+)/);
     const before = uploads();
     const client = await rawClient(url);

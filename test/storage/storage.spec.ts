@@ -3,8 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readEnv } from '../../src/config/env.ts';
 import { Storage } from '../../src/modules/storage/storage.ts';
@@ -126,14 +125,14 @@ describe('an S3 store', () => {
   let server: S3Server;
   let variables: NodeJS.ProcessEnv;
 
-  before(async () => {
+  beforeAll(async () => {
     const buckets = [{ name: 'pdfs' }, { name: 'decks' }];
     server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory: folder, configureBuckets: buckets });
     const { port } = await server.run();
     const keys = { MINIO_ACCESS_KEY: 'S3RVER', MINIO_SECRET_KEY: 'S3RVER' };
     variables = { DATABASE_URL, MINIO_ENDPOINT: `127.0.0.1:${port}`, ...keys };
   });
-  after(() => server.close());
+  afterAll(() => server.close());
 
   const s3 = (more: NodeJS.ProcessEnv = {}) => new Storage(readEnv({ ...variables, ...more }));
   keepsFiles(s3);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, beforeEach } from 'node:test';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { z } from 'zod';
 
 const ChatRequest = z.object({
@@ -106,8 +106,8 @@ const askOfEachSecondSentence: Turn = (response, asked) => {
 /** A model for the suite that calls it; each test begins with no turns and nothing asked. */
 export function useChatServer(): ChatServer {
   const server = new ChatServer();
-  before(() => server.start());
-  after(() => server.stop());
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
   beforeEach(() => {
     server.asked.length = 0;
     server.turns.length = 0;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import path from 'node:path';
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { freePort } from '../../dev/free-port.ts';
 import { whenAnswering } from '../../dev/postgres/when-answering.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -18,10 +18,10 @@ export function usePgBouncer(
   const folder = temporaryFolder();
   let child: ChildProcess | undefined;
   let url = '';
-  before(async () => {
+  beforeAll(async () => {
     [child, url] = await start(database.url, mode, folder);
   });
-  after(async () => {
+  afterAll(async () => {
     if (child && child.exitCode === null && child.kill('SIGINT')) await once(child, 'close');
   });
   return {

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import webPush from 'web-push';
@@ -100,7 +100,7 @@ function decrypt(body: Buffer, own: ReturnType<typeof createECDH>, auth: Buffer)
 /** A push service for the suite that calls it. */
 export function usePushService(): PushService {
   const service = new PushService();
-  before(() => service.start());
-  after(() => service.stop());
+  beforeAll(() => service.start());
+  afterAll(() => service.stop());
   return service;
 }

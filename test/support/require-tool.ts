@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * For tests that need a program of the system: `test('…', { skip: requireTool('pgbouncer') }, …)`.
+ * For tests that need a program of the system: `testUnless(requireTool('pgbouncer'))('…', …)`.
  *
  * @returns false when the program is there, else the reason to skip.
  * @throws when it is missing and `CI` is set: there every test runs.

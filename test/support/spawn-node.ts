@@ -29,7 +29,7 @@ export function spawnNode(
   folder = PROJECT_FOLDER,
 ): Spawned {
   const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(TEST_|NODE_TEST|DATABASE_URL|KEYCLOAK|ANKI_)/.test(name),
+    ([name]) => !/^(TEST_|JEST_|NODE_ENV|DATABASE_URL|KEYCLOAK|ANKI_)/.test(name),
   );
   const [program = '', ...rest] = args;
   const file = program.replace(/^\.build(?=\/)/, () => runVariable('TEST_BUILD'));

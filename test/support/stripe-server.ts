@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stripe } from 'stripe';
 
@@ -185,7 +185,7 @@ const token = (): string => randomBytes(8).toString('hex');
 /** A Stripe for the suite that calls it. */
 export function useStripe(): StripeServer {
   const server = new StripeServer();
-  before(() => server.start());
-  after(() => server.stop());
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
   return server;
 }

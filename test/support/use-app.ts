@@ -1,4 +1,4 @@
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.ts';
@@ -40,7 +40,7 @@ export function useApp(
   variables: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv) = {},
 ) {
   let app: NestFastifyApplication | undefined;
-  before(async () => {
+  beforeAll(async () => {
     const more = typeof variables === 'function' ? variables() : variables;
     const usual = {
       LOG_LEVEL: 'silent',
@@ -51,7 +51,7 @@ export function useApp(
     const given = { ...usual, DATABASE_URL: database.url, ...more };
     app = await createApp(readEnv(given));
   });
-  after(() => app?.close());
+  afterAll(() => app?.close());
   const ready = (): NestFastifyApplication => {
     if (!app) throw new Error('The API exists from the before hooks on: ask it inside a test or a hook.');
     return app;

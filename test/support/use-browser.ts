@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { z } from 'zod';
 
@@ -14,7 +14,7 @@ const Violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ 
  */
 export function useBrowser() {
   let browser: Browser | undefined;
-  before(async () => {
+  beforeAll(async () => {
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
     if (!existsSync(executablePath)) {
       throw new Error(
@@ -23,7 +23,7 @@ export function useBrowser() {
     }
     browser = await chromium.launch({ executablePath });
   });
-  after(() => browser?.close());
+  afterAll(() => browser?.close());
   return {
     /** A tab of its own, on a screen that is `options`. */
     async open(url: string, options: BrowserContextOptions = {}): Promise<Page> {

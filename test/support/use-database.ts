@@ -1,4 +1,4 @@
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { createDatabase, type StartingPoint, type TestDatabase } from './test-database.ts';
 
 /**
@@ -12,10 +12,10 @@ export function useDatabase({ at }: { at: StartingPoint }): Omit<TestDatabase, '
     if (!database) throw new Error('The database exists from the before hooks on: use it inside a test or a hook.');
     return database;
   };
-  before(async () => {
+  beforeAll(async () => {
     database = await createDatabase(at);
   });
-  after(() => database?.drop());
+  afterAll(() => database?.drop());
   return {
     get name() {
       return ready().name;

@@ -1,4 +1,4 @@
-import { after, before } from 'node:test';
+import { afterAll, beforeAll } from '@jest/globals';
 import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -19,7 +19,7 @@ export function useWorker(database: { readonly url: string }, variables: () => N
     if (!app) throw new Error('The worker exists from the before hooks on: use it inside a test or a hook.');
     return app;
   };
-  before(async () => {
+  beforeAll(async () => {
     await installQueue(database.url);
     const env = readEnv({
       LOG_LEVEL: 'silent',
@@ -30,7 +30,7 @@ export function useWorker(database: { readonly url: string }, variables: () => N
     });
     app = await NestFactory.createApplicationContext(WorkerModule.with(env), { abortOnError: false, logger: false });
   });
-  after(() => app?.close());
+  afterAll(() => app?.close());
 
   return {
     /** Gives one message to a handler, the way the runner does. */

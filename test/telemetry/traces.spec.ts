@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PgBoss } from 'pg-boss';
 import { APPLICATION_VERSION } from '../../src/config/package.ts';
 import { QUEUE_SCHEMA } from '../../src/queue/queue-options.ts';
@@ -31,7 +30,7 @@ describe('traces', () => {
   let receiver: TraceReceiver;
   let token: string;
   let service: NodeJS.ProcessEnv;
-  before(async () => {
+  beforeAll(async () => {
     receiver = await receiveTraces();
     token = await tokenFor();
     service = {
@@ -42,7 +41,7 @@ describe('traces', () => {
       PORT: '0',
     };
   });
-  after(() => receiver.close());
+  afterAll(() => receiver.close());
 
   /** Starts an API, asks it once, stops it, and returns what it printed. */
   async function asked(environment: NodeJS.ProcessEnv): Promise<string> {
@@ -64,7 +63,7 @@ describe('traces', () => {
   describe('of the API', () => {
     const loaded = temporaryFolder();
     let output: string;
-    before(async () => {
+    beforeAll(async () => {
       output = await asked({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, NODE_V8_COVERAGE: loaded });
     });
 
@@ -112,7 +111,7 @@ describe('traces', () => {
   describe('of a worker', () => {
     let ofWorker: readonly ReceivedSpan[];
     let log: readonly Readonly<Record<string, unknown>>[];
-    before(async () => {
+    beforeAll(async () => {
       await runCommand(database.url, 'queue', 'install');
       const worker = spawnNode(['.build/worker.js'], {
         ...service,
@@ -183,9 +182,10 @@ describe('traces', () => {
     expect(output.match(/Traces cannot be sent: /g)).toHaveLength(1);
   });
 
-  test('for a receiver that never answers do not keep the API from stopping in good order', async (t) => {
+  test('for a receiver that never answers do not keep the API from stopping in good order', async () => {
+    await using cleanup = new AsyncDisposableStack();
     const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
-    t.after(() => silent.close());
+    cleanup.defer(() => void silent.close());
     await once(silent, 'listening');
     const address = silent.address();
     const port = typeof address === 'object' && address ? address.port : 0;

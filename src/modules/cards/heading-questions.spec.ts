@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { questionOfHeading } from './heading-questions.ts';
 
 const WORDS = new Set(['osmosis', 'mitosis', 'meiosis', 'wilting']);

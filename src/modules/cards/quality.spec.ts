@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { Quality, type Candidate } from './quality.ts';
 
 const ANSWER = 'The cell is the unit of life. It has a membrane.';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { questionOf, wordsOf } from './question-patterns.ts';
 
 const WORDS = wordsOf(['Many osmosis experiments show that using a single transaction and savepoints matters.']);

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { evenly, spreadOut } from './spread.ts';
 
 const upTo = (length: number): number[] => Array.from({ length }, (_, at) => at);

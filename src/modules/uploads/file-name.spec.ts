@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { safeFileName } from './file-name.ts';
 
 describe('the name of an uploaded file', () => {

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { accountFor } from '../../../dev/postgres/account.ts';
 import { spawnFixtureMigrator } from '../../support/fixture-process.ts';
@@ -11,6 +10,8 @@ import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createDatabase, onServer, type TestDatabase } from '../../support/test-database.ts';
 import { until } from '../../support/until.ts';
+import { requireSmallDisk } from '../../support/small-disk.ts';
+import { testUnless } from '../../support/unless.ts';
 
 const A = 'Migration20260101000000_make_rows';
 const B = 'Migration20260201000000_trouble';
@@ -126,18 +127,21 @@ describe('a disk that is full', () => {
   const folder = temporaryFolder();
   const mount = path.join(temporaryFolder(), 'small');
 
-  test('half-way: says so, nothing half-done is left, and the next run goes on when there is room', async (context) => {
-    mkdirSync(mount);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', mount]).status === 0;
-    if (!mounted) return context.skip('this user cannot mount a small file system');
-    const { uid, gid } = accountFor(mount);
-    if (uid !== undefined && gid !== undefined) chownSync(mount, uid, gid);
-    try {
-      await onFullDisk();
-    } finally {
-      spawnSync('umount', ['-l', mount]);
-    }
-  });
+  testUnless(requireSmallDisk())(
+    'half-way: says so, nothing half-done is left, and the next run goes on when there is room',
+    async () => {
+      mkdirSync(mount);
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', mount], { encoding: 'utf8' });
+      expect(mounted).toMatchObject({ status: 0 });
+      const { uid, gid } = accountFor(mount);
+      if (uid !== undefined && gid !== undefined) chownSync(mount, uid, gid);
+      try {
+        await onFullDisk();
+      } finally {
+        spawnSync('umount', ['-l', mount]);
+      }
+    },
+  );
 
   const onFullDisk = async () => {
     const database = await createDatabase('empty');

@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isConnectionLost } from '../../../src/modules/migrations/runner/statement-error.ts';
 import { type DatabaseState, leftovers, stateOf } from '../../support/database-state.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
@@ -20,7 +19,7 @@ describe('a migrator whose connections are cut before each of its queries in tur
   const folder = temporaryFolder();
   let expected: DatabaseState;
 
-  before(async () => {
+  beforeAll(async () => {
     await writeRevisions(folder, TEN_REVISIONS);
     await using open = await openFixtureMigrator({ databaseUrl: undisturbed.url, folder });
     await open.migrator.upgrade('head');

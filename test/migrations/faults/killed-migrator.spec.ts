@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type DatabaseState, leftovers, stateOf } from '../../support/database-state.ts';
 import { spawnFixtureMigrator } from '../../support/fixture-process.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
@@ -18,7 +17,7 @@ describe('a migrator that is killed with kill -9', () => {
   let expected: DatabaseState;
   let queries = 0;
 
-  before(async () => {
+  beforeAll(async () => {
     await writeRevisions(folder, TEN_REVISIONS);
     await using open = await openFixtureMigrator({
       databaseUrl: undisturbed.url,

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { type EmbeddedServer, startServer } from '../../../dev/postgres/embedded-server.ts';
 import { type DatabaseState, leftovers, stateOf } from '../../support/database-state.ts';
@@ -12,11 +11,12 @@ import { temporaryDataFolder, temporaryFolder } from '../../support/temporary-fo
 import { HEAD, TEN_REVISIONS } from '../../support/ten-revisions.ts';
 import { until } from '../../support/until.ts';
 import { useDatabase } from '../../support/use-database.ts';
+import { describeUnless } from '../../support/unless.ts';
 
 const PLACES = 5;
 const skip = process.platform === 'linux' ? false : 'reads /proc, which only Linux has';
 
-describe('a server that is killed with kill -9 in the middle of a batch, and started again', { skip }, () => {
+describeUnless(skip)('a server that is killed with kill -9 in the middle of a batch, and started again', () => {
   const undisturbed = useDatabase({ at: 'empty' });
   const revisions = temporaryFolder();
   const folder = path.join(temporaryDataFolder(), 'postgres');
@@ -24,7 +24,7 @@ describe('a server that is killed with kill -9 in the middle of a batch, and sta
   let expected: DatabaseState;
   let queries = 0;
 
-  before(async () => {
+  beforeAll(async () => {
     await writeRevisions(revisions, TEN_REVISIONS);
     await using open = await openFixtureMigrator({
       databaseUrl: undisturbed.url,

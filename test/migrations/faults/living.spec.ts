@@ -1,6 +1,5 @@
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'expect';
 import type { Client } from 'pg';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
@@ -20,7 +19,7 @@ describe('a revision that changes a table which somebody reads for long, on a bu
   const database = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
 
-  before(() =>
+  beforeAll(() =>
     writeRevisions(folder, {
       [A]: { up: ['create table books (id int primary key)', 'insert into books select generate_series(1, 100)'] },
       [B]: { up: ['alter table books add column pages int'] },

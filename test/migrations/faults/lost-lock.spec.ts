@@ -1,5 +1,4 @@
-import { beforeEach, afterEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';

@@ -1,7 +1,6 @@
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Migrator as StockMigrator } from '@mikro-orm/migrations';
-import { expect } from 'expect';
 import { openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -16,7 +15,7 @@ describe('a mistyped target', () => {
   const stock = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
 
-  before(() =>
+  beforeAll(() =>
     writeRevisions(folder, {
       Migration20260101000000_make_a: { up: ['create table a (id int)'], down: ['drop table a'] },
       Migration20260201000000_make_b: { up: ['create table b (id int)'], down: ['drop table b'] },

@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';

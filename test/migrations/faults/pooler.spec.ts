@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { detectPooler } from '../../../src/modules/migrations/runner/pooler.ts';
 import { leftovers, stateOf } from '../../support/database-state.ts';
@@ -12,18 +11,19 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { HEAD, TEN_REVISIONS } from '../../support/ten-revisions.ts';
 import { until } from '../../support/until.ts';
 import { useDatabase } from '../../support/use-database.ts';
+import { describeUnless } from '../../support/unless.ts';
 
 const [, SEED, COUNT, INDEX] = Object.keys(TEN_REVISIONS);
 const RUN_LOCK = 0x616e6b696d696772n;
 
-describe('through PgBouncer', { skip: requireTool('pgbouncer') }, () => {
+describeUnless(requireTool('pgbouncer'))('through PgBouncer', () => {
   const database = useDatabase({ at: 'empty' });
   const direct = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
   const shared = usePgBouncer(database, 'transaction');
   const kept = usePgBouncer(database, 'session');
 
-  before(() => writeRevisions(folder, TEN_REVISIONS));
+  beforeAll(() => writeRevisions(folder, TEN_REVISIONS));
 
   test('it is detected and named in either mode; a direct connection has no pooler', async () => {
     for (const [url, expected] of [

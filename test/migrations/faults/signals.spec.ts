@@ -1,5 +1,4 @@
-import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
 import { spawnFixtureMigrator } from '../../support/fixture-process.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
@@ -28,7 +27,7 @@ describe('a migrator that is asked to stop', () => {
   const concurrent = temporaryFolder();
   let database: TestDatabase;
 
-  before(async () => {
+  beforeAll(async () => {
     await writeRevisions(folder, FIXTURE);
     await writeRevisions(concurrent, CONCURRENT);
   });

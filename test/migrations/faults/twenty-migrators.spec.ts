@@ -1,5 +1,4 @@
-import { before, describe, test } from 'node:test';
-import { expect } from 'expect';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
 import { spawnFixtureMigrator } from '../../support/fixture-process.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
@@ -15,7 +14,7 @@ describe('twenty migrators, started at once as processes of their own', () => {
   const impatient = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
 
-  before(() => writeRevisions(folder, TEN_REVISIONS));
+  beforeAll(() => writeRevisions(folder, TEN_REVISIONS));
 
   test('that wait: one applies all, nineteen find nothing left to do, and the history holds each revision once', async () => {
     const migrators = Array.from({ length: 20 }, () =>

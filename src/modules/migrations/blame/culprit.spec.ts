@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { culpritOf } from './culprit.ts';
 import type { DdlRecord } from './ddl-record.ts';
 import type { Drifted } from './record-names.ts';

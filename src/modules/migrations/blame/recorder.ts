@@ -1,7 +1,7 @@
 import type { Query } from '../catalog/fact.ts';
 import { ServerUnsuitableError } from '../runner/errors.ts';
 import { HISTORY_TABLE } from '../runner/history-schema.ts';
-import { STATEMENT_LOCK } from '../runner/migration-lock.ts';
+import { STATEMENT_LOCK } from '../runner/statement-lock.ts';
 import { sqlState } from '../runner/statement-error.ts';
 import { STATEMENT_LENGTH } from './ddl-record.ts';
 

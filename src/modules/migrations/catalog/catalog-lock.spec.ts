@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import type { Catalog } from './catalog.ts';
 import { parseLock, serialiseLock, type CatalogLock } from './catalog-lock.ts';
 import type { Fact } from './fact.ts';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { diffFacts, sameFact } from './diff-facts.ts';
 import type { Fact } from './fact.ts';

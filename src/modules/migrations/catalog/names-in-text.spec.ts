@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { parentOf, nameOf, splitIdentity } from './identity.ts';
 import { mentions, renameIn } from './names-in-text.ts';
 

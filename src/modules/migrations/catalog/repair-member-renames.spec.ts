@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import type { Fact } from './fact.ts';
 import { findMemberRenames } from './repair-member-renames.ts';
 

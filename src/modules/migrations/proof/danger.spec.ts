@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { dangers } from './danger.ts';
 import { isOpen } from './finding.ts';
 import { QUICK_BYTES, QUICK_ROWS } from './live-size.ts';

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { findRevision, parseSteps } from './address.ts';
 import { AmbiguousRevisionError, UnknownRevisionError } from './errors.ts';
 import { parseRevisionName } from './revision.ts';

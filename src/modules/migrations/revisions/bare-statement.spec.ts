@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { bareStatement, dedent } from './bare-statement.ts';
 import { warningFor } from './statement-warning.ts';
 

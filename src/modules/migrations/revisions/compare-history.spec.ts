@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { compareHistory, historyProblems, isAhead, isInOrder } from './compare-history.ts';
 import type { HistoryRow } from './history.ts';
 

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { changedColumn, lossesOf } from './losses.ts';
 
 const table = (name: string) => ({ kind: 'table', name, column: null });

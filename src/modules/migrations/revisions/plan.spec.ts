@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { UnknownRevisionError, UnreachableTargetError } from './errors.ts';
 import { planDowngrade, planUpgrade } from './plan.ts';
 import { parseRevisionName } from './revision.ts';

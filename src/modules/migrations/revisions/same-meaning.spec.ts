@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { meansTheSame } from './same-meaning.ts';
 
 describe('two texts of one statement', () => {

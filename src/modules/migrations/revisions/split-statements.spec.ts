@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { splitStatements } from './split-statements.ts';
 
 describe('a script is cut into statements', () => {

@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { transactionControl } from './transaction-control.ts';
 
 describe('transaction control is found in', () => {

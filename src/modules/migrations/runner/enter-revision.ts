@@ -3,7 +3,7 @@ import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { HistoryMovedError } from './errors.ts';
 import { HISTORY_TABLE } from './history-schema.ts';
-import { takeStatementLock } from './migration-lock.ts';
+import { takeStatementLock } from './statement-lock.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import type { Timeouts } from './timeouts.ts';
 

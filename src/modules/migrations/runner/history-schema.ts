@@ -1,5 +1,5 @@
 import type { Query } from '../catalog/fact.ts';
-import { takeStatementLock } from './migration-lock.ts';
+import { takeStatementLock } from './statement-lock.ts';
 
 /** MikroORM's own name for the table, so that its tools find it; schema included, because nothing here relies on a search path. */
 export const HISTORY_TABLE = 'public.mikro_orm_migrations';

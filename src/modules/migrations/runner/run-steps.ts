@@ -4,7 +4,7 @@ import { queryOf } from './connection-query.ts';
 import { RevisionFailedError, RunStoppedError } from './errors.ts';
 import { ensureHistoryTable } from './history-schema.ts';
 import { inTransaction } from './in-transaction.ts';
-import { STATEMENT_LOCK } from './migration-lock.ts';
+import { STATEMENT_LOCK } from './statement-lock.ts';
 import type { Plan } from './plan-run.ts';
 import type { RunContext } from './run-context.ts';
 import { runInTransaction } from './run-in-transaction.ts';

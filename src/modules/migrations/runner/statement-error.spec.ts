@@ -1,5 +1,4 @@
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { quoteStatement, serverMessage, sqlState } from './statement-error.ts';
 
 describe('a statement that the server refused', () => {

@@ -1,0 +1,22 @@
+import type { Query } from '../catalog/fact.ts';
+import { tryAdvisoryLock } from './advisory-lock.ts';
+import { MigrationLockedError } from './errors.ts';
+
+/** Held for a whole run of the migrator. The number has no meaning; it is the ASCII of "ankimigr". */
+export const RUN_LOCK = 0x616e6b696d696772n;
+
+/**
+ * Held by the connection that runs a revision's statements: after a `kill -9` the server may go on with a statement
+ * whose migrator is gone and whose run lock is free again. By it the record of DDL knows the migrator's own statements.
+ */
+export const STATEMENT_LOCK = RUN_LOCK + 1n;
+
+/**
+ * Takes the statement lock for a transaction, or for the session of a connection.
+ *
+ * @throws {MigrationLockedError} when the statement of a killed migrator still runs.
+ */
+export async function takeStatementLock(query: Query, scope: 'xact' | 'session'): Promise<void> {
+  const tried = await tryAdvisoryLock(query, STATEMENT_LOCK, scope);
+  if ('holder' in tried) throw new MigrationLockedError(tried.holder, 0);
+}
