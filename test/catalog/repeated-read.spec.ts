@@ -134,6 +134,22 @@ describe('a catalog that is read again', () => {
     expect((await read()).anew).toBe(false);
   });
 
+  test('is the one that was read before where another database has a subscription', async () => {
+    await other.query('create database elsewhere');
+    const there = new Client({ connectionString: server.superuserUrl.replace(/postgres$/, 'elsewhere') });
+    await there.connect();
+    await there.query(
+      `create subscription remote connection 'dbname=nowhere' publication p with (connect = false, slot_name = none)`,
+    );
+    await read();
+    expect((await read()).anew).toBe(false);
+    await there.query(`alter subscription remote set (synchronous_commit = 'on')`);
+    expect((await read()).anew).toBe(false);
+    await there.query('drop subscription remote');
+    await there.end();
+    await other.query('drop database elsewhere');
+  });
+
   test('is read anew at intervals all the same', async () => {
     const impatient = new RepeatedRead(0);
     for (let round = 0; round < 3; round++) expect((await read(impatient)).anew).toBe(true);

@@ -71,7 +71,10 @@ export const CATALOGS_BY_VALUE = {
     'select hash_record_extended(row(name, default_version), 0) as row from pg_available_extensions where installed_version is not null',
 } as const;
 
-/** Most roles may read neither row nor connection of a subscription: with one, there is no token. */
+/**
+ * Most roles may read neither row nor connection of a subscription: with one of this database, there is no token. Those of
+ * other databases lie in the same catalog and are no facts here.
+ */
 export const CATALOG_WITHOUT_TOKEN = 'pg_subscription';
 
 /**
@@ -90,7 +93,8 @@ export async function readChangeToken(query: Query): Promise<string | null> {
     (rows) => `coalesce((select bit_xor(row) from (${rows}) r), 0)`,
   );
   const [row] = await query<{ token: string | null }>(`
-    select case when not exists (select from ${CATALOG_WITHOUT_TOKEN}) then concat_ws(' ',
+    select case when not exists (
+      select from ${CATALOG_WITHOUT_TOKEN} s join pg_database d on d.oid = s.subdbid where d.datname = current_database()) then concat_ws(' ',
       pg_postmaster_start_time(), current_database(), current_user, ${parts.join(', ')}) end as token`);
   return row?.token ?? null;
 }
