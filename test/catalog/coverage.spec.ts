@@ -1,36 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import {
   CATALOGS_BY_ROW,
   CATALOGS_BY_VALUE,
   CATALOG_WITHOUT_TOKEN,
 } from '../../src/modules/migrations/catalog/change-token.ts';
 import { KINDS } from '../../src/modules/migrations/catalog/kinds/registry.ts';
+import { MAJORS } from '../../src/modules/migrations/catalog/majors.ts';
 import type { Scope } from '../../src/modules/migrations/catalog/scope.ts';
+import { CATALOG_COLUMNS, readCoveragePage, undecided, vanished } from '../support/coverage-page.ts';
+import { SERVER_MAJOR } from '../support/server-major.ts';
 import { useDatabase } from '../support/use-database.ts';
 
-const PAGE = path.join(import.meta.dirname, '../../docs/drift-coverage.md');
 const DECISIONS = new Set(['fact', 'identity', 'placeholder', 'left out']);
-
-/** One row of the page: a column of a system catalog and what becomes of it. */
-interface Decision {
-  readonly column: string;
-  readonly decision: string;
-  readonly where: string;
-}
-
-function readPage(): Decision[] {
-  let catalog = '';
-  return readFileSync(PAGE, 'utf8')
-    .split('\n')
-    .flatMap((line): Decision[] => {
-      if (line.startsWith('### ')) catalog = line.slice('### '.length);
-      const [, column = '', decision = '', where = ''] = line.split('|').map((cell) => cell.trim());
-      const isRow = catalog !== '' && line.startsWith('| ') && column !== 'column';
-      return isRow ? [{ column: `${catalog}.${column}`, decision, where }] : [];
-    });
-}
 
 /** `table.persistence` of a cell that names attributes in backquotes. */
 function attributesIn(where: string): string[] {
@@ -48,19 +29,20 @@ function sqlOfEveryMajor(kind: (typeof KINDS)[number]): string {
     hasMembersIn: () => true,
     initialised: '0',
   };
-  return [15, 16, 17, 18].map((major) => kind.select({ ...scope, major })).join('\n');
+  return MAJORS.map((major) => kind.select({ ...scope, major })).join('\n');
 }
 
 describe('docs/drift-coverage.md', () => {
   const database = useDatabase({ at: 'empty' });
-  const page = readPage();
+  const page = readCoveragePage();
+  const columnsOfServer = async () => (await database.query<{ name: string }>(CATALOG_COLUMNS)).map(({ name }) => name);
 
   test('decides about every column of every system catalog of this server', async () => {
-    const columns = await database.query<{ name: string }>(`
-      select c.relname || '.' || a.attname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
-      where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`);
-    const decided = new Set(page.map((row) => row.column));
-    expect(columns.map((column) => column.name).filter((name) => !decided.has(name))).toEqual([]);
+    expect(undecided(await columnsOfServer(), SERVER_MAJOR, page)).toEqual([]);
+  });
+
+  test('has no column that this server does not have, unless it names the majors that have it', async () => {
+    expect(vanished(await columnsOfServer(), SERVER_MAJOR, page)).toEqual([]);
   });
 
   test('has every catalog that tells something in the token by which a change is noticed', () => {

@@ -29,10 +29,12 @@ export function recordNamesOf({ kind, identity, attributes }: Drifted): string[]
   if (kind === 'user mapping') return [identity.replace(' server ', ' on server ')];
   if (kind === 'transform') return [identity, identity.replace(' language ', ' on language ')];
   if (kind !== 'publication') return [identity];
-  const members = attributes.flatMap((attribute) =>
-    ['tables', 'schemas'].includes(attribute.name) ? changedItems(attribute) : [],
-  );
-  return [identity, ...members.map((member) => `${relationOf(member)} in publication ${identity}`)];
+  const changed = (...names: string[]) => attributes.filter(({ name }) => names.includes(name)).flatMap(changedItems);
+  return [
+    identity,
+    ...changed('tables', 'schemas').map((member) => `${relationOf(member)} in publication ${identity}`),
+    ...changed('exceptTables').map((table) => `${table} excluded from publication ${identity}`),
+  ];
 }
 
 /** Identities of what the object is a part of: `public.users` and `public` of `public.users.email`. */

@@ -32,6 +32,7 @@ const PARTS = [
   'policy',
   'sequence',
   'publication relation',
+  'publication excluded relation',
   'statistics object',
 ];
 

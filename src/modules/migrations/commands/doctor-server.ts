@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { MAJORS } from '../proof/build-lock.ts';
+import { MAJORS } from '../catalog/majors.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 const Facts = z.object({

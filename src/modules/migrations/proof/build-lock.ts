@@ -1,15 +1,13 @@
 import { type CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { buildLock, factsThatDependOnMajor } from '../catalog/lock-majors.ts';
+import { MAJORS } from '../catalog/majors.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import { writeLockFile } from './lock-file.ts';
 import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
-
-/** PostgreSQL majors that every lock serves. */
-export const MAJORS: readonly number[] = [15, 16, 17, 18];
 
 /** The catalog that the revisions make from nothing: runs them from base to head on the empty database behind `migrator`. */
 export async function catalogOfHead(migrator: Migrator, ignoreSchemas: readonly string[]): Promise<Catalog> {

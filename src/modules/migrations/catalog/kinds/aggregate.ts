@@ -17,7 +17,7 @@ export const aggregate = defineKind({
       definition: `concat_ws(', ', ${functionClause('sfunc', 'aggtransfn')}, 'stype = ' || format_type(a.aggtranstype, null), 'sspace = ' || nullif(a.aggtransspace, 0),
         ${functionClause('finalfunc', 'aggfinalfn')}, case when a.aggfinalextra then 'finalfunc_extra' end, ${modify('finalfunc_modify', 'aggfinalmodify', `(case a.aggkind when 'n' then 'r' else 'w' end)::"char"`)},
         ${functionClause('combinefunc', 'aggcombinefn')}, ${functionClause('serialfunc', 'aggserialfn')}, ${functionClause('deserialfunc', 'aggdeserialfn')},
-        'initcond = ' || quote_literal(a.agginitval), ${functionClause('msfunc', 'aggmtransfn')}, ${functionClause('minvfunc', 'aggminvtransfn')},
+        'support = ' || nullif(p.prosupport::text, '-'), 'initcond = ' || quote_literal(a.agginitval), ${functionClause('msfunc', 'aggmtransfn')}, ${functionClause('minvfunc', 'aggminvtransfn')},
         'mstype = ' || format_type(nullif(a.aggmtranstype, 0), null), 'msspace = ' || nullif(a.aggmtransspace, 0), ${functionClause('mfinalfunc', 'aggmfinalfn')},
         case when a.aggmfinalextra then 'mfinalfunc_extra' end, case when a.aggmtransfn <> 0 then ${modify('mfinalfunc_modify', 'aggmfinalmodify', `(case a.aggkind when 'n' then 'r' else 'w' end)::"char"`)} end,
         'minitcond = ' || quote_literal(a.aggminitval),

@@ -27,13 +27,14 @@ const OWNED: Readonly<Record<string, string>> = {
 };
 
 /** What else of a member an ALTER can change, by its class; `m.objid` is the member. */
-const DEFINITIONS: Readonly<Record<string, string>> = {
+const definitions = ({ major }: Scope): Readonly<Record<string, string>> => ({
   pg_operator: `(select ${OPERATOR_DEFINITION} from pg_operator o where o.oid = m.objid)`,
   pg_type: `(select ${baseTypeDefinition()} from pg_type t where t.oid = m.objid and t.typtype = 'b')`,
   pg_ts_dict: `(select d.dictinitoption from pg_ts_dict d where d.oid = m.objid)`,
-  pg_foreign_data_wrapper: `(select concat_ws(', ', w.fdwhandler::regproc, w.fdwvalidator::regproc, array_to_string(w.fdwoptions, ', '))
+  pg_foreign_data_wrapper: `(select concat_ws(', ', w.fdwhandler::regproc, w.fdwvalidator::regproc,
+    ${major >= 19 ? `nullif(w.fdwconnection::regproc::text, '-'), ` : ''}array_to_string(w.fdwoptions, ', '))
     from pg_foreign_data_wrapper w where w.oid = m.objid)`,
-};
+});
 
 /**
  * Branches of a CASE by the member's class. Classes that no extension of the database has a member of are left out: to
@@ -95,7 +96,7 @@ export const extensionMember = defineKind({
     select quote_ident(x.extname) || ': ' || o.type || ' ' || case when false then null ${byClass(scope, IDENTITIES)} else o.identity end as identity, ${attributes(
       {
         definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation)
-        ${byClass(scope, DEFINITIONS)} end`,
+        ${byClass(scope, definitions(scope))} end`,
         members: `case when false then null ${byClass(scope, MEMBERS)} end`,
         owner: `case when own.er not in (10, x.extowner) then ${roleName(scope, 'own.er')} end`,
         comment: `(select c.description from pg_description c where c.classoid = m.classid and c.objoid = m.objid and c.objsubid = 0)`,

@@ -4,6 +4,18 @@ import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
 
+/**
+ * Constructor functions of the type and of its multirange type, where one of them was renamed or moved by hand: then they
+ * do not all have one name. Renaming the type leaves them all as they were, and a dump does not keep their names, so which
+ * name they share is no fact. 19 lists them in pg_range (rngconstruct2 and others), pg_depend on every major.
+ */
+const CONSTRUCTORS = `(select array_agg(name order by name) from (
+        select f.oid::regprocedure::text as name, dense_rank() over (partition by d.refobjid order by f.pronamespace, f.proname)
+          + dense_rank() over (partition by d.refobjid order by f.pronamespace desc, f.proname desc) as names
+        from pg_depend d join pg_proc f on f.oid = d.objid
+        where d.classid = 'pg_proc'::regclass and d.refclassid = 'pg_type'::regclass and d.deptype = 'i'
+          and d.refobjid in (r.rngtypid, r.rngmultitypid)) c where names > 2)`;
+
 /** Range types and the multirange types they bring (source: pg_type typtype r, pg_range). */
 export const rangeType = defineKind({
   name: 'range type',
@@ -17,6 +29,7 @@ export const rangeType = defineKind({
       owner: roleName(scope, 't.typowner'),
       comment: comment('pg_type', 't.oid'),
       grants: grants(scope, 't.typacl', 'T', 't.typowner'),
+      constructors: `to_json(${CONSTRUCTORS})`,
       multirangeComment: comment('pg_type', 'r.rngmultitypid'),
     })}
     from pg_type t join pg_namespace n on n.oid = t.typnamespace join pg_range r on r.rngtypid = t.oid
@@ -25,5 +38,10 @@ export const rangeType = defineKind({
     rename: renameObject(() => 'type'),
     object: (fact) => `type ${fact.identity}`,
     create: (fact) => [`create type ${fact.identity} as range (${textOf(fact, 'definition')})`],
+    alter: {
+      constructors: () => ({
+        note: 'Functions that make values of the type were renamed or moved: ALTER FUNCTION … RENAME TO, or SET SCHEMA.',
+      }),
+    },
   },
 });

@@ -1,6 +1,6 @@
-import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, madeSince, roleName, type Scope } from '../scope.ts';
+import { subscriptionRepair } from './subscription.repair.ts';
 
 /** Options that came after 15, each left out while it has its default. */
 function laterOptions({ major }: Scope): Record<string, string> {
@@ -17,10 +17,21 @@ function laterOptions({ major }: Scope): Record<string, string> {
         }
       : {}),
     ...(major >= 17 ? { failover: 'nullif(s.subfailover, false)' } : {}),
+    ...(major >= 19
+      ? {
+          server: '(select quote_ident(f.srvname) from pg_foreign_server f where f.oid = s.subserver)',
+          retainDeadTuples: 'nullif(s.subretaindeadtuples, false)',
+          maxRetention: 'nullif(s.submaxretention, 0)',
+          walReceiverTimeout: `nullif(s.subwalrcvtimeout, '-1')`,
+        }
+      : {}),
   };
 }
 
-/** Subscriptions of this database (source: pg_subscription). The connection is a short digest: it may hold a password. */
+/**
+ * Subscriptions of this database (source: pg_subscription). The connection is a short digest: it may hold a password.
+ * A subscription of a foreign server (from 19 on) has none.
+ */
 export const subscription = defineKind({
   name: 'subscription',
   presence: madeSince('pg_subscription'),
@@ -41,24 +52,5 @@ export const subscription = defineKind({
       comment: `(select description from pg_description where objoid = s.oid and classoid = 'pg_subscription'::regclass)`,
     })}
     from pg_subscription s where s.subdbid = ${scope.database}`,
-  repair: {
-    object: (fact) => `subscription ${fact.identity}`,
-    create: () => ({ note: 'CREATE SUBSCRIPTION needs the connection, which is a secret and not kept here.' }),
-    drop: (fact) => [
-      `alter subscription ${fact.identity} disable`,
-      `alter subscription ${fact.identity} set (slot_name = none)`,
-      `drop subscription ${fact.identity}`,
-    ],
-    alter: {
-      connection: () => ({
-        note: 'ALTER SUBSCRIPTION … CONNECTION needs the connection, which is a secret and not kept here.',
-      }),
-      publications: ({ want }) => [
-        `alter subscription ${want.identity} set publication ${listOf(want, 'publications').join(', ')} with (refresh = false)`,
-      ],
-      disabled: ({ want }) => [
-        `alter subscription ${want.identity} ${want.attributes['disabled'] ? 'disable' : 'enable'}`,
-      ],
-    },
-  },
+  repair: subscriptionRepair,
 });
