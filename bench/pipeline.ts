@@ -103,8 +103,8 @@ async function packages(): Promise<void> {
     const [question, answer] = [`What is the cell number ${index}?`, `It is a cell. ${CELLS[0]?.slice(0, 200)}`];
     return { question, answer, difficulty: 'medium', pageFrom: 1, pageTo: 1, tags: ['cell', 'biology'] };
   });
-  const deck = { deckName: 'Cells', sourceFilename: 'cells.pdf', cards };
-  const ours = await rate(CARDS, () => writeApkg(path.join(folder, 'deck.apkg'), { ...deck, jobId: randomUUID() }));
+  const deck = { deckName: 'Cells', source: { document: '0'.repeat(64), filename: 'cells.pdf' }, cards };
+  const ours = await rate(CARDS, () => writeApkg(path.join(folder, 'deck.apkg'), deck));
   const alone = await rate(CARDS, () => Promise.resolve(insertOnly(cards)));
   print('writing an .apkg', 'cards/s', ours, alone, 'SQLite inserts alone');
 }

@@ -12,10 +12,11 @@ export function readPackage(apkg: Uint8Array) {
   writeFileSync(file, files['collection.anki2'] ?? new Uint8Array());
   const database = new DatabaseSync(file);
   try {
-    const notes = database.prepare('select guid, mid, flds, tags from notes order by id').all();
+    const notes = database.prepare('select guid, mid, mod, flds, tags from notes order by id').all();
     const cards = database.prepare('select nid, did from cards').all();
     const decks = String(database.prepare('select decks from col').get()?.['decks']);
-    return { notes, cards, decks, media: strFromU8(files['media'] ?? new Uint8Array()) };
+    const models = String(database.prepare('select models from col').get()?.['models']);
+    return { notes, cards, decks, models, media: strFromU8(files['media'] ?? new Uint8Array()) };
   } finally {
     database.close();
     rmSync(folder, { recursive: true });

@@ -75,7 +75,7 @@ describe('a PDF that is uploaded', () => {
       expect((await app.ask('/api/v1/notifications')).body).toMatchObject({ items: [told] });
       await until('the PDF goes', async () => objects('pdfs').length === 0);
 
-      const { notes, cards, decks, media } = await download(deck['id'], 'Biology b Cells b.apkg');
+      const { notes, cards, decks, models, media } = await download(deck['id'], 'Biology b Cells b.apkg');
       expect(media).toBe('{}');
       expect(notes).toHaveLength(Number(deck['card_count']));
       expect(cards).toHaveLength(notes.length);
@@ -96,7 +96,7 @@ describe('a PDF that is uploaded', () => {
 
       const renamed = { method: 'PATCH', payload: { name: 'Cells' } } as const;
       expect((await app.ask(`/api/v1/decks/${String(deck['id'])}`, renamed)).status).toBe(200);
-      expect(await download(deck['id'], 'Cells.apkg')).toEqual({ notes, cards, decks, media });
+      expect(await download(deck['id'], 'Cells.apkg')).toEqual({ notes, cards, decks, models, media });
     });
   });
 

@@ -109,6 +109,9 @@ const JobSchema = defineEntity({
 
 /** Of one job; the table's check says the same. */
 const MAX_CARDS = 1_000;
+/** Characters of a level, and levels, of a default deck name: the column takes 255 characters. */
+const LEVEL_MAX = 60;
+const MOST_LEVELS = 4;
 const POLL_PROCESSING_MS = 2_000;
 const POLL_PENDING_MS = 5_000;
 
@@ -121,7 +124,7 @@ export class Job extends JobSchema.class {
     | 'isSourceGivenUp'
     | 'hasRetriesLeft'
     | 'cardsWanted'
-    | 'nameOfDeck'
+    | 'defaultDeckName'
     | 'firstPage'
     | 'lastPage'
     | 'pagesUsed';
@@ -158,9 +161,13 @@ export class Job extends JobSchema.class {
     return this.maxCards ?? MAX_CARDS;
   }
 
-  /** What the deck is called: as asked for, else chapter, subject, or the file's name without its ending. */
-  get nameOfDeck(): string {
-    return this.deckName ?? this.chapter ?? this.subject ?? this.sourceFilename.replace(/\.pdf$/i, '');
+  /** Returns the name of the deck if none was asked for: `subject::chapter::title`, without the levels not given. */
+  get defaultDeckName(): string {
+    const title = this.sourceFilename.replace(/\.pdf$/i, '');
+    const levels = [this.subject, this.chapter, title].flatMap((level) => (level ?? '').split(/:{2,}/));
+    const names = levels.map((level) => level.trim()).filter((level) => level !== '');
+    const kept = names.filter((_, at) => at < MOST_LEVELS - 1 || at === names.length - 1);
+    return kept.map((name) => Array.from(name).slice(0, LEVEL_MAX).join('').trim()).join('::');
   }
 
   get firstPage(): number {

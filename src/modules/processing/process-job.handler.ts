@@ -21,6 +21,8 @@ import { PROCESS_JOB } from '../jobs/process-job.task.ts';
 import { Storage } from '../storage/storage.ts';
 import { AttemptLostError, AttemptWatch } from './attempt-watch.ts';
 import { CardMaker, type MadeCards } from './card-maker.ts';
+import { EarlierDecks, type PackageRecord } from './earlier-decks.ts';
+import { sha256Of } from './file-hash.ts';
 import { patiently } from './patiently.ts';
 import { failureOf, JobTimeoutError } from './processing-errors.ts';
 
@@ -28,6 +30,12 @@ type Message = z.infer<typeof PROCESS_JOB.data>;
 
 const MADE_PERCENT = 80;
 const STORED_PERCENT = 90;
+
+interface Packed {
+  readonly file: string;
+  readonly bytes: number;
+  readonly record: PackageRecord;
+}
 
 /** Turns the PDF of a job into a deck: one attempt, from taking the row to its end. */
 @Injectable()
@@ -39,6 +47,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     private readonly em: EntityManager,
     private readonly runs: JobRuns,
     private readonly maker: CardMaker,
+    private readonly earlier: EarlierDecks,
     private readonly storage: Storage,
     private readonly audit: AuditTrail,
     private readonly context: ClsService<TaskContext>,
@@ -69,7 +78,9 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       await this.storage.fetch('pdfs', job.sourceFilePath, source, signal);
       const made = await this.maker.make(job, source, progress, signal);
       await progress(FINAL_STAGE, MADE_PERCENT);
-      await this.store(job, made, path.join(folder, 'deck.apkg'), progress, signal);
+      const file = path.join(folder, 'deck.apkg');
+      const packed = await this.pack(job, made, { source, file, folder }, signal);
+      await this.store(job, made, packed, progress, signal);
     } catch (error) {
       if (watch.isLost || error instanceof AttemptLostError) return;
       // what works may have noticed it late, when the queue or the worker stops it too
@@ -86,18 +97,31 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     }
   }
 
+  /** Writes the package so that an import updates what earlier packages of the same document brought. */
+  private async pack(
+    job: Job,
+    { cards }: MadeCards,
+    { source, file, folder }: { readonly source: string; readonly file: string; readonly folder: string },
+    signal: AbortSignal,
+  ): Promise<Packed> {
+    const document = await sha256Of(source);
+    const { userId, sourceFilename: filename } = job;
+    const deckName = job.deckName ?? (await this.earlier.freeName(userId, document, job.defaultDeckName));
+    const earlier = await this.earlier.notesOf(userId, document, folder, signal);
+    const bytes = await writeApkg(file, { source: { document, filename }, deckName, cards, earlier });
+    return { file, bytes, record: { source_sha256: document, package_deck_name: deckName } };
+  }
+
   /** The package first, then all that says it exists, in one unit of work; without the row the package goes again. */
   private async store(
     job: Job,
     { cards, pages, tags, report }: MadeCards,
-    file: string,
+    { file, bytes, record }: Packed,
     progress: (stage: number, percent: number) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     const id = randomUUID();
     const key = `${job.userId}/${id}.apkg`;
-    const { nameOfDeck: deckName, sourceFilename } = job;
-    const bytes = await writeApkg(file, { jobId: job.id, deckName, sourceFilename, cards });
     const result = {
       num_pages: pages,
       num_chunks: report.chunks,
@@ -115,15 +139,15 @@ export class ProcessJobHandler implements TaskHandler<Message> {
           id,
           user: row.user,
           job: row,
-          name: deckName,
-          sourceFilename,
+          name: record.package_deck_name,
+          sourceFilename: row.sourceFilename,
           sourcePages: row.pagesUsed,
           cardCount: cards.length,
           filePath: key,
           fileSizeBytes: String(bytes),
           language: row.language,
           tags: [...tags],
-          settings: { ...row.settings, generator: this.maker.generatorName, rejected: report.rejected },
+          settings: { ...row.settings, ...record, generator: this.maker.generatorName, rejected: report.rejected },
         });
         this.audit.add(em, { action: 'deck.create', resourceType: 'deck', resourceId: id });
         return id;

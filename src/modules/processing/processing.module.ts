@@ -4,6 +4,7 @@ import { JobsModule } from '../jobs/jobs.module.ts';
 import { SettingsModule } from '../settings/settings.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { CardMaker } from './card-maker.ts';
+import { EarlierDecks } from './earlier-decks.ts';
 import { chosenGenerator } from './generator-choice.ts';
 import { LostJobHandler } from './lost-job.handler.ts';
 import { ProcessJobHandler } from './process-job.handler.ts';
@@ -11,6 +12,6 @@ import { SweepObjectsHandler } from './sweep-objects.task.ts';
 
 @Module({
   imports: [AuditLogsModule, JobsModule, SettingsModule, StorageModule],
-  providers: [CardMaker, chosenGenerator, LostJobHandler, ProcessJobHandler, SweepObjectsHandler],
+  providers: [CardMaker, chosenGenerator, EarlierDecks, LostJobHandler, ProcessJobHandler, SweepObjectsHandler],
 })
 export class ProcessingModule {}

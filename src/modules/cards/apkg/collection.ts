@@ -2,28 +2,28 @@ import { hash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { Card } from '../card.ts';
 import { COLLECTION_INDEXES, COLLECTION_TABLES, deckEntry, DECK_OPTIONS } from './collection-schema.ts';
-import { MODEL_ID, noteType } from './note-type.ts';
+import { noteOf, type Note, type Source } from './note.ts';
+import { MODEL_ID, NOTE_TYPE } from './note-type.ts';
 
 /** A deck to be written. */
 export interface Package {
-  /** Names the notes, so that importing again changes them and adds none. */
-  readonly jobId: string;
-  /** `::` makes sub-decks. */
+  readonly source: Source;
+  /** `::` makes sub-decks. Anki knows a deck by its name. */
   readonly deckName: string;
-  readonly sourceFilename: string;
   readonly cards: readonly Card[];
+  /** Notes of earlier packages of the same document, by guid. */
+  readonly earlier?: ReadonlyMap<string, Note>;
 }
 
-const FIELD_SEPARATOR = '\u001F';
 const DEFAULT_DECK = 1;
 
 /** Writes a collection of Anki's schema 11 to a new file. */
-export function writeCollection(file: string, { jobId, deckName, sourceFilename, cards }: Package): void {
+export function writeCollection(file: string, { source, deckName, cards, earlier = new Map() }: Package): void {
   using database = new DatabaseSync(file);
   const now = Date.now();
   const seconds = Math.floor(now / 1000);
-  const deckId = numberOf(`deck ${jobId}`);
-  // a file that a crash spoils is written anew with its job
+  const deckId = numberOf(`deck ${deckName}`);
+  // a crash ends the job, and its retry writes another file
   database.exec('pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive');
   database.exec(COLLECTION_TABLES);
   database.exec('begin');
@@ -32,7 +32,7 @@ export function writeCollection(file: string, { jobId, deckName, sourceFilename,
     now,
     now,
     JSON.stringify({ nextPos: 1, curDeck: deckId, activeDecks: [deckId], curModel: String(MODEL_ID) }),
-    JSON.stringify({ [MODEL_ID]: noteType(deckId, seconds) }),
+    JSON.stringify({ [MODEL_ID]: NOTE_TYPE }),
     JSON.stringify({
       [DEFAULT_DECK]: deckEntry(DEFAULT_DECK, 'Default', seconds),
       [deckId]: deckEntry(deckId, deckName, seconds),
@@ -43,44 +43,14 @@ export function writeCollection(file: string, { jobId, deckName, sourceFilename,
   const card = database.prepare(`insert into cards values (?, ?, ?, 0, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')`);
   for (const [index, one] of cards.entries()) {
     const id = now + index;
-    const fields = fieldsOf(one, sourceFilename);
-    const first = one.question;
-    const tags = one.tags.length > 0 ? ` ${one.tags.join(' ')} ` : '';
-    note.run(id, guidOf(jobId, index), MODEL_ID, seconds, tags, fields.join(FIELD_SEPARATOR), first, checksum(first));
-    card.run(id, id, deckId, seconds, index + 1);
+    const { guid, fields, tags, mod } = noteOf(one, source, earlier, seconds);
+    note.run(id, guid, MODEL_ID, mod, tags, fields, one.question, checksum(one.question));
+    card.run(id, id, deckId, mod, index + 1);
   }
   // cheaper than keeping them in order row by row
   database.exec(COLLECTION_INDEXES);
   database.exec('commit');
 }
-
-function fieldsOf(card: Card, sourceFilename: string): string[] {
-  const { pageFrom, pageTo } = card;
-  const pages = pageFrom === pageTo ? `${pageFrom}` : `${pageFrom}–${pageTo}`;
-  const source = `${sourceFilename}, p. ${pages}`;
-  return [card.question, card.answer, card.context ?? '', card.explanation ?? '', card.difficulty, source].map(toHtml);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const UNSAFE = /[&<>"'\n]/;
-
-/** Fields are HTML to Anki. The separator of fields has no place in one. */
-function toHtml(text: string): string {
-  if (!UNSAFE.test(text) && !text.includes(FIELD_SEPARATOR)) return text;
-  return text
-    .replaceAll(FIELD_SEPARATOR, ' ')
-    .replaceAll(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
-    .replaceAll('\n', '<br>');
-}
-
-const guidOf = (jobId: string, index: number): string => hash('sha256', `${jobId} ${index}`, 'base64url').slice(0, 16);
 
 /** The first 32 bits of the SHA-1 of the sort field: Anki finds duplicates by it. */
 const checksum = (text: string): number => Number.parseInt(hash('sha1', text, 'hex').slice(0, 8), 16);

@@ -13,23 +13,28 @@ const BACK = [
 const CSS = `.card { font-family: sans-serif; font-size: 20px; text-align: left; }
 .context, .difficulty, .source { color: #767676; font-size: 14px; margin-top: 1em; }`;
 
-/** The note type as schema 11 keeps it in `col.models`. */
-export function noteType(deckId: number, seconds: number): object {
-  return {
-    id: MODEL_ID,
-    name: 'Anki Compendium Basic',
-    type: 0,
-    mod: seconds,
-    usn: -1,
-    sortf: 0,
-    did: deckId,
-    latexPre: '',
-    latexPost: '',
-    css: CSS,
-    req: [[0, 'all', [0]]],
-    vers: [],
-    tags: [],
-    flds: FIELDS.map((name, ord) => ({ name, ord, sticky: false, rtl: false, font: 'Arial', size: 20, media: [] })),
-    tmpls: [{ name: 'Card 1', ord: 0, qfmt: FRONT, afmt: BACK, bqfmt: '', bafmt: '', did: null }],
-  };
-}
+/**
+ * Seconds since 1970: 2026-11-29. Raise it with every change of the fields, templates or CSS below, and only then: a later
+ * `mod` replaces the card design of the student.
+ */
+const NOTE_TYPE_MOD = 1_795_910_400;
+const DEFAULT_DECK = 1;
+
+/** The note type as schema 11 keeps it in `col.models`: the same in every package. */
+export const NOTE_TYPE = {
+  id: MODEL_ID,
+  name: 'Anki Compendium Basic',
+  type: 0,
+  mod: NOTE_TYPE_MOD,
+  usn: -1,
+  sortf: 0,
+  did: DEFAULT_DECK,
+  latexPre: '',
+  latexPost: '',
+  css: CSS,
+  req: [[0, 'all', [0]]],
+  vers: [],
+  tags: [],
+  flds: FIELDS.map((name, ord) => ({ name, ord, sticky: false, rtl: false, font: 'Arial', size: 20, media: [] })),
+  tmpls: [{ name: 'Card 1', ord: 0, qfmt: FRONT, afmt: BACK, bqfmt: '', bafmt: '', did: null }],
+};
