@@ -1,6 +1,7 @@
 import nlp from 'compromise/two';
 import type { Chunk, Sentence } from './card.ts';
 import { headingOf } from './heading.ts';
+import { LIST_LABEL } from './pdf/layout/paragraph.ts';
 import type { PageText } from './pdf/pdf-messages.ts';
 
 /** An estimate that holds for English and its neighbours. */
@@ -55,14 +56,22 @@ function tail(sentences: readonly Sentence[], chars: number): Sentence[] {
 
 function sentencesOf(pages: readonly PageText[]): Sentence[] {
   const furniture = repeatedLines(pages);
-  const paragraphs = pages.flatMap(({ page, text }) =>
-    paragraphsOf(text, furniture).map((paragraph) => ({ page, text: paragraph })),
-  );
+  const paragraphs = pages.flatMap(({ page, text, titles, small }) => {
+    const [large, little] = [titles, small].map((some) => new Set((some ?? []).map(flat)));
+    return paragraphsOf(text, furniture).map((paragraph) => ({
+      page,
+      text: paragraph,
+      isTitle: large?.has(paragraph) ?? false,
+      isSmall: little?.has(paragraph) ?? false,
+    }));
+  });
   const sentences: Sentence[] = [];
   let heading: string | undefined;
   let opens = false;
-  for (const [paragraph, { page, text }] of paragraphs.entries()) {
-    const title = headingOf(text);
+  for (const [paragraph, { page, text, isTitle, isSmall }] of paragraphs.entries()) {
+    // labels in a figure look like titles
+    const title = isSmall ? undefined : headingOf(text, isTitle);
+    if (isTitle && title === undefined) continue;
     if (title !== undefined) {
       heading = title;
       opens = true;
@@ -84,7 +93,7 @@ const BEFORE_SENTENCE = /^(?:[\s•‣◦▪·*–—-]+|\d{0,2}[\u00B2\u00B3\u0
 
 /** Full sentences: headings, figures and tables have no full stop, or hardly a letter. */
 function splitSentences(paragraph: string): string[] {
-  const found: unknown = nlp(paragraph).fullSentences().out('array');
+  const found: unknown = nlp(paragraph.replace(LIST_LABEL, '')).fullSentences().out('array');
   return (Array.isArray(found) ? found : [])
     .map((sentence) => String(sentence).replace(BEFORE_SENTENCE, '').trim())
     .filter((sentence) => /[.!?]["”’)\]]?$/.test(sentence) && /\p{Ll}{2}/u.test(sentence) && !CODE.test(sentence));
@@ -94,18 +103,23 @@ function paragraphsOf(text: string, furniture: ReadonlySet<string>): string[] {
   return text
     .split(/\n\s*\n/)
     .map((paragraph) =>
-      paragraph
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !furniture.has(shapeOf(line)))
-        .join('\n')
-        // a word that was broken at the end of its line
-        .replaceAll(/(\p{L})[-\u00AD]\n(\p{Ll})/gu, '$1$2')
-        .replaceAll(/\s+/g, ' ')
-        .trim(),
+      flat(
+        paragraph
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '' && !furniture.has(shapeOf(line)))
+          .join('\n'),
+      ),
     )
     .filter((paragraph) => paragraph !== '');
 }
+
+/** On one line, with the words whole that were broken at the end of a line. */
+const flat = (paragraph: string): string =>
+  paragraph
+    .replaceAll(/(\p{L})[-\u00AD]\n(\p{Ll})/gu, '$1$2')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 
 /** Page numbers differ from page to page. */
 const shapeOf = (line: string): string => line.trim().replaceAll(/\d+/g, '#');

@@ -27,7 +27,8 @@ export class ExtractiveGenerator implements CardGenerator {
     yield { kind: 'stage', stage: 3, percent: 20 };
     const keywords = await keywordsOf(chunks, TOPICS_A_CHUNK);
     yield { kind: 'stage', stage: 6, percent: QUESTIONS_FROM };
-    const quality = new Quality(input);
+    // a definition is often one sentence; a second one would be a stranger's
+    const quality = new Quality({ minSentences: 1, maxSentences: input.maxSentences });
     const words = wordsOf(chunks.map(({ text }) => text));
     const good: Card[] = [];
     for (const [index, chunk] of chunks.entries()) {

@@ -19,15 +19,17 @@ const NO_PLAIN_TITLE =
  * The title that a paragraph is, without its number.
  *
  * @param paragraph on one line.
+ * @param isLarge it is set larger than the text, so it may have any words.
  * @returns undefined when it is prose, a caption, or what else has no full stop.
  */
-export function headingOf(paragraph: string): string | undefined {
+export function headingOf(paragraph: string, isLarge = false): string | undefined {
   if (paragraph.length > MOST_CHARS || NO_TITLE.test(paragraph)) return undefined;
   const isDeep = DEEP_NUMBER.test(paragraph);
   const title = paragraph.replace(isDeep ? DEEP_NUMBER : FLAT_NUMBER, '').trim();
   const words = title.split(' ').length;
   if (!/\p{L}{3}/u.test(title) || CAPTION.test(title) || words > MOST_WORDS) return undefined;
   if (isDeep) return title;
+  if (isLarge) return title;
   const isPlain = words <= MOST_PLAIN_WORDS && /^\p{Lu}/u.test(title);
   return isPlain && (title.endsWith('?') || !NO_PLAIN_TITLE.test(title)) ? title : undefined;
 }

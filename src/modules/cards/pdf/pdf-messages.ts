@@ -9,11 +9,15 @@ export interface PageText {
   readonly page: number;
   /** Lines; paragraphs are separated by an empty one. */
   readonly text: string;
+  /** Paragraphs of `text` that are set larger than most of the document. */
+  readonly titles?: readonly string[];
+  /** Paragraphs of `text` that are set smaller: captions, labels of figures. */
+  readonly small?: readonly string[];
 }
 
 /** What it says, in this order: how many pages there are, then each page; or what is wrong. */
 export type PdfMessage =
   | { readonly kind: 'pages'; readonly count: number }
-  | ({ readonly kind: 'page' } & PageText)
+  | { readonly kind: 'page'; readonly page: PageText }
   | { readonly kind: 'end' }
   | { readonly kind: 'error'; readonly code: 'invalid_pdf' | 'encrypted_pdf'; readonly message: string };

@@ -51,7 +51,7 @@ export class PdfReader {
     let count = 0;
     const hear = (message: PdfMessage) => {
       if (message.kind === 'pages') count = message.count;
-      else if (message.kind === 'page') pages.push({ page: message.page, text: message.text });
+      else if (message.kind === 'page') pages.push(message.page);
       else if (message.kind === 'error') reject(new PdfError(message.code, new Error(message.message)));
       else resolve();
     };
