@@ -1,6 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
@@ -35,8 +35,10 @@ export class Checkout {
     this.#environment = environment;
   }
 
-  static async copyTo(folder: string, environment: NodeJS.ProcessEnv): Promise<Checkout> {
-    for (const file of FILES) await cp(path.join(PROJECT_FOLDER, file), path.join(folder, file), { recursive: true });
+  /** @param more files and folders that are copied besides those that commands need. */
+  static async copyTo(folder: string, environment: NodeJS.ProcessEnv, more: readonly string[] = []): Promise<Checkout> {
+    for (const file of [...FILES, ...more])
+      await cp(path.join(PROJECT_FOLDER, file), path.join(folder, file), { recursive: true });
     await symlink(path.join(PROJECT_FOLDER, 'node_modules'), path.join(folder, 'node_modules'));
     return new Checkout(folder, cleanEnvironment(environment));
   }
@@ -58,6 +60,7 @@ export class Checkout {
 
   async write(file: string, text: string): Promise<void> {
     this.end();
+    await mkdir(path.dirname(path.join(this.folder, file)), { recursive: true });
     await writeFile(path.join(this.folder, file), text);
   }
 

@@ -15,7 +15,8 @@ export async function follow(section: Section, checkout: Checkout): Promise<void
     if (block.language === 'sh') output = await runCommands(block, checkout);
     if (block.language === 'text') expect(withoutVarying(output)).toMatch(shownOutput(block.text));
     if (block.language === 'diff') await applyDiff(block, checkout);
-    if (block.language === 'ts') await revisionOf(block, checkout);
+    if (block.language === 'ts' && block.note.endsWith('.ts')) await checkout.write(block.note, `${block.text}\n`);
+    else if (block.language === 'ts') await revisionOf(block, checkout);
   }
 }
 

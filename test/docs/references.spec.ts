@@ -9,6 +9,10 @@ import { codeSpansOf, commandsOf, proseOf, readDocument, sectionsOf } from './ma
 const DOCUMENTS = [
   'README.md',
   'MIGRATIONS.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CODE_OF_CONDUCT.md',
+  'CHANGELOG.md',
   ...readdirSync(path.join(PROJECT_FOLDER, 'docs'))
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
