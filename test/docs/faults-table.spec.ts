@@ -3,7 +3,7 @@ import { FAULTS } from '../faults/faults.ts';
 import { readDocument } from './markdown.ts';
 
 test('docs/operations.md has a row for each fault that is rehearsed, with the command that measures it', () => {
-  const [, section = ''] = readDocument('docs/operations.md').split('## When something around it fails\n');
+  const [, section = ''] = readDocument('docs/operations.md').split('## When a dependency fails\n');
   const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
   const measured = rows.flatMap((row) => {
     const [, fault, command] = /^\| ([^|]+?) \|.*\| `([^`]+)` \|$/.exec(row) ?? [];

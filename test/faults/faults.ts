@@ -48,13 +48,13 @@ export const FAULTS: readonly Fault[] = [
     end: ({ store }) => Promise.resolve(store.empty()),
   },
   {
-    name: 'the object store is away',
+    name: 'the object store is unavailable',
     lastsMs: SOME_MS,
     begin: ({ store }) => store.leave(),
     end: ({ store }) => store.comeBack(),
   },
   {
-    name: 'the identity provider is away',
+    name: 'the identity provider is unavailable',
     lastsMs: ISSUER_MS,
     begin: (fleet) => fleet.stopIssuer(),
     end: (fleet) => fleet.startIssuer(),

@@ -28,8 +28,8 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
   'PostgreSQL is restarted in good order': NO_DATABASE,
   'PostgreSQL is killed, and started again': NO_DATABASE,
   'the disk of the object store is full': NO_STORE,
-  'the object store is away': NO_STORE,
-  'the identity provider is away': WELL,
+  'the object store is unavailable': NO_STORE,
+  'the identity provider is unavailable': WELL,
 };
 
 describeUnless(skip)(
@@ -58,7 +58,7 @@ describeUnless(skip)(
       expect(Object.fromEntries(given)).toEqual(expected);
     });
 
-    test('an API that starts while the identity provider is away: nobody is let in until it is back', async () => {
+    test('an API that starts while the identity provider is unavailable accepts no token until it is back', async () => {
       await fleet().stopIssuer();
       const { origin } = await fleet().startApi();
       expect([await client.answerTo('read', origin), await client.answerTo('ready', origin)]).toEqual([
