@@ -10,7 +10,7 @@ export interface Hit extends Word {
   readonly line: number;
 }
 
-/** "Is no longer" is plain English, although "is no" is reported. */
+/** Plain English, although the first two words alone are reported. */
 const NOT_BEFORE = /^\s+longer\b/;
 
 /** Reads the words that the table of docs/language.md reports. */
