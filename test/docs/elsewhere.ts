@@ -7,7 +7,7 @@ interface Place {
   readonly holds: string;
 }
 
-/** Commands that install, or that run the tests: a test cannot run these in itself. */
+/** Commands that install, run the tests, or take no database but a checkout's own: a test cannot run these in itself. */
 const ELSEWHERE: Readonly<Record<string, readonly Place[]>> = {
   'npm ci && npm start': [
     { file: '.ci/run', holds: '\nnpm ci\n' },
@@ -16,6 +16,9 @@ const ELSEWHERE: Readonly<Record<string, readonly Place[]>> = {
   'npm ci && npm test': [
     { file: '.ci/run', holds: '\nnpm ci\n' },
     { file: '.ci/run', holds: '\nnpm test\n' },
+  ],
+  'npm run -s compendium -- migrate reset': [
+    { file: 'test/dev/reset.spec.ts', holds: `compendium('migrate', 'reset', '--yes')` },
   ],
   'npm test': [{ file: '.ci/run', holds: '\nnpm test\n' }],
   'npm run check': [{ file: '.ci/run', holds: '\nnpm run check\n' }],
