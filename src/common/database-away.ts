@@ -26,7 +26,7 @@ const AWAY_CODES = new Set([
 ]);
 /** What the driver says without a code. */
 const AWAY_MESSAGE =
-  /^(?:timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection)/;
+  /^(?:The server does not support SSL connections|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection)/;
 
 /**
  * Serialization failure, deadlock, lock timeout; and a transaction that the server ended because the role or database

@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { EnvError } from '../../../config/env.ts';
 import { connect } from '../runner/plain-connection.ts';
-import { ServerUnsuitableError } from '../runner/errors.ts';
 import type { CommandContext } from './context.ts';
 import { type Check, error, ok } from './doctor-check.ts';
 import { environmentChecks } from './doctor-environment.ts';
@@ -51,7 +50,7 @@ async function databaseChecks(context: CommandContext, lock: Parameters<typeof e
       ...(await recorderChecks(query)),
     ];
   } catch (problem) {
-    if (!(problem instanceof ServerUnsuitableError)) throw problem;
+    if (!(problem instanceof Error)) throw problem;
     return [error('connection', problem.message, 'Nothing else about the server can be said until then.')];
   }
 }

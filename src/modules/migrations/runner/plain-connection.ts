@@ -15,6 +15,18 @@ export type PlainConnection = { readonly query: Query } & AsyncDisposable;
  * @throws {ServerUnsuitableError} when it cannot be reached or lets nobody in.
  */
 export async function connect(databaseUrl: string, timeoutMs = CONNECT_TIMEOUT_MS): Promise<PlainConnection> {
+  const client = await open(databaseUrl, timeoutMs).catch((error: unknown) => {
+    const sentence = describeConnectionError(error, databaseUrl);
+    throw sentence === null ? error : new ServerUnsuitableError(sentence, { cause: error });
+  });
+  return {
+    query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+      (await client.query<Row>(sql, [...parameters])).rows,
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+async function open(databaseUrl: string, timeoutMs: number): Promise<Client> {
   const client = new Client({
     connectionString: databaseUrl,
     application_name: 'anki-compendium catalog',
@@ -22,17 +34,7 @@ export async function connect(databaseUrl: string, timeoutMs = CONNECT_TIMEOUT_M
   });
   // a connection that breaks while idle is an error of the next query, not of the process
   client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await prepareSession(client);
-  } catch (error) {
-    const sentence = describeConnectionError(error, databaseUrl);
-    if (sentence === null) throw error;
-    throw new ServerUnsuitableError(sentence, { cause: error });
-  }
-  return {
-    query: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
-      (await client.query<Row>(sql, [...parameters])).rows,
-    [Symbol.asyncDispose]: () => client.end(),
-  };
+  await client.connect();
+  await prepareSession(client);
+  return client;
 }
