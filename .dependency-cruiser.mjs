@@ -54,8 +54,14 @@ export default {
     forbid(
       'queue-knows-no-feature',
       "The queue delivers; what a message means is its module's.",
-      { path: '^src/queue/' },
+      { path: '^src/queue/', pathNot: '^src/queue/install-queue' },
       { path: '^src/', pathNot: '^src/(common|config|queue)/' },
+    ),
+    forbid(
+      'queue-install-is-a-migration',
+      'Installing the queue changes the schema: it takes the migration lock of the runner.',
+      { path: '^src/queue/install-queue' },
+      { path: '^src/', pathNot: '^src/(common|config|queue|modules/migrations/runner)/' },
     ),
     forbid(
       'telemetry-knows-no-feature',

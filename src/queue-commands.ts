@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { readCommandEnv } from './config/env.ts';
 import type { CommandContext } from './modules/migrations/commands/context.ts';
 import { describeExits, EXIT } from './modules/migrations/commands/exit-code.ts';
+import { parseWait } from './modules/migrations/commands/wait-option.ts';
 import { installQueue } from './queue/install-queue.ts';
 
 /** `compendium queue install`: a step of each deploy, beside `migrate upgrade`. */
@@ -10,11 +11,13 @@ export function queueInstallCommand(context: CommandContext) {
     .description(
       "make the queue's tables in schema pgboss, or bring them to this version; done twice is as good as once",
     )
+    .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium queue install')
-    .addHelpText('after', describeExits({}))
-    .action(async () => {
-      const { before, after } = await installQueue(readCommandEnv().DATABASE_URL);
+    .addHelpText('after', describeExits({ locks: true, runs: false }))
+    .action(async (options) => {
+      const wait = options.wait === undefined ? {} : { waitMs: options.wait };
+      const { before, after } = await installQueue(readCommandEnv().DATABASE_URL, wait);
       const did =
         before === after ? 'was already at' : before === null ? 'installed at' : `went from version ${before} to`;
       context.output.answer({ before, after }, [`Queue ${did} version ${after}.`]);

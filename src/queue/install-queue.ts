@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { prepareSession } from '../common/database-session.ts';
+import { tryAdvisoryLock, untilLocked, type LockWait } from '../modules/migrations/runner/advisory-lock.ts';
+import { RUN_LOCK } from '../modules/migrations/runner/statement-lock.ts';
+import { refuseSharedSessions } from '../modules/migrations/runner/refuse-pooler.ts';
 import { QUEUE_SCHEMA } from './queue-options.ts';
 
 /** Versions of the queue's schema; null: it was not there. */
@@ -13,21 +16,43 @@ export interface Installed {
 /** pg-boss builds one index in each interval; its shortest. */
 const BUILD_SECONDS = 10;
 const LOOK_MS = 200;
+const WAIT_MS = 30_000;
+const REASON = 'The queue is installed by several statements, which cannot be kept alone there.';
 
 /**
- * Makes the queue's schema, or brings it to the version of this build. Several at once wait for each other.
+ * Makes the queue's schema, or brings it to the version of this build, while this process alone may migrate the database.
  *
  * Ends when the indexes of a new version are built: pg-boss leaves them to whoever may change its schema, and that is
  * this role and no worker's.
  *
  * @param databaseUrl of a role that owns the schema, or may create it.
+ * @throws {PoolerRefusedError} {@link MigrationLockedError} before anything was changed.
  */
-export async function installQueue(databaseUrl: string): Promise<Installed> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'anki-compendium queue install' });
+export async function installQueue(databaseUrl: string, wait: Partial<LockWait> = {}): Promise<Installed> {
+  const config: ClientConfig = {
+    connectionString: databaseUrl,
+    application_name: 'anki-compendium queue install',
+    connectionTimeoutMillis: WAIT_MS,
+  };
+  const client = new Client(config);
+  // a connection that breaks while idle is an error of the next query, not of the process
+  client.on('error', () => undefined);
   await client.connect();
-  await prepareSession(client);
-  // until this connection ends; pg-boss itself does not expect company when its schema is not there yet
-  await client.query(`select pg_advisory_lock(hashtextextended('anki-compendium queue install', 0))`);
+  const query = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows;
+  try {
+    await refuseSharedSessions(query, config, REASON);
+    await prepareSession(client);
+    const limits = { waitMs: WAIT_MS, stop: new AbortController().signal, ...wait };
+    return await untilLocked(limits, async () => {
+      const tried = await tryAdvisoryLock(query, RUN_LOCK, 'session');
+      return 'holder' in tried ? tried : { result: await install(client) };
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+async function install(client: Client): Promise<Installed> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => client.query(text, values) },
     schema: QUEUE_SCHEMA,
@@ -43,7 +68,6 @@ export async function installQueue(databaseUrl: string): Promise<Installed> {
     return { before, after: await boss.schemaVersion() };
   } finally {
     await boss.stop({ graceful: false });
-    await client.end();
   }
 }
 

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
-import { expect } from 'expect';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { toProblem } from '../../src/common/problem.ts';
 import { runCommand } from '../support/run-command.ts';

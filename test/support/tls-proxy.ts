@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
-import { after, before } from 'node:test';
 import { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
 const FOLDER = path.join(PROJECT_FOLDER, 'test/notifications/tls');
@@ -32,8 +32,8 @@ export function useTlsProxy(database: { readonly url: string }): { url(parameter
       return undefined;
     });
   });
-  before(() => new Promise<void>((resolve) => server.listen(0, resolve)));
-  after(() => {
+  beforeAll(() => new Promise<void>((resolve) => server.listen(0, resolve)));
+  afterAll(() => {
     for (const socket of open) socket.destroy();
     server.close();
   });

@@ -29,12 +29,14 @@ interface Exits {
   readonly findings?: string;
   /** It takes the migration lock, so that 4 can occur. */
   readonly locks?: boolean;
+  /** It runs revisions, which a signal rolls back. */
+  readonly runs?: boolean;
   /** It makes a scratch database. */
   readonly scratch?: boolean;
 }
 
 /** For `--help`: the codes that a command can end with. */
-export function describeExits({ findings, locks = false, scratch = false }: Exits): string {
+export function describeExits({ findings, locks = false, runs = locks, scratch = false }: Exits): string {
   const stopped = `  ${EXIT.hungUp}, ${EXIT.interrupted}, ${EXIT.terminated}  stopped by SIGHUP, SIGINT or SIGTERM; `;
   return [
     '\nExit codes:',
@@ -42,9 +44,8 @@ export function describeExits({ findings, locks = false, scratch = false }: Exit
     `  ${EXIT.failure}  it failed; the message says why`,
     `  ${EXIT.usage}  wrong usage; nothing was done`,
     ...(findings ? [`  ${EXIT.findings}  ${findings}`] : []),
-    ...(locks
-      ? [`  ${EXIT.locked}  another migrator holds the lock`, `${stopped}the current revision was rolled back`]
-      : []),
+    ...(locks ? [`  ${EXIT.locked}  another migrator holds the lock`] : []),
+    ...(runs ? [`${stopped}the current revision was rolled back`] : []),
     ...(scratch ? [`${stopped}the scratch database was dropped`] : []),
   ].join('\n');
 }

@@ -174,10 +174,11 @@ export class PoolerRefusedError extends AppError {
   readonly code = 'pooler_refused';
   readonly kind = 'unavailable';
 
-  constructor(pooler: string, revision: string) {
+  /** @param reason a sentence: what cannot run there. */
+  constructor(pooler: string, reason: string) {
     super(
       `${pooler} stands between here and the server and gives a session another server connection for every transaction. ` +
-        `Revision ${revision} is not transactional, and cannot be kept alone there. Nothing was run. ` +
+        `${reason} Nothing was run. ` +
         'Set DATABASE_URL to the server itself, or to a pool in session mode, for this command.',
     );
   }

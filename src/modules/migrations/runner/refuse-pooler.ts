@@ -1,4 +1,5 @@
 import type { AbstractSqlDriver } from '@mikro-orm/sql';
+import type { ClientConfig } from 'pg';
 import type { Query } from '../catalog/fact.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { PoolerRefusedError } from './errors.ts';
@@ -18,9 +19,18 @@ export async function refusePooler(
 ): Promise<void> {
   const outside = steps.find((revision) => !revision.transactional);
   if (!outside) return;
+  const reason = `Revision ${outside.name} is not transactional, and cannot be kept alone there.`;
+  await refuseSharedSessions(query, { ...driver.getConnection().getConnectionOptions() }, reason);
+}
+
+/**
+ * Refuses a pooler that gives a session another server connection for every transaction.
+ *
+ * @param query one connection of `config`, outside a transaction.
+ * @param reason a sentence: what cannot run there.
+ * @throws {PoolerRefusedError}
+ */
+export async function refuseSharedSessions(query: Query, config: ClientConfig, reason: string): Promise<void> {
   const pooler = await detectPooler(query);
-  if (pooler === null) return;
-  if (!(await keepsSession({ ...driver.getConnection().getConnectionOptions() }))) {
-    throw new PoolerRefusedError(pooler, outside.name);
-  }
+  if (pooler !== null && !(await keepsSession(config))) throw new PoolerRefusedError(pooler, reason);
 }
