@@ -7,15 +7,17 @@ export class SnapshotHeadError extends AppError {
   readonly code = 'snapshot_of_other_head';
   readonly kind = 'conflict';
 
-  constructor(
-    readonly snapshotHead: string | null,
-    readonly head: string | null,
-  ) {
+  readonly snapshotHead: string | null;
+  readonly head: string | null;
+
+  constructor(snapshotHead: string | null, head: string | null) {
     super(
       `schema.snapshot.json is of ${snapshotHead ?? 'base'}, and the last revision is ${head ?? 'base'}. ` +
         'If a revision file was deleted, restore it with snapshot and lock from version control, and remove it with ' +
         '"compendium migrate undo". If it was renamed or edited, run "compendium migrate redo".',
     );
+    this.snapshotHead = snapshotHead;
+    this.head = head;
   }
 }
 
