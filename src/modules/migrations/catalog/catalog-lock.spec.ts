@@ -60,6 +60,36 @@ describe('catalog lock', () => {
     expect(factsThatDependOnMajor([standard, pinned, always])).toEqual([standard]);
   });
 
+  test('says that GiST indexes and exclusion constraints of network addresses need every major to be read', () => {
+    const column = (name: string, type: string): Fact => ({
+      kind: 'column',
+      identity: `public.${name}`,
+      attributes: { type },
+    });
+    const index = (table: string, definition: string): Fact => ({
+      kind: 'index',
+      identity: `public.ix_${table}`,
+      attributes: { table: `public.${table}`, definition: `CREATE INDEX ix_${table} ON public.${table} ${definition}` },
+    });
+    const excluded: Fact = {
+      kind: 'constraint',
+      identity: 'public.hosts.hosts_excl',
+      attributes: { definition: 'EXCLUDE USING gist (ip WITH &&)' },
+    };
+    const others = [
+      column('hosts.ip', 'inet'),
+      column('visits.at', 'tstzrange'),
+      index('visits', 'USING gist (at)'),
+      index('hosts', 'USING btree (ip)'),
+    ];
+    const dependent = [
+      index('hosts', 'USING gist (ip)'),
+      index('logs', 'USING gist (((address)::inet) inet_ops)'),
+      excluded,
+    ];
+    expect(factsThatDependOnMajor([...others, ...dependent])).toEqual(dependent);
+  });
+
   for (const [what, code, text] of [
     ['cut off', 'ERR_CATALOG_LOCK_UNREADABLE', serialiseLock(lock).slice(0, 200)],
     ['empty', 'ERR_CATALOG_LOCK_UNREADABLE', ''],

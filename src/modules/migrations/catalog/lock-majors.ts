@@ -2,6 +2,7 @@ import type { Catalog } from './catalog.ts';
 import { CatalogLockError } from './catalog-lock-error.ts';
 import { LOCK_FORMAT, type CatalogLock, type LockedFact } from './catalog-lock.ts';
 import { indexFacts, sameValue } from './diff-facts.ts';
+import { parentOf, textOf } from './identity.ts';
 import { compareFacts, keyOf, sortFacts, type AttributeValue, type Fact } from './fact.ts';
 
 /** Attributes that no server before a major can have. */
@@ -98,7 +99,7 @@ function deviationOf(base: Fact, stated: Fact): Record<string, AttributeValue> {
   return Object.fromEntries(differing.filter(([, a, b]) => !sameValue(a, b)).map(([name, , value]) => [name, value]));
 }
 
-/** Attributes whose text a server renders from a stored query; 16 writes column names in it unlike 15. */
+/** Texts in which majors write a stored query otherwise: 16 column names unlike 15, and 19 `json_array(SELECT …)` unlike 18. */
 const RENDERED: Readonly<Record<string, readonly string[]>> = {
   view: ['definition'],
   'materialized view': ['definition'],
@@ -110,7 +111,10 @@ const RENDERED: Readonly<Record<string, readonly string[]>> = {
 
 /** Facts that may differ from major to major: with any of them, read every major that the lock shall serve. */
 export function factsThatDependOnMajor(facts: readonly Fact[]): Fact[] {
-  return facts.filter((fact) => isRenderedOtherwise(fact) || isOfAnotherVersion(fact));
+  const networks = tablesWithNetworks(facts);
+  return facts.filter(
+    (fact) => isRenderedOtherwise(fact) || isOfAnotherVersion(fact) || isNetworkIndex(fact, networks),
+  );
 }
 
 /** An extension in its default version has that of each server, and with another version other members. */
@@ -128,4 +132,24 @@ function isRenderedOtherwise(fact: Fact): boolean {
         : text.includes('SELECT '))
     );
   });
+}
+
+/** Tables that have a column of network addresses. */
+function tablesWithNetworks(facts: readonly Fact[]): ReadonlySet<string> {
+  const columns = facts.filter(
+    ({ kind, attributes }) => kind === 'column' && /^(?:inet|cidr)$/.test(`${attributes['type']}`),
+  );
+  return new Set(columns.map(parentOf));
+}
+
+/**
+ * A GiST index, or exclusion constraint, of network addresses: their standard operator class is another one from 19 on, so
+ * a definition names the class on one side and leaves it out on the other.
+ */
+function isNetworkIndex(fact: Fact, tables: ReadonlySet<string>): boolean {
+  if (fact.kind !== 'index' && fact.kind !== 'constraint') return false;
+  const definition = textOf(fact, 'definition');
+  if (!definition.includes(' USING gist ')) return false;
+  const table = fact.kind === 'index' ? textOf(fact, 'table') : parentOf(fact);
+  return tables.has(table) || /inet_ops|::(?:inet|cidr)\b/.test(definition);
 }

@@ -29,10 +29,11 @@ export async function serverChecks(query: Query): Promise<Check[]> {
   const [row] = await query<{ facts: unknown }>(QUERY);
   const after = Date.now();
   const facts = Facts.parse(row?.facts);
-  return [version(facts), ...settings(facts), clock(facts.now, before, after)];
+  return [versionCheck(facts), ...settings(facts), clock(facts.now, before, after)];
 }
 
-function version({ version: text, major }: z.infer<typeof Facts>): Check {
+/** Compares the server's major with those that the tests run on. Another check says how a newer one is compared. */
+export function versionCheck({ version: text, major }: Pick<z.infer<typeof Facts>, 'version' | 'major'>): Check {
   const [oldest, newest] = [Math.min(...MAJORS), Math.max(...MAJORS)];
   const name = 'server version';
   if (major < oldest) return error(name, `PostgreSQL ${text}`, `Upgrade the server to ${oldest} or newer.`);
@@ -40,7 +41,7 @@ function version({ version: text, major }: z.infer<typeof Facts>): Check {
     ? warning(
         name,
         `PostgreSQL ${text}`,
-        `Tried up to ${newest}: the drift check may report what only newer ones state.`,
+        `This version is tested on PostgreSQL ${oldest} to ${newest}. docs/new-major.md says how a major is added.`,
       )
     : ok(name, `PostgreSQL ${text}`);
 }
