@@ -4,6 +4,7 @@ import { readSuspects } from '../../src/modules/migrations/blame/read-record.ts'
 import { installRecorder } from '../../src/modules/migrations/blame/recorder.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { catalogOf } from '../support/catalog-of.ts';
+import { SERVER_MAJOR } from '../support/server-major.ts';
 import { onServer } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
 
@@ -20,6 +21,7 @@ const SCHEMA = `
   create rule t_ru as on update to t_v do instead nothing;
   create policy t_po on t using (id > 0);
   create publication t_pub for table t;
+  create publication t_all for all tables;
   create type t_mood as enum ('a');
   create domain t_dom as int constraint t_dc check (value > 0);
   create function t_f(a int, b text) returns int language sql as 'select 1';
@@ -49,8 +51,15 @@ const LATER = [
   'create or replace view t_v as select id from t',
 ];
 
-/** A statement, and the object whose drift it is to be found for. */
-const CASES: readonly (readonly [sql: string, kind: string, identity: string, later?: readonly string[]])[] = [
+/** A statement, the object whose drift it is to be found for, and what is done later. */
+type Case = readonly [sql: string, kind: string, identity: string, later?: readonly string[]];
+
+/** Returns cases that only servers from a major on know. */
+function since(major: number, ...cases: readonly Case[]): readonly Case[] {
+  return SERVER_MAJOR >= major ? cases : [];
+}
+
+const CASES: readonly Case[] = [
   ['grant select on t to blame_dave', 'table', 'public.t'],
   ['grant select (email), update (n) on t to blame_dave', 'column', 'public.t.email'],
   ['GRANT ALL ON ALL TABLES IN SCHEMA public TO blame_dave', 'view', 'public.t_v'],
@@ -121,6 +130,7 @@ const CASES: readonly (readonly [sql: string, kind: string, identity: string, la
   ['alter table t rename to t_new', 'table', 'public.t', []],
   ['alter table t rename to t_new', 'table', 'public.t_new', []],
   ['alter table t_child set schema elsewhere', 'table', 'public.t_child', []],
+  ...since(19, ['alter publication t_all set all tables except (table t, table t_child)', 'publication', 't_all']),
 ];
 
 /** Returns what gives the texts of a case names of their own. */

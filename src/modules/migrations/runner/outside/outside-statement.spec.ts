@@ -24,6 +24,9 @@ describe('a statement outside a transaction', () => {
     ['reindex (verbose) index concurrently ix', true],
     ['alter table books detach partition books_2025 concurrently', false],
     ['vacuum (analyze) books', false],
+    ['repack (concurrently) books', false],
+    ['REPACK (CONCURRENTLY, ANALYZE) books USING INDEX ix', false],
+    ['repack', false],
     ['alter system set work_mem = 64', false],
     ['call backfill()', false],
   ];
