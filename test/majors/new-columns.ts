@@ -26,10 +26,9 @@ async function compare(major: number): Promise<number> {
   const columns = await columnsOf(major);
   const page = readCoveragePage();
   const [fresh, gone] = [undecided(columns, major, page), vanished(columns, major, page)];
-  const rows = Object.entries(Object.groupBy(fresh, (name) => name.split('.')[0] ?? '')).flatMap(([catalog, names]) => [
-    `### ${catalog}`,
-    ...(names ?? []).map((name) => `| ${name.split('.')[1]} |  |  (${major}) |`),
-  ]);
+  const byCatalog = Map.groupBy(fresh, (name) => name.split('.')[0] ?? '');
+  const row = (name: string) => `| ${name.split('.')[1]} |  |  (${major}) |`;
+  const rows = [...byCatalog].flatMap(([catalog, names]) => [`### ${catalog}`].concat(names.map(row)));
   const lines = [
     `PostgreSQL ${major}: ${fresh.length} columns are not in ${COVERAGE_PAGE}, ${gone.length} of its columns are gone.`,
     ...rows,
@@ -40,7 +39,6 @@ async function compare(major: number): Promise<number> {
 }
 
 async function columnsOf(major: number): Promise<string[]> {
-  const report = (line: string) => void process.stderr.write(`majors: ${line}\n`);
   const server = await startRunServer(report, { binaries: findServer(major, report) });
   const client = new Client({ connectionString: server.url });
   try {
@@ -51,4 +49,8 @@ async function columnsOf(major: number): Promise<string[]> {
     await client.end();
     await server.stop();
   }
+}
+
+function report(line: string): void {
+  process.stderr.write(`majors: ${line}\n`);
 }

@@ -12,6 +12,18 @@ const named: Fact = {
   attributes: { notNull: true, notNullConstraint: ['id_known'] },
 };
 
+function column(name: string, type: string): Fact {
+  return { kind: 'column', identity: `public.${name}`, attributes: { type } };
+}
+
+function index(table: string, definition: string): Fact {
+  return {
+    kind: 'index',
+    identity: `public.ix_${table}`,
+    attributes: { table: `public.${table}`, definition: `CREATE INDEX ix_${table} ON public.${table} ${definition}` },
+  };
+}
+
 function catalog(major: number, ...facts: Fact[]): Catalog {
   return { major, version: `${major}.0`, role: 'app', place: { owner: 'app', database: 'anki' }, facts, notices: [] };
 }
@@ -61,16 +73,6 @@ describe('catalog lock', () => {
   });
 
   test('says that GiST indexes and exclusion constraints of network addresses need every major to be read', () => {
-    const column = (name: string, type: string): Fact => ({
-      kind: 'column',
-      identity: `public.${name}`,
-      attributes: { type },
-    });
-    const index = (table: string, definition: string): Fact => ({
-      kind: 'index',
-      identity: `public.ix_${table}`,
-      attributes: { table: `public.${table}`, definition: `CREATE INDEX ix_${table} ON public.${table} ${definition}` },
-    });
     const excluded: Fact = {
       kind: 'constraint',
       identity: 'public.hosts.hosts_excl',

@@ -136,9 +136,7 @@ function isRenderedOtherwise(fact: Fact): boolean {
 
 /** Tables that have a column of network addresses. */
 function tablesWithNetworks(facts: readonly Fact[]): ReadonlySet<string> {
-  const columns = facts.filter(
-    ({ kind, attributes }) => kind === 'column' && /^(?:inet|cidr)$/.test(`${attributes['type']}`),
-  );
+  const columns = facts.filter((fact) => fact.kind === 'column' && /^(?:inet|cidr)$/.test(textOf(fact, 'type')));
   return new Set(columns.map(parentOf));
 }
 
