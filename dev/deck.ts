@@ -16,7 +16,14 @@ const Job = z.object({
   source_page_count: z.number(),
   result_deck_id: z.string().nullable(),
   error_message: z.string().nullable(),
-  result: z.object({ num_cards: z.number(), num_rejected: z.number() }).nullable(),
+  result: z
+    .object({
+      num_cards: z.number(),
+      num_rejected: z.number(),
+      num_found: z.number().optional(),
+      limited_by: z.string().optional(),
+    })
+    .nullable(),
 });
 const Progress = z.object({ progress_percent: z.number(), stage_name: z.string() });
 const Link = z.object({ download_url: z.string() });
@@ -50,7 +57,10 @@ async function main([origin, file, target]: readonly string[]): Promise<void> {
   const bytes = new Uint8Array(await (await fetch(download_url)).arrayBuffer());
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, bytes);
-  console.log(`Wrote ${target}: ${job.result?.num_cards} cards, ${bytes.length} bytes. Import it in Anki.`);
+  const { num_cards, num_found = num_cards, limited_by } = job.result ?? {};
+  const made = limited_by === undefined ? `${num_cards}` : `${num_cards} of ${num_found}`;
+  console.log(`Wrote ${target}: ${made} cards, ${bytes.length} bytes. Import it in Anki.`);
+  if (limited_by !== undefined) console.log(`The deck is limited by ${limited_by} (${num_cards}).`);
 }
 
 async function* linesOf({ body }: Response): AsyncGenerator<string> {

@@ -22,7 +22,7 @@ const never = new AbortController().signal;
 export async function cardsOf(file: string, { maxCards = 1_000, cardsPerChunk = 10 } = {}) {
   const pages = await readPages(file, 1, await countPages(file), never);
   const cards: Card[] = [];
-  let report: GeneratorReport = { chunks: 0, topics: [], rejected: {} };
+  let report: GeneratorReport = { chunks: 0, sentences: 0, topics: [], rejected: {} };
   const input = { ...OPTIONS, pages, maxCards, cardsPerChunk };
   for await (const event of new ExtractiveGenerator().generate(input, never)) {
     if (event.kind === 'card') cards.push(event.card);

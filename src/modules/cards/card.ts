@@ -66,6 +66,10 @@ export interface StageEvent {
 /** What a run counted, once it is done. */
 export interface GeneratorReport {
   readonly chunks: number;
+  /** Sentences that were read. */
+  readonly sentences: number;
+  /** Good cards, also those over the limit of the job; undefined when the generator stops at the limit. */
+  readonly found?: number;
   readonly topics: readonly string[];
   /** Cards that a rule dropped, by the rule's name, and passages whose answer held none, by why. */
   readonly rejected: Readonly<Record<string, number>>;
@@ -79,6 +83,8 @@ export type GeneratorEvent =
 /** Makes cards of text. Ends early when the signal is aborted, with its reason. */
 export interface CardGenerator {
   readonly name: string;
+  /** What it looks for in a text, for a reader whose text has none of it: "sentences that …". */
+  readonly looksFor: string;
   /** Can it ask in this language (`en`, `pt-BR`)? */
   speaks(language: string): boolean;
   generate(input: GeneratorInput, signal: AbortSignal): AsyncIterable<GeneratorEvent>;

@@ -31,6 +31,10 @@ export function chunksOf(pages: readonly PageText[], tokens: number, overlapPerc
   return chunks;
 }
 
+/** Counts the sentences of all passages, each once. */
+export const countSentences = (chunks: readonly Chunk[]): number =>
+  new Set(chunks.flatMap(({ sentences }) => sentences)).size;
+
 function chunkOf(sentences: readonly Sentence[], index: number): Chunk {
   const texts = sentences.map(({ text }) => text);
   return {
@@ -86,7 +90,8 @@ function sentencesOf(pages: readonly PageText[]): Sentence[] {
 }
 
 /** What no sentence of prose holds: an option, an assignment, a variable, a rule of dots, an address of a command. */
-const CODE = /(^|\s)-{1,2}\p{L}[\p{L}-]*\s.*(^|\s)-{1,2}\p{L}|\w=\S|\$[({\w]|[.+_-]{4,}|(^|\s)[$#>] \S|[{};]\s*$/u;
+const CODE =
+  /(^|\s)-{1,2}\p{L}[\p{L}-]*\s.*(^|\s)-{1,2}\p{L}|\w=\S|\$[({\w]|[.+_-]{4,}|(?: \.){3}|(^|\s)[$#>] \S|[{};]\s*$/u;
 
 /** The dot of a list, or the number of a note, of it or of the sentence before. */
 const BEFORE_SENTENCE = /^(?:[\s•‣◦▪·*–—-]+|\d{0,2}[\u00B2\u00B3\u00B9\u2070-\u2079]+\s*|\d{1,2} ?(?=\p{Lu}\p{Ll}))+/u;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { goesOn } from './answer.ts';
 import type { Card, CardGenerator, Chunk, GeneratorEvent, GeneratorInput, Sentence } from './card.ts';
-import { chunksOf } from './chunks.ts';
+import { chunksOf, countSentences } from './chunks.ts';
 import { questionOfHeading } from './heading-questions.ts';
 import { keywordsOf } from './keywords.ts';
 import { Quality, type Candidate } from './quality.ts';
@@ -16,6 +16,8 @@ const [QUESTIONS_FROM, QUESTIONS_TO] = [45, 80];
 /** Questions that sentences of the text answer in its own words. Needs no network; the same text gives the same cards. */
 export class ExtractiveGenerator implements CardGenerator {
   readonly name = 'extractive';
+  readonly looksFor =
+    'English sentences that define, compare, list or explain a thing that they name, such as “A cell is the smallest unit of life.”';
 
   /** Its patterns are those of English sentences. */
   speaks(language: string): boolean {
@@ -31,15 +33,16 @@ export class ExtractiveGenerator implements CardGenerator {
     const quality = new Quality({ minSentences: 1, maxSentences: input.maxSentences });
     const words = wordsOf(chunks.map(({ text }) => text));
     const good: Card[] = [];
+    let overDensity = 0;
     for (const [index, chunk] of chunks.entries()) {
       // a long text must not keep the process from anything else
       await turn();
       signal.throwIfAborted();
       let room = input.cardsPerChunk;
       for (const candidate of candidatesOf(chunk, keywords[index] ?? [], words, input.minSentences)) {
-        if (room === 0) break;
         // only what is asked may keep a later card from being asked
-        if (!quality.accepts(candidate)) continue;
+        if (room === 0) overDensity += 1;
+        if (room === 0 || !quality.accepts(candidate)) continue;
         room -= 1;
         good.push(candidate.card);
       }
@@ -49,7 +52,9 @@ export class ExtractiveGenerator implements CardGenerator {
     // a deck that is full is of the whole text, not of its beginning
     for (const card of evenly(good, input.maxCards)) yield { kind: 'card', card };
     const topics = [...new Set(keywords.flatMap((words) => words.slice(0, 1)))].slice(0, TOPICS);
-    yield { kind: 'report', report: { chunks: chunks.length, topics, rejected: quality.rejected } };
+    const rejected = { ...quality.rejected, ...(overDensity > 0 && { card_density: overDensity }) };
+    const counts = { chunks: chunks.length, sentences: countSentences(chunks), found: good.length };
+    yield { kind: 'report', report: { ...counts, topics, rejected } };
   }
 }
 

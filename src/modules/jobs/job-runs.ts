@@ -7,6 +7,7 @@ import { Notifier } from '../notifications/notifier.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 import { JobEvents } from './job-events.ts';
 import { JobQuota } from './job-quota.ts';
+import { cardsMade } from './job-values.ts';
 import type { JobErrorCode, JobResult } from './job-values.ts';
 import { Job } from './job.entity.ts';
 import { queueJob } from './process-job.task.ts';
@@ -105,7 +106,7 @@ export class JobRuns {
         userId: job.userId,
         type: 'job_completed',
         title: 'Your deck is ready',
-        body: `${result.num_cards} cards were made from ${job.sourceFilename}.`,
+        body: `From ${job.sourceFilename}: ${cardsMade(result)}.`,
         data: { job_id: id, deck_id: deckId },
         dedupeKey: `job:${id}`,
       });

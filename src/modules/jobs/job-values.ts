@@ -30,6 +30,17 @@ export interface JobResult {
   num_tags: number;
   num_cards: number;
   num_rejected: number;
+  /** Good cards that the text gives; more than `num_cards` when `limited_by` says what kept the others out. */
+  num_found?: number;
+  /** What the deck is limited by. */
+  limited_by?: 'max_cards' | 'quota';
+}
+
+/** Says how many cards a job made, of how many, and what limited them. */
+export function cardsMade({ num_cards: made, num_found: found = made, limited_by }: JobResult): string {
+  if (limited_by === undefined) return `${made} ${made === 1 ? 'card' : 'cards'}`;
+  const limit = limited_by === 'quota' ? `the ${made} that were left of this month` : `max_cards (${made})`;
+  return `${made} of ${found} cards; limited by ${limit}`;
 }
 
 const STAGES = [

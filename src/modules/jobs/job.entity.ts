@@ -161,6 +161,12 @@ export class Job extends JobSchema.class {
     return this.maxCards ?? MAX_CARDS;
   }
 
+  /** Returns what kept good cards out of a deck: the cards that were asked for, or those left of the month. */
+  limitOf(found: number): 'max_cards' | 'quota' | undefined {
+    if (found <= this.cardsReserved) return undefined;
+    return this.cardsReserved < this.cardsWanted ? 'quota' : 'max_cards';
+  }
+
   /** Returns the name of the deck if none was asked for: `subject::chapter::title`, without the levels not given. */
   get defaultDeckName(): string {
     const title = this.sourceFilename.replace(/\.pdf$/i, '');

@@ -27,7 +27,8 @@ export const JobView = view({
   custom_instructions: z.string().nullable(),
   settings: z.record(z.string(), z.json()),
   cards_reserved: z.int(),
-  result: z.record(z.string(), z.number()).nullable(),
+  /** Counts, and in `limited_by` what kept further cards out of the deck. */
+  result: z.record(z.string(), z.union([z.number(), z.string()])).nullable(),
   result_deck_id: z.uuid().nullable(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),

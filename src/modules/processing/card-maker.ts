@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_TAGS, toTag } from '../../common/tags.ts';
 import type { Card, CardGenerator, GeneratorInput, GeneratorReport } from '../cards/card.ts';
+import { languageOf } from '../cards/language.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
 import { readPages } from '../cards/pdf/read-pdf.ts';
 import type { Job } from '../jobs/job.entity.ts';
 import { GeneratorSettings } from '../settings/generator-settings.ts';
 import { CARD_GENERATOR } from './generator-choice.ts';
-import { LanguageNotSpokenError, NoCardsError } from './processing-errors.ts';
+import { LanguageNotSpokenError, NothingToAskError, TextLanguageError } from './processing-errors.ts';
 
 /** Cards of a job's pages, and what was counted on the way. */
 export interface MadeCards {
@@ -33,7 +34,7 @@ export class CardMaker {
   /**
    * @param file the job's PDF on this machine.
    * @param progress called with the stage and per cent of the job.
-   * @throws {PdfError} {@link NoCardsError} {@link LanguageNotSpokenError}, what the generator throws, and the signal's reason.
+   * @throws {PdfError} {@link NothingToAskError} {@link LanguageNotSpokenError} {@link TextLanguageError}, what the generator throws, and the signal's reason.
    */
   async make(
     job: Job,
@@ -46,6 +47,8 @@ export class CardMaker {
     if (pages.length === 0) throw new PdfError('page_range_empty');
     const letters = pages.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
     if (letters < FEWEST_LETTERS * pages.length) throw new PdfError('no_text');
+    const written = languageOf(pages.map(({ text }) => text).join('\n'));
+    if (written && !this.generator.speaks(written.code)) throw new TextLanguageError(written.name);
     await progress(2, READ_PERCENT);
 
     const cards: Card[] = [];
@@ -55,7 +58,11 @@ export class CardMaker {
       else if (event.kind === 'card') cards.push(event.card);
       else report = event.report;
     }
-    if (cards.length === 0 || !report) throw new NoCardsError();
+    if (cards.length === 0 || !report) {
+      const { sentences = 0, rejected = {} } = report ?? {};
+      const dropped = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+      throw new NothingToAskError(sentences, pages.length, this.generator.looksFor, dropped);
+    }
     const everywhere = tagsOf(job);
     const tagged = cards.map((card) => withTags(card, everywhere));
     const topics = tagged.flatMap((card) => card.tags).filter((tag) => !tag.startsWith('difficulty::'));

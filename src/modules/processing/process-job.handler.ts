@@ -129,6 +129,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       num_tags: tags.length,
       num_cards: cards.length,
       num_rejected: Object.values(report.rejected).reduce((sum, count) => sum + count, 0),
+      ...foundOf(job, report.found),
     };
     // once it may be committed, only the database knows whether the package is needed; the sweep asks it later
     let isNeeded = false;
@@ -162,4 +163,11 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       if (!isNeeded) await this.storage.delete('decks', key).catch(() => undefined);
     }
   }
+}
+
+/** How many good cards there are, and what kept some of them out. */
+function foundOf(job: Job, found: number | undefined) {
+  if (found === undefined) return {};
+  const limit = job.limitOf(found);
+  return { num_found: found, ...(limit && { limited_by: limit }) };
 }

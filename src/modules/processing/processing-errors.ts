@@ -10,8 +10,22 @@ import { isDiskFull, StorageUnavailableError } from '../storage/storage-errors.t
 export class NoCardsError extends AppError {
   readonly code = 'no_cards';
   readonly kind = 'invalid';
-  constructor(message = 'No sentence of these pages makes a good card; try other pages, or text that explains more.') {
-    super(message);
+}
+
+/** The text was read, and none of it is what the generator asks about. */
+export class NothingToAskError extends NoCardsError {
+  /** @param looksFor what the generator asks about. */
+  constructor(sentences: number, pages: number, looksFor: string, dropped: number) {
+    const read = `${sentences} ${sentences === 1 ? 'sentence' : 'sentences'} on ${pages} ${pages === 1 ? 'page' : 'pages'}`;
+    const why = dropped === 0 ? '' : ` ${dropped} were dropped by the rules of quality.`;
+    super(`No card was made of ${read}.${why} This service looks for ${looksFor} Choose other pages or another text.`);
+  }
+}
+
+/** The text is in another language than those that the generator asks in. */
+export class TextLanguageError extends NoCardsError {
+  constructor(language: string) {
+    super(`The text is ${language}; this service asks about English text only. Upload an English text.`);
   }
 }
 

@@ -13,8 +13,9 @@ import { Refusals } from './refusals.ts';
 export class RateLimitedError extends AppError {
   readonly code = 'rate_limited';
   readonly kind = 'too-many';
-  constructor(seconds: number) {
-    super(`Too many requests; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} and try again.`);
+  /** @param limit in words: "10 uploads an hour". */
+  constructor(limit: string, seconds: number) {
+    super(`Over the limit of ${limit}; wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} and try again.`);
   }
 }
 
@@ -74,6 +75,14 @@ export class RateLimitGuard extends ThrottlerGuard {
     for (const [name, value] of Object.entries(headers)) this.setResponseHeader(res, `RateLimit-${name}`, value);
     const route = `${context.getClass().name}.${context.getHandler().name}`;
     await this.refusals.note('security.rate_limited', key, ttl, { route, method: String(req['method']), limit });
-    throw new RateLimitedError(seconds);
+    const setting = this.reflector.getAllAndOverride(LimitSetting, [context.getHandler(), context.getClass()]);
+    throw new RateLimitedError(`${limit} ${setting?.split('_')[0] ?? 'requests'} ${windowOf(ttl)}`, seconds);
   }
+}
+
+const WINDOWS: Readonly<Record<number, string>> = { 60: 'a minute', 3_600: 'an hour', 86_400: 'a day' };
+
+function windowOf(milliseconds: number): string {
+  const seconds = milliseconds / 1_000;
+  return WINDOWS[seconds] ?? `in ${seconds} seconds`;
 }

@@ -7,7 +7,7 @@ import { isAnswered, once } from '../../common/idempotency.ts';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
-import { PdfError } from '../cards/pdf/pdf-error.ts';
+import { tooManyPages } from '../cards/pdf/pdf-error.ts';
 import { countPages } from '../cards/pdf/read-pdf.ts';
 import { JobQuota } from '../jobs/job-quota.ts';
 import { Job } from '../jobs/job.entity.ts';
@@ -122,10 +122,17 @@ export class UploadsService {
       ['page_start', page_start],
       ['page_end', page_end ?? page_start],
     ] as const) {
-      if (page > count) throw new InvalidInputError([{ path: [name], message: `is past the last page, ${count}` }]);
+      if (page > count)
+        throw new InvalidInputError([
+          {
+            path: [name],
+            message: `is past the last page, ${count}; pages are counted from 1 in the file, whatever number is printed on them`,
+          },
+        ]);
     }
     const selected = (page_end ?? count) - page_start + 1;
-    if (selected > (await this.settings.value('max_pdf_pages'))) throw new PdfError('too_many_pages');
+    const limit = await this.settings.value('max_pdf_pages');
+    if (selected > limit) throw tooManyPages(selected, limit);
     return count;
   }
 

@@ -1,6 +1,6 @@
 import { toTag } from '../../../common/tags.ts';
 import type { Card, CardGenerator, Chunk, GeneratorEvent, GeneratorInput } from '../card.ts';
-import { chunksOf } from '../chunks.ts';
+import { chunksOf, countSentences } from '../chunks.ts';
 import { Quality, type Candidate } from '../quality.ts';
 import { spreadOut } from '../spread.ts';
 import { ANSWER_FORMAT, readAnswer, type WrittenCard } from './answer.ts';
@@ -18,6 +18,8 @@ type Outcome = { readonly cards: readonly WrittenCard[] } | { readonly failed: '
 
 /** Cards that a language model writes, passage by passage, and that the rules of quality let through. */
 export class ModelGenerator implements CardGenerator {
+  readonly looksFor = 'facts that a language model finds worth asking';
+
   constructor(
     readonly name: string,
     private readonly model: ChatModel,
@@ -65,7 +67,8 @@ export class ModelGenerator implements CardGenerator {
     }
     for (const { card } of made.toSorted((a, b) => a.place - b.place)) yield { kind: 'card', card };
     const rejected = { ...quality.rejected, ...withoutZeros(failed) };
-    yield { kind: 'report', report: { chunks: chunks.length, topics: [...topics].slice(0, TOPICS), rejected } };
+    const counts = { chunks: chunks.length, sentences: countSentences(chunks) };
+    yield { kind: 'report', report: { ...counts, topics: [...topics].slice(0, TOPICS), rejected } };
   }
 
   /** All of them, or the error of the first that fails; the others are then given up. */
