@@ -7,7 +7,10 @@ import { DevelopmentError } from './development-error.ts';
 import { acquireDevelopmentDatabase } from './postgres/development-database.ts';
 
 const argv = process.argv.slice(2);
-const onlyTalks = argv.length === 0 || argv.some((word) => ['-h', '--help', 'help', '-V', '--version'].includes(word));
+const onlyTalks =
+  argv.length === 0 ||
+  argv[0] === 'openapi' ||
+  argv.some((word) => ['-h', '--help', 'help', '-V', '--version'].includes(word));
 
 // Without this Ctrl-C would end the process before it lets go of the database. A handler of the command's own wins.
 process.on('SIGINT', () => {

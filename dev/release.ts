@@ -1,8 +1,12 @@
 /**
  * Two steps of `npm run release -- patch|minor|major`. `check`: before npm sets the version, requires an entry in the
- * changelog. `date`: afterwards, turns "Unreleased" into a section with version and date, and opens an empty one.
+ * changelog. `date`: afterwards, turns "Unreleased" into a section with version and date, and opens an empty one; sets the
+ * version of the contract, and keeps it as the one that later changes are compared with.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+
+const CONTRACT = 'docs/openapi.json';
+const RELEASED = 'docs/openapi.released.json';
 
 const FILE = 'CHANGELOG.md';
 const [step] = process.argv.slice(2);
@@ -14,6 +18,9 @@ if (!unreleased?.startsWith('## [Unreleased]') || !unreleased.includes('\n- ')) 
 }
 if (step === 'date') {
   const today = new Date().toISOString().slice(0, 10);
-  const released = unreleased.replace('[Unreleased]', `[${process.env['npm_package_version']}] - ${today}`);
+  const version = process.env['npm_package_version'];
+  const contract = readFileSync(CONTRACT, 'utf8').replace(/^( {4}"version": ).*?(,?)$/m, `$1"${version}"$2`);
+  for (const file of [CONTRACT, RELEASED]) writeFileSync(file, contract);
+  const released = unreleased.replace('[Unreleased]', `[${version}] - ${today}`);
   writeFileSync(FILE, [head, '## [Unreleased]\n\n', released, ...rest].join(''));
 }

@@ -6,24 +6,25 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
+import { rememberMethods } from './common/allowed-methods.ts';
 import { tagAnswers } from './common/etag.ts';
 import { connectionLimits } from './common/connection-limits.ts';
 import { watchConnections } from './common/drain-connections.ts';
+import { REPLAYED_HEADER, sayReplayed } from './common/idempotency-key.ts';
+import { takeJsonOnly } from './common/json-only.ts';
 import { refuse } from './common/problem.filter.ts';
 import { requestId } from './common/request-context.ts';
 import { nameSpansByRoute } from './common/trace.ts';
 import type { Env } from './config/env.ts';
 import { HttpMetrics } from './modules/metrics/http-metrics.ts';
 import { contentSecurityPolicy, serveDocs } from './docs.ts';
+import { API_PREFIX } from './routes.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const RATE_LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
 const YEAR_SECONDS = 31_536_000;
 /** Requests under way have this long once the API closes: less than the process has in main.ts. */
 const DRAIN_MS = 8_000;
-
-/** Routes for people and machines who operate the service; the rest is under `/api/v1`. */
-const UNVERSIONED = ['health/*path', 'metrics', 'status', 'status/*path'];
 
 /**
  * The API, ready to listen: what `run-api.ts` runs and what the tests run. It does not need its database to start, and
@@ -50,7 +51,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   adapter.getHttpServer().maxConnections = env.HTTP_MAX_CONNECTIONS;
   const drain = watchConnections(adapter.getHttpServer());
   adapter.getInstance().addHook('preClose', async () => drain(DRAIN_MS));
-  app.setGlobalPrefix('api/v1', { exclude: UNVERSIONED });
+  app.setGlobalPrefix(...API_PREFIX);
   app.enableCors({
     origin: [...env.CORS_ORIGINS],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -62,12 +63,15 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
       'last-event-id',
       'x-request-id',
     ],
-    exposedHeaders: ['x-request-id', 'location', 'retry-after', 'etag', ...RATE_LIMIT_HEADERS],
+    exposedHeaders: ['x-request-id', 'location', 'retry-after', 'etag', REPLAYED_HEADER, ...RATE_LIMIT_HEADERS],
     maxAge: 600,
   });
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  rememberMethods(adapter.getInstance());
+  takeJsonOnly(adapter.getInstance());
+  sayReplayed(adapter.getInstance());
   nameSpansByRoute(adapter.getInstance());
   app.get(HttpMetrics).observe(adapter.getInstance());
   tagAnswers(adapter.getInstance());
@@ -78,7 +82,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: { maxAge: YEAR_SECONDS, includeSubDomains: true },
   });
-  if (env.ENVIRONMENT !== 'production') serveDocs(app, env);
+  serveDocs(app, env);
   await app.init();
   app.useLogger(app.get(Logger));
   return app;

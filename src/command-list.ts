@@ -47,6 +47,8 @@ export const GROUPS: Readonly<Record<string, CommandGroup>> = {
   },
 };
 
-/** `compendium doctor` belongs to no group. */
-export const loadDoctor: LoadCommand = async () =>
-  (await import('./modules/migrations/commands/doctor.ts')).doctorCommand;
+/** Commands that belong to no group. */
+export const SINGLE: Readonly<Record<string, LoadCommand>> = {
+  doctor: async () => (await import('./modules/migrations/commands/doctor.ts')).doctorCommand,
+  openapi: async () => (await import('./openapi-command.ts')).openapiCommand,
+};

@@ -1,54 +1,27 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { Env } from './config/env.ts';
-import { APPLICATION_VERSION } from './config/package.ts';
-import { withProblems } from './documented-problems.ts';
 import { issuerOf } from './modules/auth/issuer.ts';
+import { SCOPES } from './openapi/describe-operations.ts';
+import { apiDocument } from './openapi/document.ts';
 
-const SCOPES = { openid: 'who you are', profile: 'your name', email: 'your e-mail address' };
-/** The scopes that the page asks for. */
-const ASKED = Object.keys(SCOPES);
-
-/** `/docs/` (a page) and `/docs-json`: OpenAPI from the schemas that the routes check. People sign in at the issuer. */
+/** Serves the OpenAPI document at `/docs-json`, and, except in production, a page to try it at `/docs/`. */
 export function serveDocs(app: NestFastifyApplication, env: Env): void {
-  const issuer = issuerOf(env);
-  const config = new DocumentBuilder()
-    .setTitle('Anki Compendium')
-    .setVersion(APPLICATION_VERSION)
-    .addBearerAuth()
-    .addOAuth2({
-      type: 'oauth2',
-      flows: {
-        authorizationCode: {
-          authorizationUrl: `${issuer}/protocol/openid-connect/auth`,
-          tokenUrl: `${issuer}/protocol/openid-connect/token`,
-          scopes: SCOPES,
-        },
-      },
-    })
-    .build();
-  const document = () => withSignIn(withProblems(SwaggerModule.createDocument(app, config)));
-  servePage(app);
+  const document = () => apiDocument(app, { publicUrl: env.PUBLIC_URL, issuer: issuerOf(env) });
+  const hasPage = env.ENVIRONMENT !== 'production';
+  if (hasPage) servePage(app);
   SwaggerModule.setup('docs', app, document, {
+    ui: hasPage,
+    raw: ['json'],
     swaggerOptions: {
       persistAuthorization: true,
       initOAuth: {
         clientId: env.KEYCLOAK_CLIENT_ID,
-        scopes: ASKED,
+        scopes: [...SCOPES],
         usePkceWithAuthorizationCodeGrant: true,
       },
     },
   });
-}
-
-/** Lets a token of the sign-in do where routes ask for a bearer token: else the page would not send it. */
-function withSignIn(document: OpenAPIObject): OpenAPIObject {
-  for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
-    const { security }: { security?: Record<string, string[]>[] } = operation;
-    // the routes of a controller share one list
-    if (security?.some((way) => 'bearer' in way)) operation.security = [...security, { oauth2: ASKED }];
-  }
-  return document;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { AppError } from './common/app-error.ts';
-import { GROUPS, loadDoctor } from './command-list.ts';
+import { GROUPS, SINGLE } from './command-list.ts';
 import { EnvError, readCommandEnv, showsStacks } from './config/env.ts';
 import { APPLICATION_VERSION } from './config/package.ts';
 import { MIGRATIONS_FOLDER } from './database/migrations-folder.ts';
@@ -74,7 +74,9 @@ async function program(context: CommandContext, argv: readonly string[]): Promis
     const loaders = asked ? [asked] : first === name ? Object.values(commands) : [];
     for (const load of loaders) group.addCommand((await load())(context));
   }
-  if (!(first in GROUPS)) root.addCommand((await loadDoctor())(context));
+  for (const [name, load] of Object.entries(SINGLE)) {
+    if (first === name || !(first in GROUPS || first in SINGLE)) root.addCommand((await load())(context));
+  }
   return withoutExit(root);
 }
 

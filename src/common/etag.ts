@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
@@ -9,7 +11,17 @@ declare module 'fastify' {
 }
 
 /** For a route that is asked again and again: its answer has a weak `ETag`, and is 304 for whoever has that already. */
-export const WithETag = () => RouteConfig({ isTagged: true });
+export const WithETag = () =>
+  applyDecorators(
+    RouteConfig({ isTagged: true }),
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'The `ETag` of the last answer.',
+      schema: { type: 'string' },
+    }),
+    ApiResponse({ status: 304, description: 'Nothing has changed since.' }),
+  );
 
 /** Makes `@WithETag()` hold. Only there: a digest of every answer costs more than most of them save. */
 export function tagAnswers(server: FastifyInstance): void {

@@ -1,10 +1,14 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ClsServiceManager } from 'nestjs-cls';
 import { InvalidInputError } from './invalid-input.error.ts';
+import type { RequestContext } from './request-context.ts';
 
 const HEADER = 'Idempotency-Key';
+/** Is `true` in the answer that an earlier request with the same key was given. */
+export const REPLAYED_HEADER = 'idempotency-replayed';
 const VISIBLE_ASCII = /^[!-~]{1,255}$/;
 
 const documented: ParameterDecorator = (target, method) => {
@@ -30,3 +34,11 @@ export const IdempotencyKey = createParamDecorator(
   },
   [documented],
 );
+
+/** Adds {@link REPLAYED_HEADER} to the answers that `once` read instead of working for them. */
+export function sayReplayed(server: FastifyInstance): void {
+  server.addHook('onSend', async (_request, reply) => {
+    const context = ClsServiceManager.getClsService<RequestContext>();
+    if (context.isActive() && context.get('isReplayed') === true) reply.header(REPLAYED_HEADER, 'true');
+  });
+}

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { DriverException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { ClsServiceManager } from 'nestjs-cls';
 import type { z } from 'zod';
 import { AppError } from './app-error.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** A key came back with another request: a mistake of the caller, that a repeated answer would hide. */
 export class IdempotencyKeyReusedError extends AppError {
@@ -61,7 +63,11 @@ export async function once<Answer>(
   return em.transactional(async (em) => {
     if (key === undefined) return work(em);
     const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
-    if (!(await claim(em, userId, key, hash))) return answer.parse(await earlierAnswer(em, userId, key, hash));
+    if (!(await claim(em, userId, key, hash))) {
+      const earlier = answer.parse(await earlierAnswer(em, userId, key, hash));
+      noteReplay();
+      return earlier;
+    }
     const made = await work(em);
     const text = JSON.stringify(answer.parse(made));
     await em.execute('update api.idempotency_keys set answer = ?::jsonb where user_id = ? and key = ?', [
@@ -71,6 +77,12 @@ export async function once<Answer>(
     ]);
     return made;
   });
+}
+
+/** For the header of the answer; work outside a request has none. */
+function noteReplay(): void {
+  const context = ClsServiceManager.getClsService<RequestContext>();
+  if (context.isActive()) context.set('isReplayed', true);
 }
 
 /** Was a request with this key done in the last 24 hours? `once` then has an answer for it, or a refusal. */

@@ -11,7 +11,7 @@ interface PageQuery {
   page_size: number;
 }
 
-/** The answer of a list. `pages` is 1 when there is nothing. */
+/** The answer of a list. `pages` is 0 when there is nothing. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     total: z.int(),
@@ -26,5 +26,5 @@ export const pageRange = ({ page, page_size }: PageQuery) => ({ limit: page_size
 
 /** Puts the numbers of the page round its items. */
 export function toPage<Item>(items: readonly Item[], total: number, { page, page_size }: PageQuery) {
-  return { total, page, page_size, pages: Math.max(1, Math.ceil(total / page_size)), items };
+  return { total, page, page_size, pages: Math.ceil(total / page_size), items };
 }

@@ -1,4 +1,4 @@
-import { Catch, Logger } from '@nestjs/common';
+import { Catch, Logger, MethodNotAllowedException, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from './problem.ts';
@@ -16,14 +16,25 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     if (hasGone(request))
       return this.logger.debug(`${request.id}: the client went away before its request had arrived`);
-    const problem = toProblem(error, request.id);
+    const reply = http.getResponse<FastifyReply>();
+    const problem = toProblem(missed(error, request, reply) ?? error, request.id);
     if (problem.status >= 500) this.logger.error(error instanceof Error ? { err: error } : String(error));
     // The caller is not told; a client id that is mistyped here would refuse everybody without a word.
     if (problem.status === 401 && error instanceof Error && error.cause instanceof Error) {
       this.logger.warn(`${problem.code}: ${error.cause.message}`);
     }
-    answer(http.getResponse<FastifyReply>(), problem);
+    answer(reply, problem);
   }
+}
+
+/** Of a request that no route takes: an error when the path is known and the method is wrong. */
+function missed(error: unknown, request: FastifyRequest, reply: FastifyReply): MethodNotAllowedException | undefined {
+  if (!request.is404 || !(error instanceof NotFoundException)) return undefined;
+  const [path = ''] = request.url.split('?');
+  const allowed = request.server.allowedMethods(path);
+  if (allowed.length === 0) return undefined;
+  reply.header('allow', allowed.join(', '));
+  return new MethodNotAllowedException();
 }
 
 /** Nobody is left to answer, and whatever failed did so for want of the rest. */

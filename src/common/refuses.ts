@@ -1,6 +1,6 @@
 import { ApiExtension } from '@nestjs/swagger';
 
-/** Where the document keeps what {@link Refuses} says, until `withProblems` makes responses of it. */
+/** Where the document keeps what {@link Refuses} says, until `addProblems` makes responses of it. */
 export const REFUSALS = 'x-refusals';
 
 /** Codes of problems by their status. */

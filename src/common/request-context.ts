@@ -13,6 +13,8 @@ export interface RequestContext extends ClsStore {
   userAgent?: string | undefined;
   /** Absent outside a request. */
   queryCount?: QueryCount;
+  /** The answer is that of an earlier request with the same Idempotency-Key. */
+  isReplayed?: boolean;
   /** Once the guard knows. */
   actor?: Actor;
 }

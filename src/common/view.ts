@@ -3,6 +3,13 @@ import { z } from 'zod';
 /** An instant in UTC: `2026-11-22T10:15:00.000Z`. */
 export const instant = z.iso.datetime();
 
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Any JSON value. */
+export const json: z.ZodType<Json> = z
+  .lazy(() => z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]))
+  .meta({ id: 'Json', description: 'Any JSON value.' });
+
 /** A whole number that may pass 2^53, as a string of digits. */
 export const bigNumber = z.string().regex(/^-?\d+$/);
 

@@ -219,6 +219,8 @@ const CommandEnv = Variables.pick({
   MIGRATION_LOCK_RETRIES: true,
 }).superRefine(refuseDefaults, ALWAYS);
 
+const PlaceEnv = Variables.pick({ PUBLIC_URL: true, KEYCLOAK_URL: true, KEYCLOAK_REALM: true });
+
 /** The parsed environment. Names that end in `_MS` are milliseconds. */
 export type Env = Readonly<z.infer<typeof Env>>;
 
@@ -248,6 +250,11 @@ export const ENV_NAMES: readonly string[] = Object.keys(Variables.shape);
  */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   return read(Env, source);
+}
+
+/** Like {@link readEnv}: only where the deployment is, for a command that reaches nothing. */
+export function readPlaceEnv(source: NodeJS.ProcessEnv = process.env): Readonly<z.infer<typeof PlaceEnv>> {
+  return read(PlaceEnv, source);
 }
 
 /** Like {@link readEnv}, for the operator's command. */

@@ -78,6 +78,8 @@ describe("a user's own things", () => {
     const { status, body } = await api.ask('/api/v1/decks');
     expect(status).toBe(200);
     expect(body).toMatchObject({ total: 2, page: 1, page_size: 20, pages: 1 });
+    const none = await api.ask('/api/v1/decks?q=nothing-like-it');
+    expect(none.body).toMatchObject({ total: 0, page: 1, pages: 0, items: [] });
     expect(body['items']).toEqual([
       expect.objectContaining({ name: 'Chemie' }),
       expect.objectContaining({

@@ -58,7 +58,7 @@ describe('an error', () => {
     ['a route that is not there', '/api/v1/nothing', {}, { status: 404, code: 'route_not_found' }],
     ['a path outside the API', '/', { as: null }, { status: 404, code: 'route_not_found' }],
     ['a slash too many', '/api/v1/info/', { as: null }, { status: 404, code: 'route_not_found' }],
-    ['a method that is not there', '/api/v1/info', { method: 'POST' }, { status: 404, code: 'route_not_found' }],
+    ['a method that is not there', '/api/v1/info', { method: 'POST' }, { status: 405, code: 'method_not_allowed' }],
     ['a URL that cannot be decoded', '/api/v1/decks/%zz', {}, { status: 400, code: 'malformed_request' }],
     [
       'JSON that is not',

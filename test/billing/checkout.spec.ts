@@ -51,6 +51,7 @@ describe('buying', () => {
     const key = { 'idempotency-key': 'click-1' };
     const answers = await Promise.all([checkout({}, key), checkout({}, key), checkout({}, key)]);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === 'true')).toHaveLength(2);
     expect(new Set(answers.map(({ body }) => body['url'])).size).toBe(1);
     expect(stripe.requests).toHaveLength(1);
   });

@@ -72,6 +72,10 @@ describe('the page of the documentation', () => {
     );
     const ways = secured.filter((one) => one !== undefined && one.length > 0);
     expect(ways.length).toBeGreaterThan(30);
-    for (const one of ways) expect(one).toEqual([{ bearer: [] }, { oauth2: ['openid', 'profile', 'email'] }]);
+    for (const one of ways) {
+      // an empty one means that it works without a token, too
+      const named = one?.filter((way) => Object.keys(Object(way)).length > 0);
+      expect(named).toEqual([{ bearer: [] }, { oauth2: ['openid', 'profile', 'email'] }]);
+    }
   });
 });

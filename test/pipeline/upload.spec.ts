@@ -106,6 +106,11 @@ describe('a PDF that is uploaded', () => {
     const answers = [];
     for (let n = 0; n < 3; n++) answers.push(await app.ask(UPLOADS, { ...form, headers }));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(answers.map(({ headers: { 'idempotency-replayed': replayed } }) => replayed)).toEqual([
+      undefined,
+      'true',
+      'true',
+    ]);
     expect(new Set(answers.map(({ body }) => body['id'])).size).toBe(1);
     expect(objects('pdfs')).toHaveLength(1);
     await app.ask(`/api/v1/jobs/${String(answers[0]?.body['id'])}?cancel=true`, { method: 'DELETE' });

@@ -21,8 +21,8 @@ describeUnless(requireTool('git'))('npm run release', () => {
 
   beforeEach(async () => {
     folder = temporaryFolder();
-    await mkdir(path.join(folder, 'dev'));
-    for (const file of ['package.json', 'package-lock.json', 'dev/release.ts'])
+    for (const name of ['dev', 'docs']) await mkdir(path.join(folder, name));
+    for (const file of ['package.json', 'package-lock.json', 'dev/release.ts', 'docs/openapi.json'])
       await cp(path.join(PROJECT_FOLDER, file), path.join(folder, file));
     await changelog('## [Unreleased]\n\n### Added\n\n- A thing.\n\n## [0.0.9] - 2026-01-01\n\n- Older.\n');
     await run('npm pkg set version=0.1.0 && npm pkg delete optionalDependencies && git init -q . && git add .');
@@ -40,6 +40,16 @@ describeUnless(requireTool('git'))('npm run release', () => {
     expect(await readFile(path.join(folder, 'CHANGELOG.md'), 'utf8')).toBe(
       `# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - ${today}\n\n### Added\n\n- A thing.\n\n## [0.0.9] - 2026-01-01\n\n- Older.\n`,
     );
+  });
+
+  test('keeps the contract of the release, for later changes to be compared with', async () => {
+    expect(await run('npm run -s release -- minor')).toMatchObject({ code: 0 });
+    const [current, released] = await Promise.all(
+      ['openapi', 'openapi.released'].map((name) => readFile(path.join(folder, `docs/${name}.json`), 'utf8')),
+    );
+    expect(released).toBe(current);
+    expect(JSON.parse(String(current))).toMatchObject({ openapi: '3.1.1', info: { version: '0.2.0' } });
+    expect((await run('git show --stat --format= HEAD')).output).toContain('docs/openapi.released.json');
   });
 
   test.each([

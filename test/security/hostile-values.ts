@@ -81,9 +81,6 @@ export function validValue(
   depth = 0,
 ): fc.Arbitrary<unknown> {
   const of = (inner: unknown) => validValue(isSchema(inner) ? inner : {}, schemas, depth + 1);
-  if (schema['nullable'] === true) {
-    return fc.option(validValue({ ...schema, nullable: false }, schemas, depth), { nil: null, freq: 4 });
-  }
   if (typeof schema['$ref'] === 'string') {
     if (depth > 3) return fc.constant('x');
     return of(schemas[schema['$ref'].split('/').at(-1) ?? '']);
@@ -91,7 +88,10 @@ export function validValue(
   const choices = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(choices)) return fc.oneof(...choices.map(of));
   if (Array.isArray(schema['enum'])) return fc.constantFrom<unknown>(...schema['enum']);
+  if (Array.isArray(schema['type'])) return fc.oneof(...schema['type'].map((type) => of({ ...schema, type })));
   switch (schema['type']) {
+    case 'null':
+      return fc.constant(null);
     case 'string':
       return text(schema);
     case 'integer':

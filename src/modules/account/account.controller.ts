@@ -26,14 +26,14 @@ export class AccountController {
 
   @Patch()
   @Answers(UserView, "Changes the caller's shown name; what is left out stays.")
-  change(@CurrentActor() actor: Actor, @Body({ schema: ChangedProfile }) changed: ChangedProfile) {
+  updateProfile(@CurrentActor() actor: Actor, @Body({ schema: ChangedProfile }) changed: ChangedProfile) {
     return this.profile.change(actor.userId, changed);
   }
 
   @Get('export')
   @RateLimit(FIVE_AN_HOUR)
   @Answers(Export, 'All that is stored about the caller, as a file.')
-  async export(@CurrentActor() actor: Actor) {
+  async exportAccount(@CurrentActor() actor: Actor) {
     const day = new Date().toISOString().slice(0, 10);
     return new StreamableFile(await this.exports.export(actor.userId), {
       type: 'application/json; charset=utf-8',
@@ -46,7 +46,7 @@ export class AccountController {
   @HttpCode(202)
   @RateLimit(FIVE_AN_HOUR)
   @Answers(DeletionScheduled, 'Closes the account at once, and erases it 30 days later. There is no way back.', 202)
-  async delete(@Body({ schema: DeletionRequest }) _: DeletionRequest, @CurrentActor() actor: Actor) {
+  async deleteAccount(@Body({ schema: DeletionRequest }) _: DeletionRequest, @CurrentActor() actor: Actor) {
     const scheduledFor = await this.deletion.request(actor.userId);
     return { deletion_scheduled_for: scheduledFor.toISOString() };
   }

@@ -6,16 +6,20 @@ import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { UserForAdminsView } from '../users/user.view.ts';
 
 /** What a user may change here; e-mail address, user name and password are the identity provider's. */
-export const ChangedProfile = z.strictObject({ display_name: plainText(255).nullable().optional() });
+export const ChangedProfile = z
+  .strictObject({ display_name: plainText(255).nullable().optional() })
+  .meta({ id: 'ProfileUpdate', description: 'What is left out stays.' });
 export type ChangedProfile = z.infer<typeof ChangedProfile>;
 
 /** Typed by hand, so that nobody deletes an account by a slip of the finger. */
-export const DeletionRequest = z.strictObject({ confirmation: z.literal('DELETE', 'must be the word DELETE') });
+export const DeletionRequest = z
+  .strictObject({ confirmation: z.literal('DELETE', 'must be the word DELETE') })
+  .meta({ id: 'AccountDeletion' });
 export type DeletionRequest = z.infer<typeof DeletionRequest>;
 
-export const DeletionScheduled = z.object({ deletion_scheduled_for: instant });
+export const DeletionScheduled = z.object({ deletion_scheduled_for: instant }).meta({ id: 'AccountDeletionSchedule' });
 
-export const UsersPage = pageOf(UserForAdminsView);
+export const UsersPage = pageOf(UserForAdminsView).meta({ id: 'UserPage' });
 
 export const UsersQuery = z.strictObject({
   ...pageQuery,
@@ -27,8 +31,10 @@ export const UsersQuery = z.strictObject({
 });
 export type UsersQuery = z.infer<typeof UsersQuery>;
 
-export const ChangedUser = z.strictObject({
-  is_active: z.boolean().optional(),
-  cards_limit_month: z.int().min(0).max(100_000).optional(),
-});
+export const ChangedUser = z
+  .strictObject({
+    is_active: z.boolean().optional(),
+    cards_limit_month: z.int().min(0).max(100_000).optional(),
+  })
+  .meta({ id: 'UserUpdate', description: 'What is left out stays.' });
 export type ChangedUser = z.infer<typeof ChangedUser>;

@@ -19,14 +19,14 @@ export class AdminUsersController {
 
   @Get()
   @Answers(UsersPage, 'All accounts, newest first unless `sort` says otherwise, for admins.')
-  list(@Query({ schema: UsersQuery }) query: UsersQuery) {
+  listUsers(@Query({ schema: UsersQuery }) query: UsersQuery) {
     return this.users.list(query);
   }
 
   @Patch(':id')
   @Refuses({ 404: ['user_not_found'], 409: ['own_account', 'account_erased'] })
   @Answers(UserForAdminsView, 'Suspends or opens an account, or sets its monthly limit of cards.')
-  change(
+  updateUser(
     @CurrentActor() actor: Actor,
     @Param({ schema: UuidParam }) { id }: UuidParam,
     @Body({ schema: ChangedUser }) changed: ChangedUser,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { instant, view } from '../../common/view.ts';
-import { DeckView } from '../decks/deck.view.ts';
+import { instant, json, view } from '../../common/view.ts';
+import { ExportedDeck } from '../decks/deck.view.ts';
 import { JobView } from '../jobs/job.view.ts';
 import {
   NOTIFICATION_PRIORITIES,
@@ -17,7 +17,7 @@ import { UserView } from '../users/user.view.ts';
  * Stripe), keys of stored objects, and the addresses of devices, which would let whoever has them send pushes.
  */
 
-const data = z.record(z.string(), z.json());
+const data = z.record(z.string(), json);
 
 export const ExportedSubscription = view({
   id: z.uuid(),
@@ -29,7 +29,7 @@ export const ExportedSubscription = view({
   cancelled_at: instant.nullable(),
   created_at: instant,
   updated_at: instant,
-});
+}).meta({ id: 'ExportedSubscription' });
 
 export const ExportedNotification = view(
   {
@@ -45,7 +45,7 @@ export const ExportedNotification = view(
     created_at: instant,
   },
   { data: 'details' },
-);
+).meta({ id: 'ExportedNotification' });
 
 export const ExportedAct = view({
   id: z.string(),
@@ -56,26 +56,29 @@ export const ExportedAct = view({
   user_agent: z.string().nullable(),
   metadata: data,
   created_at: instant,
-});
+}).meta({ id: 'ExportedAct' });
 
-const ExportedDevice = z.object({
-  /** Host of the push service: the maker of the browser. */
-  service: z.string(),
-  created_at: instant,
-});
+const ExportedDevice = z
+  .object({
+    /** Host of the push service: the maker of the browser. */
+    service: z.string(),
+    created_at: instant,
+  })
+  .meta({ id: 'ExportedDevice' });
 export type ExportedDevice = z.infer<typeof ExportedDevice>;
 
 /** All that is stored about a user, lists oldest first. */
-export const Export = z.object({
-  exported_at: instant,
-  profile: UserView,
-  preferences: Preferences,
-  push_devices: z.array(ExportedDevice),
-  /** Each with the URL that tells more of it, and leads to its file. */
-  decks: z.array(z.intersection(DeckView, z.object({ url: z.url() }))),
-  jobs: z.array(JobView),
-  subscriptions: z.array(ExportedSubscription),
-  notifications: z.array(ExportedNotification),
-  /** What the user did. */
-  audit_log: z.array(ExportedAct),
-});
+export const Export = z
+  .object({
+    exported_at: instant,
+    profile: UserView,
+    preferences: Preferences,
+    push_devices: z.array(ExportedDevice),
+    decks: z.array(ExportedDeck),
+    jobs: z.array(JobView),
+    subscriptions: z.array(ExportedSubscription),
+    notifications: z.array(ExportedNotification),
+    /** What the user did. */
+    audit_log: z.array(ExportedAct),
+  })
+  .meta({ id: 'AccountExport' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../../common/query.ts';
-import { bigNumber, instant, view } from '../../common/view.ts';
+import { bigNumber, instant, json, view } from '../../common/view.ts';
 
 const own = {
   id: bigNumber,
@@ -15,15 +15,15 @@ const full = {
   ...own,
   user_id: z.uuid().nullable(),
   user_agent: z.string().nullable(),
-  metadata: z.record(z.string(), z.json()),
+  metadata: z.record(z.string(), json),
 };
 
 /** Rows, newest first; pass `next_before_id` as `before_id` for those that follow, until it is null. */
 const keysetOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next_before_id: bigNumber.nullable() });
 
-export const OwnAuditLogs = keysetOf(view(own));
-export const AuditLogs = keysetOf(view(full));
+export const OwnAuditLogs = keysetOf(view(own).meta({ id: 'OwnAuditLog' })).meta({ id: 'OwnAuditLogPage' });
+export const AuditLogs = keysetOf(view(full).meta({ id: 'AuditLog' })).meta({ id: 'AuditLogPage' });
 
 const keyset = {
   before_id: z

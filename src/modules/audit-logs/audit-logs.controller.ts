@@ -15,14 +15,14 @@ export class AuditLogsController {
 
   @Get('audit-logs/me')
   @Answers(OwnAuditLogs, 'What the caller did, newest first.')
-  own(@CurrentActor() actor: Actor, @Query({ schema: OwnAuditLogsQuery }) query: OwnAuditLogsQuery) {
+  listOwnAuditLogs(@CurrentActor() actor: Actor, @Query({ schema: OwnAuditLogsQuery }) query: OwnAuditLogsQuery) {
     return this.auditLogs.list({ ...query, user_id: actor.userId });
   }
 
   @Get('admin/audit-logs')
   @AdminOnly()
   @Answers(AuditLogs, 'What anybody did, for admins.')
-  list(@Query({ schema: AuditLogsQuery }) query: AuditLogsQuery) {
+  listAuditLogs(@Query({ schema: AuditLogsQuery }) query: AuditLogsQuery) {
     return this.auditLogs.list(query);
   }
 }

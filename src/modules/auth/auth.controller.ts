@@ -13,10 +13,15 @@ import { UsersService } from '../users/users.service.ts';
 import { issuerOf } from './issuer.ts';
 import { LogoutService } from './logout.service.ts';
 
-const AuthConfigView = z.object({ issuer: z.url(), client_id: z.string(), scopes: z.array(z.string()) });
+const AuthConfigView = z
+  .object({ issuer: z.url(), client_id: z.string(), scopes: z.array(z.string()) })
+  .meta({ id: 'AuthConfig' });
 
 /** May be left out altogether. */
-const Logout = z.strictObject({ refresh_token: z.string().min(1).max(8192).optional() }).nullish();
+const Logout = z
+  .strictObject({ refresh_token: z.string().min(1).max(8192).optional() })
+  .meta({ id: 'LogoutRequest' })
+  .nullish();
 
 @ApiTags('auth')
 @Controller('auth')
@@ -30,7 +35,7 @@ export class AuthController {
   @Get('config')
   @Public()
   @Answers(AuthConfigView, 'Where and how a front end signs people in.')
-  config() {
+  getAuthConfig() {
     return {
       issuer: issuerOf(this.env),
       client_id: this.env.KEYCLOAK_CLIENT_ID,
@@ -41,7 +46,7 @@ export class AuthController {
   @Get('me')
   @ApiBearerAuth()
   @Answers(UserWithRolesView, "The caller's profile and the roles of the token.")
-  async me(@CurrentActor() { userId, roles }: Actor) {
+  async getProfileWithRoles(@CurrentActor() { userId, roles }: Actor) {
     return { ...UserView.parse(await this.users.profile(userId)), roles };
   }
 
@@ -51,7 +56,7 @@ export class AuthController {
   @RateLimit({ limit: 5, windowSeconds: 60, per: 'address' })
   @ApiOperation({ summary: 'Notes the logout, and ends the session of the refresh token, if one is sent.' })
   @ApiNoContentResponse({ description: 'Done.' })
-  async logout(@CurrentActor() actor: Actor, @Body({ schema: Logout }) body: z.infer<typeof Logout>): Promise<void> {
+  async logOut(@CurrentActor() actor: Actor, @Body({ schema: Logout }) body: z.infer<typeof Logout>): Promise<void> {
     await this.logouts.logOut(actor, body?.refresh_token);
   }
 }

@@ -14,21 +14,21 @@ export class DashboardController {
   @Get('dashboard/stats')
   @ApiTags('dashboard')
   @Answers(DashboardStats, "The caller's decks, cards and jobs in numbers.")
-  stats(@CurrentActor() actor: Actor) {
+  getDashboardStats(@CurrentActor() actor: Actor) {
     return this.dashboard.stats(actor.userId);
   }
 
   @Get('dashboard/activity')
   @ApiTags('dashboard')
   @Answers(Activities, "The caller's newest jobs and decks, newest first.")
-  async activity(@CurrentActor() actor: Actor, @Query({ schema: ActivityQuery }) { limit }: ActivityQuery) {
+  async listActivity(@CurrentActor() actor: Actor, @Query({ schema: ActivityQuery }) { limit }: ActivityQuery) {
     return { items: await this.dashboard.activity(actor.userId, limit) };
   }
 
   @Get('users/me/stats')
   @ApiTags('users')
   @Answers(UserStats, "The caller's decks and cards, and since when he is here.")
-  userStats(@CurrentActor() actor: Actor) {
+  getUserStats(@CurrentActor() actor: Actor) {
     return this.dashboard.userStats(actor.userId);
   }
 }

@@ -26,27 +26,27 @@ export class DecksController {
 
   @Get()
   @Answers(DecksPage, "The caller's decks, newest first unless `sort` says otherwise.")
-  list(@CurrentActor() actor: Actor, @Query({ schema: DecksQuery }) query: DecksQuery) {
+  listDecks(@CurrentActor() actor: Actor, @Query({ schema: DecksQuery }) query: DecksQuery) {
     return this.decks.list(actor.userId, query);
   }
 
   @Get('stats')
   @Answers(DeckStatsView, "Numbers over all of the caller's decks.")
-  stats(@CurrentActor() actor: Actor) {
+  getDeckStats(@CurrentActor() actor: Actor) {
     return this.decks.stats(actor.userId);
   }
 
   @Get(':id')
   @Refuses({ 404: ['deck_not_found'] })
   @Answers(DeckView, 'One deck of the caller.')
-  get(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  getDeck(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.get(actor.userId, id);
   }
 
   @Patch(':id')
   @Refuses({ 404: ['deck_not_found'] })
   @Answers(DeckView, 'Name, description or tags are changed; the name inside the package stays.')
-  change(
+  updateDeck(
     @CurrentActor() actor: Actor,
     @Param({ schema: UuidParam }) { id }: UuidParam,
     @Body({ schema: DeckInput }) changes: DeckInput,
@@ -57,7 +57,7 @@ export class DecksController {
   @Post(':id/download-url')
   @Refuses({ 404: ['deck_not_found'], 409: ['file_missing'], 503: ['storage_unavailable'] })
   @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.', 201)
-  downloadUrl(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  createDownloadUrl(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.downloadUrl(actor.userId, id);
   }
 
@@ -66,7 +66,7 @@ export class DecksController {
   @HttpCode(204)
   @ApiOperation({ summary: 'A deck and its package are removed.' })
   @ApiNoContentResponse()
-  async remove(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+  async deleteDeck(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
     const [missing] = await this.decks.remove(actor.userId, [id]);
     if (missing !== undefined) throw new NotFoundError('deck', id);
   }
@@ -75,7 +75,7 @@ export class DecksController {
   @Refuses({ 503: ['queue_unavailable'] })
   @HttpCode(200)
   @Answers(BulkDeleteView, 'Up to a hundred decks are removed; `not_found` are those that are not the caller’s.')
-  async removeMany(@CurrentActor() actor: Actor, @Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {
+  async deleteDecks(@CurrentActor() actor: Actor, @Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {
     const ids = [...new Set(deck_ids)];
     const notFound = await this.decks.remove(actor.userId, ids);
     return { deleted: ids.length - notFound.length, not_found: notFound };

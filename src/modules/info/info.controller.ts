@@ -7,7 +7,7 @@ import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { APPLICATION_VERSION } from '../../config/package.ts';
 
-const InfoView = z.object({ name: z.string(), version: z.string(), environment: z.string() });
+const InfoView = z.object({ name: z.string(), version: z.string(), environment: z.string() }).meta({ id: 'Info' });
 
 @ApiTags('info')
 @Controller('info')
@@ -17,7 +17,7 @@ export class InfoController {
   @Get()
   @Public()
   @Answers(InfoView, 'Which build answers, and where.')
-  info() {
+  getInfo() {
     return { name: 'anki-compendium', version: APPLICATION_VERSION, environment: this.env.ENVIRONMENT };
   }
 }

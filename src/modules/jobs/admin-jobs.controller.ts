@@ -16,14 +16,14 @@ export class AdminJobsController {
 
   @Get()
   @Answers(JobsPage, 'Jobs of all users or of one, newest first unless `sort` says otherwise, for admins.')
-  list(@Query({ schema: AdminJobsQuery }) query: AdminJobsQuery) {
+  listAllJobs(@Query({ schema: AdminJobsQuery }) query: AdminJobsQuery) {
     return this.jobs.list(query);
   }
 
   @Get(':id')
   @Refuses({ 404: ['job_not_found'] })
   @Answers(JobView, "One job, whoever's it is.")
-  get(@Param({ schema: UuidParam }) { id }: UuidParam) {
+  getAnyJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(id);
   }
 
@@ -36,7 +36,7 @@ export class AdminJobsController {
   })
   @HttpCode(202)
   @Answers(JobView, "A failed job goes back into the queue, for cards of its owner's month.", 202)
-  retry(@Param({ schema: UuidParam }) { id }: UuidParam) {
+  retryAnyJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.retry(id);
   }
 
@@ -44,7 +44,7 @@ export class AdminJobsController {
   @Refuses({ 404: ['job_not_found'], 409: ['job_finished'] })
   @HttpCode(200)
   @Answers(JobView, 'A job that has not ended is ended, and its owner gets the cards back.')
-  cancel(@Param({ schema: UuidParam }) { id }: UuidParam) {
+  cancelAnyJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.cancel(id);
   }
 }

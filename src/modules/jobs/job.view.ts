@@ -4,6 +4,24 @@ import { flag, plainText, repeatable, sortBy, uuid } from '../../common/query.ts
 import { bigNumber, instant, view } from '../../common/view.ts';
 import { CARD_DENSITIES, JOB_STATUSES } from './job-values.ts';
 
+/** The settings of card making that a job was made with. What else the row keeps there is bookkeeping, and stays. */
+const cardSettings = {
+  chunk_size_tokens: z.number().optional(),
+  chunk_overlap_percent: z.number().optional(),
+  card_answer_min_sentences: z.number().optional(),
+  card_answer_max_sentences: z.number().optional(),
+  cards_per_chunk_low: z.number().optional(),
+  cards_per_chunk_medium: z.number().optional(),
+  cards_per_chunk_high: z.number().optional(),
+};
+
+export const JobSettings = z.object(cardSettings).meta({ id: 'JobSettings' });
+
+/** The same of a deck, with what made its cards and how many it dropped by each rule of quality. */
+export const DeckSettings = z
+  .object({ ...cardSettings, generator: z.string().optional(), rejected: z.record(z.string(), z.number()).optional() })
+  .meta({ id: 'DeckSettings' });
+
 /** A job, without the attempt that owns it and the key of its PDF. */
 export const JobView = view({
   id: z.uuid(),
@@ -25,7 +43,7 @@ export const JobView = view({
   language: z.string(),
   custom_tags: z.array(z.string()),
   custom_instructions: z.string().nullable(),
-  settings: z.record(z.string(), z.json()),
+  settings: JobSettings,
   cards_reserved: z.int(),
   /** Counts, and in `limited_by` what kept further cards out of the deck. */
   result: z.record(z.string(), z.union([z.number(), z.string()])).nullable(),
@@ -38,7 +56,7 @@ export const JobView = view({
   completed_at: instant.nullable(),
   created_at: instant,
   updated_at: instant,
-});
+}).meta({ id: 'Job', description: 'A PDF on its way to a deck.' });
 
 /** What a front end that waits needs to know. */
 export const JobStatusView = view({
@@ -52,13 +70,13 @@ export const JobStatusView = view({
   result_deck_id: z.uuid().nullable(),
   /** Milliseconds after which asking again makes sense; null when nothing will change. */
   retry_after_ms: z.int().nullable(),
-});
+}).meta({ id: 'JobStatus', description: 'How far a job is.' });
 
 /** `cancel=true` cancels a job that has not ended, and deletes it. */
 export const DeleteJobQuery = z.strictObject({ cancel: flag.default(false) });
 export type DeleteJobQuery = z.infer<typeof DeleteJobQuery>;
 
-export const JobsPage = pageOf(JobView);
+export const JobsPage = pageOf(JobView).meta({ id: 'JobPage' });
 
 export const JobsQuery = z.strictObject({
   ...pageQuery,

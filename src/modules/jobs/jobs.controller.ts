@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
@@ -7,6 +7,7 @@ import { WithETag } from '../../common/etag.ts';
 import { UuidParam } from '../../common/query.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
 import { Refuses } from '../../common/refuses.ts';
+import { JOB_EVENTS } from './job-events.docs.ts';
 import { JobStreams } from './job-streams.ts';
 import { DeleteJobQuery, JobStatusView, JobView, JobsPage, JobsQuery } from './job.view.ts';
 import { JobsService } from './jobs.service.ts';
@@ -25,14 +26,14 @@ export class JobsController {
 
   @Get()
   @Answers(JobsPage, "The caller's jobs, newest first unless `sort` says otherwise.")
-  list(@CurrentActor() actor: Actor, @Query({ schema: JobsQuery }) query: JobsQuery) {
+  listJobs(@CurrentActor() actor: Actor, @Query({ schema: JobsQuery }) query: JobsQuery) {
     return this.jobs.list(actor.userId, query);
   }
 
   @Get(':id')
   @Refuses({ 404: ['job_not_found'] })
   @Answers(JobView, 'One job of the caller.')
-  get(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  getJob(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(actor.userId, id);
   }
 
@@ -41,7 +42,7 @@ export class JobsController {
   @Refuses({ 404: ['job_not_found'] })
   @RateLimit(WATCHING)
   @Answers(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
-  status(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  getJobStatus(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(actor.userId, id);
   }
 
@@ -49,8 +50,8 @@ export class JobsController {
   @Refuses({ 404: ['job_not_found'], 409: ['too_many_streams'] })
   @RateLimit(WATCHING)
   @ApiOperation({ summary: 'The same as server-sent events, until the job ends.' })
-  @ApiProduces('text/event-stream')
-  async events(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  @ApiOkResponse(JOB_EVENTS)
+  async streamJobEvents(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return new StreamableFile(await this.streams.open(actor.userId, id), { type: 'text/event-stream; charset=utf-8' });
   }
 
@@ -63,7 +64,7 @@ export class JobsController {
   })
   @HttpCode(202)
   @Answers(JobView, 'A failed job goes back into the queue.', 202)
-  retry(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  retryJob(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.retry(actor.userId, id);
   }
 
@@ -71,7 +72,7 @@ export class JobsController {
   @Refuses({ 404: ['job_not_found'], 409: ['job_finished'] })
   @HttpCode(200)
   @Answers(JobView, 'A job that has not ended is ended.')
-  cancel(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
+  cancelJob(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.cancel(actor.userId, id);
   }
 
@@ -80,7 +81,7 @@ export class JobsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'A job and its PDF are removed; its deck stays.' })
   @ApiNoContentResponse()
-  async remove(
+  async deleteJob(
     @CurrentActor() actor: Actor,
     @Param({ schema: UuidParam }) { id }: UuidParam,
     @Query({ schema: DeleteJobQuery }) { cancel }: DeleteJobQuery,

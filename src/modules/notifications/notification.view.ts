@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
 import { flag } from '../../common/query.ts';
-import { instant, view } from '../../common/view.ts';
+import { instant, json, view } from '../../common/view.ts';
 import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
 
 /** A notification as its reader sees it: nothing of the push. */
@@ -12,15 +12,17 @@ export const NotificationView = view(
     priority: z.enum(NOTIFICATION_PRIORITIES),
     title: z.string(),
     body: z.string(),
-    data: z.record(z.string(), z.json()),
+    data: z.record(z.string(), json),
     read_at: instant.nullable(),
     created_at: instant,
   },
   { data: 'details' },
-);
+).meta({ id: 'Notification' });
 
 /** A page, and how many of all the caller's notifications nobody has read. */
-export const NotificationsPage = pageOf(NotificationView).extend({ unread_count: z.int() });
+export const NotificationsPage = pageOf(NotificationView)
+  .extend({ unread_count: z.int() })
+  .meta({ id: 'NotificationPage' });
 
 export const NotificationsQuery = z.strictObject({
   ...pageQuery,
@@ -30,7 +32,7 @@ export const NotificationsQuery = z.strictObject({
 });
 export type NotificationsQuery = z.infer<typeof NotificationsQuery>;
 
-export const VapidKeyView = z.object({ public_key: z.string() });
+export const VapidKeyView = z.object({ public_key: z.string() }).meta({ id: 'PushKey' });
 
 const base64url = (max: number) =>
   z
@@ -41,12 +43,14 @@ const base64url = (max: number) =>
 const endpoint = z.url({ protocol: /^https$/, normalize: true, error: 'must be an https URL' }).max(2_048);
 
 /** What `PushSubscription.toJSON()` of a browser gives. */
-export const DeviceInput = z.strictObject({
-  endpoint,
-  expirationTime: z.number().nullable().optional(),
-  keys: z.strictObject({ p256dh: base64url(128), auth: base64url(64) }),
-});
+export const DeviceInput = z
+  .strictObject({
+    endpoint,
+    expirationTime: z.number().nullable().optional(),
+    keys: z.strictObject({ p256dh: base64url(128), auth: base64url(64) }),
+  })
+  .meta({ id: 'PushDevice', description: 'What PushSubscription.toJSON() of a browser returns.' });
 export type DeviceInput = z.infer<typeof DeviceInput>;
 
-export const EndpointInput = z.strictObject({ endpoint });
+export const EndpointInput = z.strictObject({ endpoint }).meta({ id: 'PushEndpoint' });
 export type EndpointInput = z.infer<typeof EndpointInput>;

@@ -17,7 +17,7 @@ export class NotificationsController {
 
   @Get('notifications')
   @Answers(NotificationsPage, "The caller's notifications, newest first, and how many are unread in all.")
-  list(@CurrentActor() actor: Actor, @Query({ schema: NotificationsQuery }) query: NotificationsQuery) {
+  listNotifications(@CurrentActor() actor: Actor, @Query({ schema: NotificationsQuery }) query: NotificationsQuery) {
     return this.notifications.list(actor.userId, query);
   }
 
@@ -25,7 +25,7 @@ export class NotificationsController {
   @HttpCode(204)
   @ApiOperation({ summary: "All of the caller's notifications are read." })
   @ApiNoContentResponse()
-  async readAll(@CurrentActor() actor: Actor): Promise<void> {
+  async markAllNotificationsRead(@CurrentActor() actor: Actor): Promise<void> {
     await this.notifications.readAll(actor.userId);
   }
 
@@ -34,7 +34,10 @@ export class NotificationsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is read.' })
   @ApiNoContentResponse()
-  async read(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+  async markNotificationRead(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: UuidParam }) { id }: UuidParam,
+  ): Promise<void> {
     await this.notifications.read(actor.userId, id);
   }
 
@@ -43,7 +46,10 @@ export class NotificationsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is removed.' })
   @ApiNoContentResponse()
-  async remove(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+  async deleteNotification(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: UuidParam }) { id }: UuidParam,
+  ): Promise<void> {
     await this.notifications.remove(actor.userId, id);
   }
 
@@ -53,7 +59,7 @@ export class NotificationsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'A push that failed is tried anew, for admins.' })
   @ApiNoContentResponse()
-  async resend(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+  async resendNotification(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
     await this.notifications.resend(id);
   }
 }

@@ -17,7 +17,7 @@ export class PushController {
   @Refuses({ 503: ['push_not_configured'] })
   @Public()
   @Answers(VapidKeyView, 'The key that a browser subscribes with.')
-  publicKey() {
+  getPushKey() {
     return { public_key: this.devices.publicKey() };
   }
 
@@ -27,7 +27,7 @@ export class PushController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'A device of the caller takes pushes from now on, or has new keys.' })
   @ApiNoContentResponse()
-  async subscribe(
+  async subscribeDevice(
     @CurrentActor() actor: Actor,
     @Body({ schema: DeviceInput }) { endpoint, keys }: DeviceInput,
   ): Promise<void> {
@@ -39,7 +39,7 @@ export class PushController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'A device of the caller takes no more pushes.' })
   @ApiNoContentResponse()
-  async unsubscribe(
+  async unsubscribeDevice(
     @CurrentActor() actor: Actor,
     @Body({ schema: EndpointInput }) { endpoint }: EndpointInput,
   ): Promise<void> {

@@ -14,13 +14,13 @@ export class PreferencesController {
 
   @Get()
   @Answers(Preferences, "The caller's preferences, with the defaults of those never changed.")
-  list(@CurrentActor() actor: Actor) {
+  getPreferences(@CurrentActor() actor: Actor) {
     return this.preferences.of(actor.userId);
   }
 
   @Patch()
   @Answers(Preferences, 'Changes the preferences given and leaves the others; answers with all five.')
-  change(@CurrentActor() actor: Actor, @Body({ schema: ChangedPreferences }) changed: ChangedPreferences) {
+  updatePreferences(@CurrentActor() actor: Actor, @Body({ schema: ChangedPreferences }) changed: ChangedPreferences) {
     return this.preferences.change(actor.userId, changed);
   }
 }

@@ -19,7 +19,7 @@ export class SettingsController {
   @Get('settings/public')
   @Public()
   @Answers(PublicSettings, 'Settings that everybody may know, by key; no token needed. At most a minute old.')
-  async public(@Res({ passthrough: true }) reply: FastifyReply) {
+  async getPublicSettings(@Res({ passthrough: true }) reply: FastifyReply) {
     const { values, maxAgeSeconds } = await this.global.public();
     reply.header('cache-control', `public, max-age=${maxAgeSeconds}`);
     return values;
@@ -29,7 +29,7 @@ export class SettingsController {
   @AdminOnly()
   @ApiBearerAuth()
   @Answers(SettingsPage, 'All settings of the service, for admins.')
-  list(@Query({ schema: SettingsQuery }) query: SettingsQuery) {
+  listSettings(@Query({ schema: SettingsQuery }) query: SettingsQuery) {
     return this.settings.list(query);
   }
 
@@ -39,7 +39,7 @@ export class SettingsController {
   @ApiBearerAuth()
   @ApiCreatedResponse({ standardSchema: SettingView, description: 'It was made.' })
   @Answers(SettingView, 'Changes a setting of the service, or makes one (201). Every process knows within a minute.')
-  async put(
+  async putSetting(
     @Param({ schema: SettingKey }) { key }: SettingKey,
     @Body({ schema: PutSetting }) body: PutSetting,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -56,7 +56,7 @@ export class SettingsController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Takes a setting away; a built-in one stays, with its default value.' })
   @ApiNoContentResponse()
-  remove(@Param({ schema: SettingKey }) { key }: SettingKey) {
+  deleteSetting(@Param({ schema: SettingKey }) { key }: SettingKey) {
     return this.settings.remove(key);
   }
 }

@@ -35,7 +35,7 @@ export class FilesController {
   @Public()
   @ApiOperation({ summary: 'A file, by a link that holds for a while.' })
   @ApiProduces('application/octet-stream')
-  async read(
+  async downloadFile(
     @Param({ schema: FilePath }) { bucket, owner, name }: z.infer<typeof FilePath>,
     @Query({ schema: Link }) { expires, disposition, signature }: z.infer<typeof Link>,
   ): Promise<StreamableFile> {

@@ -31,7 +31,7 @@ export class StripeWebhookController {
   @HttpCode(200)
   @ApiHeader({ name: 'Stripe-Signature', required: true })
   @Answers(ReceivedView, "Stripe's events; signed, and each taken once however often it comes.")
-  async receive(@Req() request: RawBodyRequest<FastifyRequest>) {
+  async receiveStripeEvent(@Req() request: RawBodyRequest<FastifyRequest>) {
     try {
       const signature = String(request.headers['stripe-signature'] ?? '');
       await this.events.handle(this.stripe.eventOf(request.rawBody ?? Buffer.alloc(0), signature));

@@ -33,14 +33,14 @@ export class SubscriptionsController {
   @Get('subscriptions/plans')
   @Public()
   @Answers(PlansView, 'What can be had, and what of it can be bought.')
-  plans() {
+  listPlans() {
     return this.billing.plans();
   }
 
   @Get('subscriptions/me')
   @ApiBearerAuth()
   @Answers(MySubscriptionView, "The caller's tier, the live subscription behind it, and the earlier ones.")
-  async me(@CurrentActor() actor: Actor) {
+  async getSubscription(@CurrentActor() actor: Actor) {
     const { live = null, ended } = await this.subscriptions.of(actor.userId);
     return { tier: live?.tier ?? 'free', live, history: ended };
   }
@@ -54,7 +54,7 @@ export class SubscriptionsController {
   })
   @RateLimit(PAGES)
   @Answers(PageView, 'A page where the caller pays for the premium tier.', 201)
-  checkout(
+  createCheckout(
     @CurrentActor() actor: Actor,
     @Body({ schema: CheckoutInput }) { price_id }: CheckoutInput,
     @IdempotencyKey() key: string | undefined,
@@ -67,7 +67,7 @@ export class SubscriptionsController {
   @Refuses({ 409: ['no_customer'], 503: ['billing_not_configured', 'billing_unavailable'] })
   @RateLimit(PAGES)
   @Answers(PageView, 'A page where the caller changes card or plan, or cancels.', 201)
-  portal(@CurrentActor() actor: Actor) {
+  openBillingPortal(@CurrentActor() actor: Actor) {
     return this.billing.portal(actor.userId);
   }
 
@@ -76,7 +76,10 @@ export class SubscriptionsController {
   @Refuses({ 404: ['user_not_found'], 409: ['already_subscribed', 'account_erased'] })
   @AdminOnly()
   @Answers(SubscriptionView, 'Premium as a gift, until an instant or without an end.', 201)
-  grant(@Param({ schema: UuidParam }) { id }: UuidParam, @Body({ schema: GrantInput }) { until }: GrantInput) {
+  grantSubscription(
+    @Param({ schema: UuidParam }) { id }: UuidParam,
+    @Body({ schema: GrantInput }) { until }: GrantInput,
+  ) {
     return this.subscriptions.grant(id, until);
   }
 
@@ -87,7 +90,7 @@ export class SubscriptionsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'A gift ends now.' })
   @ApiNoContentResponse()
-  async revoke(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+  async revokeSubscription(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
     await this.subscriptions.revoke(id);
   }
 }

@@ -5,6 +5,7 @@ import { Answers } from '../../common/answers.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { IdempotencyKey } from '../../common/idempotency-key.ts';
+import { TakesForms } from '../../common/json-only.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
 import { Refuses } from '../../common/refuses.ts';
 import { JobView } from '../jobs/job.view.ts';
@@ -30,10 +31,11 @@ export class UploadsController {
   })
   @HttpCode(201)
   @RateLimit({ limit: 10, setting: 'uploads_per_hour', windowSeconds: 3_600 })
+  @TakesForms()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: UPLOAD_FORM })
   @Answers(JobView, 'A PDF is stored, and a job that makes cards of it is queued.', 201)
-  async upload(
+  async uploadPdf(
     @CurrentActor() { userId }: Actor,
     @IdempotencyKey() key: string | undefined,
     @Req() request: FastifyRequest,

@@ -14,7 +14,7 @@ export class UsersController {
 
   @Get('me')
   @Answers(UserView, "The caller's profile, tier and quota of cards.")
-  me(@CurrentActor() actor: Actor) {
+  getProfile(@CurrentActor() actor: Actor) {
     return this.users.profile(actor.userId);
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../common/access.ts';
+import { LivenessView } from './health.view.ts';
 
 /** Is the process alive: asks nothing of anybody, so that a database that is away does not restart the API. */
 @ApiTags('health')
@@ -8,7 +9,9 @@ import { Public } from '../../../common/access.ts';
 @Public()
 export class LivenessController {
   @Get()
-  live() {
+  @ApiOperation({ summary: 'The process runs. Asks no other service.' })
+  @ApiOkResponse({ standardSchema: LivenessView, description: 'It runs.' })
+  checkLiveness() {
     return { status: 'ok' };
   }
 }

@@ -1,9 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { REFUSALS, type Refusals } from './common/refuses.ts';
+import { REFUSALS, type Refusals } from '../common/refuses.ts';
+import { METHODS, type Operation } from './operations.ts';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { readonly [REFUSALS]?: Refusals };
-
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const API = '/api/v1/';
 
 const PROBLEM = {
@@ -34,6 +32,7 @@ const isChecked = (parameter: object): boolean => !('name' in parameter && param
 
 /** What any route of the API may refuse with, by what the document says of it. */
 function general(method: string, path: string, { security, parameters = [], requestBody }: Operation): Refusals[] {
+  if (!path.startsWith(API)) return [{ 400: ['malformed_request'] }];
   const refusals: Refusals[] = [
     { 400: ['malformed_request'], 429: ['rate_limited'], 503: ['database_unavailable', 'database_busy'] },
     // an address longer than any that the routes know
@@ -56,9 +55,8 @@ function general(method: string, path: string, { security, parameters = [], requ
 }
 
 /** Adds to each operation the problems that it may answer with: a response for each status, which names its codes. */
-export function withProblems(document: OpenAPIObject): OpenAPIObject {
+export function addProblems(document: OpenAPIObject): void {
   for (const [path, item] of Object.entries(document.paths)) {
-    if (!path.startsWith(API)) continue;
     for (const method of METHODS) {
       const operation: Operation | undefined = item[method];
       if (!operation) continue;
@@ -73,7 +71,6 @@ export function withProblems(document: OpenAPIObject): OpenAPIObject {
     }
   }
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
-  return document;
 }
 
 function responseOf(codes: readonly string[]) {
