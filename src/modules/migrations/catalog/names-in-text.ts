@@ -17,9 +17,15 @@ export function mentions(text: string, name: string): boolean {
   return positions(text, name).length > 0;
 }
 
-/** The text with another name in the place of one. */
+/** Returns the text with `to` in each place of `from`, except in literals that only spell the name. */
 export function renameIn(text: string, from: string, to: string): string {
   return positions(text, from)
+    .filter((at) => !isLiteral(text, at, at + from.length))
     .toReversed()
     .reduce((result, at) => result.slice(0, at) + to + result.slice(at + from.length), text);
+}
+
+/** Whether a text stands in quotes. A literal that names an object, such as `'public.s'::regclass`, follows its name. */
+function isLiteral(text: string, start: number, end: number): boolean {
+  return text[start - 1] === "'" && text[end] === "'" && !text.startsWith("'::reg", end);
 }

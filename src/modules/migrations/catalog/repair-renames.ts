@@ -9,6 +9,9 @@ import type { Shortcut } from './repair-shortcut.ts';
 /** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is no difference of its own. */
 const FOLLOWS_THE_NAME = 'notNullConstraint';
 
+/** Attributes that no rename of an object changes. */
+const KEPT_AS_WRITTEN: ReadonlySet<string> = new Set(['comment', 'labels', 'label']);
+
 /** An object that is there under another name, or in another schema. */
 interface Rename {
   readonly from: Fact;
@@ -149,11 +152,20 @@ function followed(fact: Fact, from: Fact, to: Fact): string | undefined {
   return belongs && (fact.kind === 'index' || fact.kind === 'sequence') ? `${parentOf(to)}.${nameOf(fact)}` : undefined;
 }
 
+/** Changes the texts that follow a rename. */
 function mapValues(fact: Fact, change: (text: string) => string): Record<string, AttributeValue> {
   return Object.fromEntries(
     Object.entries(fact.attributes).map(([name, value]): [string, AttributeValue] => {
-      if (typeof value === 'string') return [name, change(value)];
+      if (KEPT_AS_WRITTEN.has(name)) return [name, value];
+      if (typeof value === 'string')
+        return [name, fact.kind === 'function' ? outsideBody(value, change) : change(value)];
       return [name, Array.isArray(value) ? value.map((item: string) => change(item)) : value];
     }),
   );
+}
+
+/** A body in quotes is text to the server; its arguments, its result and a body of parsed SQL follow a rename. */
+function outsideBody(definition: string, change: (text: string) => string): string {
+  const body = /\nAS \$(?:function|procedure)[^]*$/u.exec(definition)?.[0] ?? '';
+  return change(definition.slice(0, definition.length - body.length)) + body;
 }
