@@ -1,5 +1,6 @@
 import { keyOf, type Fact } from './fact.ts';
 import { listOf, nameOf, parentOf, textOf } from './identity.ts';
+import { mentions } from './names-in-text.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 type Facts = ReadonlyMap<string, Fact>;
@@ -54,4 +55,17 @@ export function isRebuilt(table: string, { expected, actual }: Pick<RepairContex
   return (
     want !== undefined && have !== undefined && want.attributes['partitionKey'] !== have.attributes['partitionKey']
   );
+}
+
+/** Whether a column is in the partition key of its table or of a partition of it, and stays there: its type cannot change. */
+export function isPartitionedBy(
+  column: Fact,
+  { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>,
+): boolean {
+  const table = parentOf(column);
+  if (isRebuilt(table, { expected, actual })) return false;
+  return [table, ...heirsOf(table, actual)].some((one) => {
+    const fact = actual.get(`table ${one}`);
+    return fact !== undefined && mentions(textOf(fact, 'partitionKey'), nameOf(column));
+  });
 }

@@ -101,7 +101,8 @@ function staysWith(other: Difference, kept: Difference): boolean {
     (other.want !== undefined && needs(other.want, kept)) ||
     (other.have !== undefined && kept.have !== undefined && isNeededBy(other, kept.have)) ||
     (!other.have && isInTheWayOf(other.identity, other.kind, kept)) ||
-    isSibling(other.want, kept)
+    isSibling(other.want, kept) ||
+    isBoundBy(other, kept)
   );
 }
 
@@ -160,4 +161,13 @@ function isInTheWayOf(identity: string, kind: string, kept: Difference): boolean
 function isSibling(want: Fact | undefined, { have }: Difference): boolean {
   const [one, other] = [want, have].map((fact) => (fact ? textOf(fact, 'partitionOf') : ''));
   return one !== '' && one === other && want?.kind === 'table' && have?.kind === 'table';
+}
+
+/** Whether a partition has other bounds only because a column of the partition key has another type. */
+function isBoundBy({ want, have, attributes }: Difference, kept: Difference): boolean {
+  return (
+    kept.kind === 'column' &&
+    attributes.some(({ name }) => name === 'bound') &&
+    [want, have].every((fact) => fact !== undefined && textOf(fact, 'partitionOf') === parentOf(kept))
+  );
 }

@@ -2,7 +2,7 @@ import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { listOf, nameOf, parentOf, textOf } from './identity.ts';
 import { replacesEnum } from './kinds/enum-type.repair.ts';
-import { inheritedFrom, isRebuilt } from './repair-heirs.ts';
+import { inheritedFrom, isPartitionedBy, isRebuilt } from './repair-heirs.ts';
 import { referencesOf } from './repair-references.ts';
 import type { RepairContext } from './repair-steps.ts';
 import { literal } from './sql-text.ts';
@@ -36,10 +36,16 @@ export function findReplacements(differences: readonly Difference[], context: Re
   return { types, columns };
 }
 
-function typesOf(differences: readonly Difference[], { actual, expected }: RepairContext): Fact[] {
+function typesOf(differences: readonly Difference[], context: RepairContext): Fact[] {
   const types = differences.flatMap((difference) =>
-    isReplaced(difference) && difference.have ? [difference.have] : [],
+    isReplaced(difference) && !isFixed(difference, context) && difference.have ? [difference.have] : [],
   );
+  return withHolders(types, context);
+}
+
+/** Types, and those that hold their values, to any depth. */
+function withHolders(roots: readonly Fact[], { actual, expected }: RepairContext): Fact[] {
+  const types = [...roots];
   const known = new Set(types.map(keyOf));
   const holders = [...actual.values()].filter(({ kind }) => HOLD_TYPES.has(kind));
   for (const type of types)
@@ -51,6 +57,18 @@ function typesOf(differences: readonly Difference[], { actual, expected }: Repai
       types.push(found);
     }
   return types;
+}
+
+/** Whether a type that has to be replaced cannot be: a partition key or a range type is made of it, and stays so. */
+export function isFixed(difference: Difference, context: RepairContext): boolean {
+  if (!difference.have || !isReplaced(difference)) return false;
+  const types = withHolders([difference.have], context);
+  return [...context.actual.values()].some(
+    (fact) =>
+      context.expected.has(keyOf(fact)) &&
+      ((fact.kind === 'column' && isOfType(fact, types) && isPartitionedBy(fact, context)) ||
+        (fact.kind === 'range type' && types.some(({ identity }) => referencesOf(fact).names.has(identity)))),
+  );
 }
 
 function isReplaced({ kind, want, have, attributes }: Difference): boolean {

@@ -2,10 +2,18 @@ import { diffFacts, type Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
+import { losesCast } from './kinds/column-type.repair.ts';
 import { KINDS } from './kinds/registry.ts';
 import { dependentsOf, type Dependents } from './repair-dependents.ts';
 import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
-import { convertColumn, findReplacements, lostLabels, makeRoom, type Replacements } from './repair-replacements.ts';
+import {
+  convertColumn,
+  findReplacements,
+  isFixed,
+  lostLabels,
+  makeRoom,
+  type Replacements,
+} from './repair-replacements.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 /** What is done to one object. */
@@ -20,6 +28,15 @@ export interface Step {
 
 const UNKNOWN = 'This build does not know the kind.';
 
+/** Tables and types that are built on it would have to be made again, without their rows. */
+const FIXED: Plan = {
+  ...NOTHING,
+  destructive: true,
+  notes: [
+    'PostgreSQL cannot replace a type that a partition key or a range type is made of: recreate what uses it, and copy the rows.',
+  ],
+};
+
 /** Every step that leads from what is there to what is expected, in no order. */
 export function planSteps(context: RepairContext): Step[] {
   const differences = diffFacts([...context.expected.values()], [...context.actual.values()]);
@@ -29,7 +46,10 @@ export function planSteps(context: RepairContext): Step[] {
   const waiting = new Set(own.filter(({ plan }) => plan.last.length > 0).map(({ key }) => key));
   const replaced = findReplacements(differences, context);
   const dependents = dependentsOf(differences, dropped, waiting, replaced, context);
-  const made = [...remadeSteps(dependents, context), ...replaced.types.map((type) => replaceStep(type, context))];
+  const made = [
+    ...remadeSteps(dependents, context),
+    ...replaced.types.map((type) => replaceStep(type, replaced, context)),
+  ];
   const redone = new Set(made.map(({ key }) => key));
   const types = new Set(replaced.types.map(({ identity }) => identity));
   const kept = own
@@ -42,8 +62,12 @@ function ownStep(difference: Difference, context: RepairContext): Step[] {
   const fact = difference.want ?? difference.have;
   const kind = kindOf(difference.kind);
   if (!fact) return [];
-  const plan = kind.name === UNKNOWN ? { ...NOTHING, notes: [UNKNOWN] } : planRepair(kind, difference, context);
-  return [{ key: keyOf(fact), kind, fact, plan, goes: difference.want === undefined }];
+  return [{ key: keyOf(fact), kind, fact, plan: ownPlan(kind, difference, context), goes: !difference.want }];
+}
+
+function ownPlan(kind: Kind, difference: Difference, context: RepairContext): Plan {
+  if (kind.name === UNKNOWN) return { ...NOTHING, notes: [UNKNOWN] };
+  return isFixed(difference, context) ? FIXED : planRepair(kind, difference, context);
 }
 
 /** What did not drift loses nothing by being made again. */
@@ -60,16 +84,18 @@ function remadeSteps({ recreate, remake }: Dependents, context: RepairContext): 
   ];
 }
 
-function replaceStep(type: Fact, context: RepairContext): Step {
+function replaceStep(type: Fact, { columns }: Replacements, context: RepairContext): Step {
   const want = context.expected.get(keyOf(type)) ?? type;
   const { rename, drop } = makeRoom(type);
   const plan = createPlan(kindOf(type.kind), want, context);
-  return step(want, {
+  const loses = type.kind === 'domain' && columns.length > 0 && losesCast({ ...context, want, have: type });
+  const made = step(want, {
     ...plan,
     create: [rename, ...plan.create],
     last: [drop],
     notes: [...plan.notes, ...lostLabels(type, context)],
   });
+  return { ...made, plan: { ...made.plan, destructive: loses } };
 }
 
 /** Whether a step replaces a type under its columns. */

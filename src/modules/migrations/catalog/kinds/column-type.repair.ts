@@ -53,6 +53,13 @@ export function losesAssigned(change: Retyping): boolean {
   return losesValues(change) || mayBeCut(from, to);
 }
 
+/** The same where values are cast through text: a cast cuts what is too long for the type. */
+export function losesCast(change: Retyping): boolean {
+  const { from, to } = typesOf(change);
+  const outcome = outcomeOf(from, { ...to, isDomain: false });
+  return outcome === 'loses' || (outcome === 'refuses' && to.modifiers.length > 0);
+}
+
 function typesOf({ want, have, expected, actual }: Retyping): { from: ColumnType; to: ColumnType } {
   return { from: parseType(textOf(have, 'type'), actual), to: parseType(textOf(want, 'type'), expected) };
 }

@@ -4,14 +4,16 @@ import type { Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
-import { inheritedFrom, isRebuilt, sameInParent } from '../repair-heirs.ts';
+import { inheritedFrom, isPartitionedBy, isRebuilt, sameInParent } from '../repair-heirs.ts';
 import { isAttached } from '../repair-partitions.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
-import { changeNotNull } from './not-null.repair.ts';
+import { changeNotNull, freeNotNullName } from './not-null.repair.ts';
 import { sequenceOptions } from './sequence.repair.ts';
 
 const alter = (fact: Fact, action: string) => `alter table ${parentOf(fact)} alter column ${nameOf(fact)} ${action}`;
+const IN_PARTITION_KEY =
+  'PostgreSQL cannot change the type of a column of a partition key: recreate the table, and copy the rows.';
 const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>
   ['table', 'foreign table'].some((kind) => facts.has(`${kind} ${identity}`));
 
@@ -120,7 +122,8 @@ function convert(change: Change): Statements {
     sameInParent(want, expected) !== undefined &&
     sameInParent(have, actual) !== undefined &&
     !isAttached(parentOf(want), change);
-  return isShared || comesWithAnother(change) ? [] : changeType(change);
+  if (isShared || comesWithAnother(change)) return [];
+  return isPartitionedBy(have, change) ? { note: IN_PARTITION_KEY } : changeType(change);
 }
 
 function changeIdentity({ want, have, expected, actual }: Change): Statements {
@@ -192,13 +195,14 @@ function setDefault(want: Fact): string[] {
 }
 
 /** A sequence goes only when no column takes its values from it. */
-function free(have: Fact, want: Fact | undefined, { actual }: RepairContext): string[] {
+function free(have: Fact, want: Fact | undefined, context: RepairContext): string[] {
   if (want === undefined) return [];
   const becomesIdentity = want.attributes['identity'] !== undefined && have.attributes['default'] !== undefined;
-  const wasIdentity = isIdentityOfItsOwn(have, actual) && want.attributes['identity'] === undefined;
+  const wasIdentity = isIdentityOfItsOwn(have, context.actual) && want.attributes['identity'] === undefined;
   return [
     ...(becomesIdentity ? [alter(have, 'drop default')] : []),
     ...(wasIdentity ? [alter(have, 'drop identity')] : []),
+    ...freeNotNullName({ ...context, want, have }),
   ];
 }
 
@@ -216,7 +220,9 @@ function loses(change: Change): boolean {
   return (
     (isReplaced(change) && !(isComputed(want) && isComputed(have))) ||
     (isIdentityOfItsOwn(have, change.actual) && textOf(want, 'identity') === '') ||
-    (!sameText(change, 'type') && losesValues(change))
+    (!sameText(change, 'type') && losesValues(change)) ||
+    // another table takes its place
+    (retyped(change) && isPartitionedBy(have, change))
   );
 }
 

@@ -20,8 +20,33 @@ function notNullOf(fact: Fact): { name: string; noInherit: boolean; notValid: bo
   };
 }
 
+/** Frees the name of a constraint for another column of the table, as when two columns have each other's. */
+export function freeNotNullName(change: Change): readonly string[] {
+  if (!isNameWanted(change) || !Array.isArray(changeNotNull(change))) return [];
+  const { have } = change;
+  return [`alter table ${parentOf(have)} rename constraint ${notNullOf(have).name} to ${nameBetween(have)}`];
+}
+
+function isNameWanted({ want, have, expected }: Change): boolean {
+  const { name } = notNullOf(have);
+  if (want.attributes['notNull'] !== true || have.attributes['notNull'] !== true || notNullOf(want).name === name)
+    return false;
+  return [...expected.values()].some(
+    (other) =>
+      other.kind === 'column' &&
+      parentOf(other) === parentOf(want) &&
+      other.attributes['notNull'] === true &&
+      notNullOf(other).name === name,
+  );
+}
+
+function nameBetween(have: Fact): string {
+  return `"${notNullOf(have).name.replaceAll('"', '').slice(0, 50)} (before)"`;
+}
+
 /** Only 18 has such facts, and the statements for them. */
-export function changeNotNull({ want, have, expected, actual }: Change): Statements {
+export function changeNotNull(change: Change): Statements {
+  const { want, have, expected, actual } = change;
   // that of a partition is told without its name, and keeps it when its table is detached or attached
   const both = { expected, actual };
   if (isDetached(parentOf(want), both) || isAttached(parentOf(want), both)) return [];
@@ -34,7 +59,9 @@ export function changeNotNull({ want, have, expected, actual }: Change): Stateme
   }
   const table = `alter table ${parentOf(want)}`;
   return [
-    ...(to.name === from.name ? [] : [`${table} rename constraint ${from.name} to ${to.name}`]),
+    ...(to.name === from.name
+      ? []
+      : [`${table} rename constraint ${isNameWanted(change) ? nameBetween(have) : from.name} to ${to.name}`]),
     ...(from.notValid ? [`${table} validate constraint ${to.name}`] : []),
     ...(to.noInherit === from.noInherit
       ? []
