@@ -26,7 +26,7 @@ COPY --from=build /app/dist ./dist
 # a number, so that a cluster can see that it is not root; it owns nothing here and writes to /tmp alone
 USER 1000:1000
 EXPOSE 3000
-# The API's. A worker listens on METRICS_PORT and a command nowhere: whoever starts them with this image says so.
+# For the API. A worker listens on METRICS_PORT and a command on no port: override the check when you start them.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node"]

@@ -1,6 +1,6 @@
 /**
  * What the way from a PDF to a deck costs, each part against its floor in the same run: reading pages, in a thread
- * beside the worker, against unpdf alone in a process that has read before; writing a package against SQLite's
+ * of the worker, against unpdf alone in a process that has read before; writing a package against SQLite's
  * inserts alone; memory while twenty files of 100 MB come in at once; jobs through the queue with one, two and four
  * workers against pg-boss alone.
  *
@@ -62,7 +62,7 @@ async function builtAs<Module>(file: string): Promise<Module> {
   return import(path.join(build, `modules/${file}.js`));
 }
 
-/** Medians after a first round that nobody counts. */
+/** Returns medians. The first round warms up and is not counted. */
 async function rate(count: number, work: () => Promise<unknown>): Promise<number> {
   await work();
   return (count / (await median(ROUNDS, work))) * 1000;

@@ -1,7 +1,7 @@
 /**
  * How long `npm start` takes until the API is ready, phase by phase: on a new data folder, and again on the same one.
  *
- * Run: node bench/startup.ts. The floor is what nobody can take away: a Node process that does nothing, and PostgreSQL's
+ * Run: node bench/startup.ts. The floor is what every implementation needs: a Node process that does nothing, and PostgreSQL's
  * own initdb and start, which are the phase "PostgreSQL".
  */
 import { spawn, spawnSync } from 'node:child_process';

@@ -11,7 +11,7 @@ const BUILDS_FOLDER = path.join(PROJECT_FOLDER, '.build');
 const SOURCE_FOLDER = path.join(PROJECT_FOLDER, 'src');
 const SETTINGS = ['.swcrc', 'package.json'].map((file) => path.join(PROJECT_FOLDER, file));
 const WAIT_MS = 60_000;
-/** Somebody may still run an older build, and load more of it. */
+/** A running process may still load parts of an older build. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const KEPT_BUILDS = 20;
 

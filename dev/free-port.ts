@@ -6,7 +6,7 @@ export async function isPortFree(port: number, host = '127.0.0.1'): Promise<bool
   return (await listenOnce(port, host)) !== undefined;
 }
 
-/** A TCP port of `host` that nobody listens on: the `preferred` one if it is free. */
+/** Returns a free TCP port of `host`: the `preferred` one if possible. */
 export async function freePort(preferred = 0, host = '127.0.0.1'): Promise<number> {
   const port = (await listenOnce(preferred, host)) ?? (await listenOnce(0, host));
   if (port === undefined) throw new Error(`The system offers no free TCP port on ${host}.`);

@@ -2,8 +2,8 @@
 --
 --   MIGRATOR_PASSWORD=… APP_PASSWORD=… psql -v ON_ERROR_STOP=1 -f deploy/postgres/roles.sql "$SUPERUSER_URL"
 --
--- Done again it sets the passwords anew and changes nothing else. Memberships and ownership are no drift; a GRANT on a
--- table would be one, which is why there is none here (docs/decisions.md, 11).
+-- A second run sets the passwords again and changes nothing else. Memberships and ownership do not count as drift. A GRANT on
+-- a table would, which is why this file has none (docs/decisions.md, 11).
 
 \set ON_ERROR_STOP on
 \getenv migrator_password MIGRATOR_PASSWORD

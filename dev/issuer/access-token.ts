@@ -3,7 +3,7 @@ import { importJWK, SignJWT, type JWTPayload } from 'jose';
 import type { SigningKey } from './keys.ts';
 import { API_CLIENT, REALM, REALM_USERS, TOKEN_SECONDS, WEB_CLIENT, type RealmUser } from './realm.ts';
 
-/** What Keycloak says in an access token beside the registered claims of a JWT. */
+/** Returns the claims that Keycloak adds to the registered claims of a JWT. */
 export function keycloakClaims(
   user: RealmUser,
   client: string,

@@ -81,7 +81,7 @@ function configuration(key: SigningKey, store: Store): Configuration {
   };
 }
 
-/** The realm's clients are our own: nobody is asked whether they may. */
+/** Grants all scopes without a consent page, because the realm has only our own clients. */
 async function grantEverything(ctx: KoaContextWithOIDC) {
   const { client, session, provider } = ctx.oidc;
   if (!client || !session?.accountId) return undefined;

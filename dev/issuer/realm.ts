@@ -6,7 +6,7 @@ export const WEB_CLIENT = 'anki-compendium-web';
 /** The client that stands for the API, the audience of access tokens; people may log in with it too. */
 export const API_CLIENT = 'anki-api';
 
-/** How long tokens are valid: a working day, so that a pasted token does not expire while somebody tries things. */
+/** Lifetime of tokens: a working day, so that a pasted token does not expire during use. */
 export const TOKEN_SECONDS = 12 * 3600;
 
 /** A person of the realm, as the claims of a token describe them. */
@@ -17,7 +17,7 @@ export interface RealmUser {
   readonly email: string;
   readonly emailVerified: boolean;
   readonly name: string;
-  /** Realm roles beside the ones that everybody has. */
+  /** Realm roles in addition to those that all users have. */
   readonly roles: readonly string[];
 }
 

@@ -89,7 +89,7 @@ function makeFolder(folder: string, account: Account): void {
   }
 }
 
-/** Takes a folder that exists only if it is ours or empty: /var/tmp is everybody's, and a server obeys its folder. */
+/** Takes an existing folder only if it is ours or empty: all users can write to /var/tmp, and a server obeys its folder. */
 function adopt(folder: string, account: Account): void {
   const { uid } = statSync(folder);
   const us = account.uid ?? process.getuid?.();

@@ -33,8 +33,8 @@ export function findWords(text: string, words: readonly Word[]): Hit[] {
   );
 }
 
-/** A word that is part of a name, a path or a URL does not count. Lines of a comment may begin with `*` or `//`. */
+/** A word that is part of a path or a URL, or that is quoted alone as a name, does not count. Lines of a comment may begin with `*` or `//`. */
 function patternOf({ text }: Word): RegExp {
   const words = text.replaceAll(' ', String.raw`\s+(?:(?:\*|//|#|--)\s+)?`);
-  return new RegExp(String.raw`(?<![\w/:@.$-])${words}(?![\w:@-]|\.\w)`, 'gi');
+  return new RegExp(String.raw`(?<![\w/:@.$-])(?!(?<=['"\x60])${words}['"\x60])${words}(?![\w:@-]|\.\w)`, 'gi');
 }

@@ -9,7 +9,7 @@ export interface Running {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
-/** What somebody who just started the project needs next. */
+/** Returns what a newcomer needs after the start: addresses, tokens, a first request. */
 export function banner({ origin, databaseUrl, issuer, tokens }: Running): string {
   const users = Object.keys(tokens);
   const logins = users.length > 0 ? `  (log in as ${users.map((name) => `${name}/${name}`).join(' or ')})` : '';

@@ -24,7 +24,7 @@ export function watchInterrupts(force: () => void): AbortSignal {
   return controller.signal;
 }
 
-/** npm runs a script through a shell that keeps SIGTERM to itself: when that shell is gone, nobody else can stop us. */
+/** npm runs a script through a shell that keeps SIGTERM to itself: when that shell is gone, no other signal reaches us. */
 function watchParent(gone: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {

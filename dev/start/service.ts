@@ -36,7 +36,7 @@ export function startService(name: string, entry: string, environment: NodeJS.Pr
     if (stopping) return new Promise(() => {});
     throw new DevelopmentError(`${name} ended by itself (${signal ?? `exit code ${code}`}); what it said is above.`);
   });
-  // Awaited by whoever waits for the service; until then it must not count as unhandled.
+  // Callers may await it later; until then it must not count as unhandled.
   ended.catch(() => {});
   return {
     name,

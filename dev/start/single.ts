@@ -16,14 +16,14 @@ export function takeStart(origin: string): FileLock {
   if (!lock) {
     throw new DevelopmentError(
       `"npm start" already runs on ${dataFolder()}: ${readFileSync(noteFile, 'utf8')}. Stop that one with Ctrl-C, ` +
-        'or start a second one beside it with its own data: ANKI_DATA_DIR=.data/second PORT=3001 npm start',
+        'or start a second one with its own data: ANKI_DATA_DIR=.data/second PORT=3001 npm start',
     );
   }
   writeFileSync(noteFile, `process ${process.pid}, ${origin}`);
   return lock;
 }
 
-/** @throws {DevelopmentError} when somebody listens on `port` already. */
+/** @throws {DevelopmentError} when `port` is in use. */
 export async function requireFreePort(port: number, host: string): Promise<void> {
   if (await isPortFree(port, host)) return;
   throw new DevelopmentError(

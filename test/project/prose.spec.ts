@@ -37,6 +37,7 @@ describe('no word is reported', () => {
     ['for the path of an import', 'a.ts', `import { a } from './whoever.ts';`],
     ['for a part of a longer word', 'a.ts', `say('besides, amend this chapter')`],
     ['for a role or a host of a URL', 'a.ts', `open('postgresql://nobody:here@host/db')`],
+    ['for a name in quotes', 'a.ts', `// run by \`nobody\`, or "nobody"\nconst user = 'nobody';`],
     ['for "is no longer"', 'a.md', 'It is no longer used.'],
     ['in a code span or a block of Markdown', 'a.md', 'Write `anew`.\n\n```sh\necho nobody\n```\n'],
   ])('%s', (_, file, text) => expect(found(file, text)).toEqual([]));
