@@ -3,7 +3,7 @@
 --   MIGRATOR_PASSWORD=… APP_PASSWORD=… psql -v ON_ERROR_STOP=1 -f deploy/postgres/roles.sql "$SUPERUSER_URL"
 --
 -- A second run sets the passwords again and changes nothing else. Memberships and ownership do not count as drift. A GRANT on
--- a table would, which is why this file has none (docs/decisions.md, 11).
+-- a table would, which is why this file has none (docs/adr/0011-an-application-role-by-membership-not-by-grants.md).
 
 \set ON_ERROR_STOP on
 \getenv migrator_password MIGRATOR_PASSWORD

@@ -13,7 +13,7 @@ const DOCUMENTS = [
   'SECURITY.md',
   'CODE_OF_CONDUCT.md',
   'CHANGELOG.md',
-  ...readdirSync(path.join(PROJECT_FOLDER, 'docs'))
+  ...readdirSync(path.join(PROJECT_FOLDER, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
 ];
