@@ -1,4 +1,5 @@
 import { keyOf, type Fact } from './fact.ts';
+import { alignInheritedKeys } from './inherited-keys.ts';
 import { expiredIgnores, ruleFor, type Ignore, type Policy } from './policy.ts';
 
 /** Facts that an attribute `columnOrder` lists by name. */
@@ -23,7 +24,8 @@ export function comparable(
   const expired = expiredIgnores(policy, now);
   const ignores = policy.ignores.filter((ignore) => !expired.includes(ignore));
   const reduce = (facts: readonly Fact[]) => reduceSide(facts, hidden, ignores, policy);
-  return [reduce(expected), reduce(actual)];
+  const wanted = reduce(expected);
+  return [wanted, alignInheritedKeys(wanted, reduce(actual))];
 }
 
 function reduceSide(

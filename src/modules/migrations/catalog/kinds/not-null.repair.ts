@@ -7,13 +7,17 @@ import { literal } from '../sql-text.ts';
 /** Longer names are cut. Source: NAMEDATALEN. */
 const LONGEST_NAME = 63;
 
+/** The word for a constraint that is inherited and the child's own as well. */
+const OWN = 'of its own';
+
 /** What a NOT NULL constraint is beside the mark on its column, of the words that the fact has. */
 function notNullOf(fact: Fact): { name: string; noInherit: boolean; notValid: boolean; comment: string | undefined } {
   const words = listOf(fact, 'notNullConstraint');
   const standard = [nameOf({ identity: parentOf(fact) }), nameOf(fact), 'not_null'].join('_');
   return {
     name:
-      words.find((word) => !['no inherit', 'not valid'].includes(word) && !word.startsWith('comment: ')) ?? standard,
+      words.find((word) => !['no inherit', 'not valid', OWN].includes(word) && !word.startsWith('comment: ')) ??
+      standard,
     noInherit: words.includes('no inherit'),
     notValid: words.includes('not valid'),
     comment: words.find((word) => word.startsWith('comment: '))?.slice('comment: '.length),
@@ -50,6 +54,8 @@ export function changeNotNull(change: Change): Statements {
   // that of a partition is told without its name, and keeps it when its table is detached or attached
   const both = { expected, actual };
   if (isDetached(parentOf(want), both) || isAttached(parentOf(want), both)) return [];
+  const wantsOwn = listOf(want, 'notNullConstraint').includes(OWN);
+  if (wantsOwn !== listOf(have, 'notNullConstraint').includes(OWN)) return changeOwnership(want, wantsOwn);
   // a parent's constraint comes with its name
   const inherited = want.attributes['inherited'] ?? expected.get(`table ${parentOf(want)}`)?.attributes['partitionOf'];
   if (want.attributes['notNull'] === undefined || have.attributes['notNull'] === undefined || inherited) return [];
@@ -72,4 +78,12 @@ export function changeNotNull(change: Change): Statements {
           `comment on constraint ${to.name} on ${parentOf(want)} is ${to.comment === undefined ? 'null' : literal(to.comment)}`,
         ]),
   ];
+}
+
+/** SET NOT NULL makes an inherited constraint the child's own as well; PostgreSQL has no statement for the way back. */
+function changeOwnership(want: Fact, wantsOwn: boolean): Statements {
+  if (wantsOwn) return [`alter table ${parentOf(want)} alter column ${nameOf(want)} set not null`];
+  return {
+    note: 'The child keeps NOT NULL when its parent loses it. To undo that: ALTER TABLE … NO INHERIT, DROP NOT NULL, INHERIT.',
+  };
 }

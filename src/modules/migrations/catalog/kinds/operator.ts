@@ -14,7 +14,10 @@ export const OPERATOR_DEFINITION = `concat_ws(', ', 'function = ' || o.oprcode, 
         ${operatorClause('commutator', 'oprcom')}, ${operatorClause('negator', 'oprnegate')}, 'restrict = ' || nullif(o.oprrest::text, '-'), 'join = ' || nullif(o.oprjoin::text, '-'),
         case when o.oprcanhash then 'hashes' end, case when o.oprcanmerge then 'merges' end)`;
 
-/** Operators (source: pg_operator). */
+/**
+ * Operators (source: pg_operator). One without a function is a shell: another operator names it as its negator or
+ * commutator. It cannot be used, and a dump leaves it out.
+ */
 export const operator = defineKind({
   name: 'operator',
   presence: madeSince('pg_operator'),
@@ -26,7 +29,7 @@ export const operator = defineKind({
       comment: comment('pg_operator', 'o.oid'),
     })}
     from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
-    where ${inSchemas(scope, 'o.oprnamespace')} and ${ours('pg_operator', 'o.oid')}`,
+    where o.oprcode <> 0 and ${inSchemas(scope, 'o.oprnamespace')} and ${ours('pg_operator', 'o.oid')}`,
   repair: {
     object: (fact) => `operator ${fact.identity}`,
     create: (fact) => [`create operator ${textOf(fact, 'name')} (${textOf(fact, 'definition')})`],
