@@ -46,6 +46,25 @@ describe('as pg_dump sees it, it is no drift when', () => {
   });
 });
 
+test.each([
+  ['a table', 'create table t (a int)'],
+  ['a partitioned table', 'create table t (a int) partition by list (a)'],
+  ['a materialized view', 'create materialized view t as select 1 as a'],
+])('a privilege on system columns of %s is seen and repaired both ways', async (_, table) => {
+  const granted = `${table}; grant select (tableoid, xmin), update (a) on t to pg_monitor; grant select (tableoid) on t to public;`;
+  const other = `${table}; grant select (tableoid) on t to pg_monitor with grant option; grant update (a) on t to pg_monitor;`;
+  for (const [expected, actual] of [
+    [granted, table],
+    [table, granted],
+    [granted, other],
+    [other, granted],
+  ] as const) {
+    const { script, left } = await repairPair(expected, actual);
+    expect(script).not.toBe('');
+    expect(left).toEqual([]);
+  }
+});
+
 const inherited = 'create table base (a int not null); create table child () inherits (base);';
 const tooOld = SERVER_MAJOR < 18 && 'before 18 a NOT NULL constraint is no row of its own';
 

@@ -82,7 +82,7 @@ function grantTarget(
   owner: string,
   { expected, actual, place, major }: GrantContext,
 ): GrantTarget {
-  if (kind.name === 'column') {
+  if (kind.name === 'column' || kind.name === 'system column') {
     const table = parentOf(fact);
     return { on: `table ${table}`, column: nameOf(fact), owner: ownerOfTable(table, expected, actual), place, major };
   }

@@ -5,6 +5,7 @@ import { baseType } from './base-type.ts';
 import { cast } from './cast.ts';
 import { collation } from './collation.ts';
 import { column } from './column.ts';
+import { systemColumn } from './system-column.ts';
 import { compositeAttribute } from './composite-attribute.ts';
 import { compositeType } from './composite-type.ts';
 import { constraint } from './constraint.ts';
@@ -88,6 +89,7 @@ export const KINDS: readonly Kind[] = [
   table,
   foreignTable,
   column,
+  systemColumn,
   view,
   materializedView,
   implicitType,
