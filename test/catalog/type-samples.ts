@@ -1,3 +1,5 @@
+import { SERVER_MAJOR } from '../support/server-major.ts';
+
 /** Values that are hard to convert, by type as `format_type` writes it. Types of the same kind have the same. */
 const BY_KIND: readonly (readonly [types: readonly string[], values: readonly string[]])[] = [
   [['boolean'], ['true', 'false']],
@@ -173,8 +175,17 @@ export const WITHOUT_SAMPLES = new Set([
   'gtsvector',
 ]);
 
-/** Every sample, by type. */
-export const SAMPLES: ReadonlyMap<string, readonly string[]> = BY_KIND.reduce((all, [types, values]) => {
+/** Types that came with 19. */
+const OF_NINETEEN: typeof BY_KIND = [
+  [['oid8'], ['0', '1', '4294967296', '18446744073709551615']],
+  [['regdatabase'], ['0']],
+];
+
+/** Every sample of a type that the server has, by type. */
+export const SAMPLES: ReadonlyMap<string, readonly string[]> = [
+  ...BY_KIND,
+  ...(SERVER_MAJOR >= 19 ? OF_NINETEEN : []),
+].reduce((all, [types, values]) => {
   for (const type of types) all.set(type, [...(all.get(type) ?? []), ...values]);
   return all;
 }, new Map<string, string[]>());

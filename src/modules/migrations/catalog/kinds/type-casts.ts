@@ -13,6 +13,7 @@ const OBJECTS = [
   'regnamespace',
   'regrole',
   'regcollation',
+  'regdatabase',
 ];
 
 /** The server converts each of a group into each other without being asked. Source: pg_cast, castcontext i and a. */
@@ -39,7 +40,9 @@ const ONE_WAY: readonly (readonly [from: readonly string[], to: readonly string[
   [['interval', 'time with time zone'], ['time without time zone']],
   [[...WHOLE, 'oid'], OBJECTS],
   [OBJECTS, ['integer', 'bigint', 'oid']],
-  [WHOLE, ['oid']],
+  [WHOLE, ['oid', 'oid8']],
+  [['oid'], ['oid8']],
+  [['oid8'], ['bigint']],
   [['oid'], ['integer', 'bigint']],
   [['integer', 'bigint', 'numeric'], ['money']],
   [['money'], ['numeric']],
