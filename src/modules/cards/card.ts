@@ -10,6 +10,10 @@ export interface Card {
   readonly difficulty: 'easy' | 'medium' | 'hard';
   readonly pageFrom: number;
   readonly pageTo: number;
+  /** Numbers printed on these pages, if they differ: `iv`, `iv–v`. */
+  readonly printedPages?: string;
+  /** Title of the chapter that the question belongs to: a deck under the deck. */
+  readonly chapter?: string;
   readonly tags: readonly string[];
 }
 

@@ -3,6 +3,7 @@ import { MAX_TAGS, toTag } from '../../common/tags.ts';
 import type { Card, CardGenerator, GeneratorInput, GeneratorReport } from '../cards/card.ts';
 import { languageOf } from '../cards/language.ts';
 import { PdfError } from '../cards/pdf/pdf-error.ts';
+import type { PageText } from '../cards/pdf/pdf-messages.ts';
 import { readPages } from '../cards/pdf/read-pdf.ts';
 import type { Job } from '../jobs/job.entity.ts';
 import { GeneratorSettings } from '../settings/generator-settings.ts';
@@ -64,16 +65,32 @@ export class CardMaker {
       throw new NothingToAskError(sentences, pages.length, this.generator.looksFor, dropped);
     }
     const everywhere = tagsOf(job);
-    const tagged = cards.map((card) => withTags(card, everywhere));
+    const places = new Map(pages.map((page) => [page.page, page]));
+    const [under = ''] = everywhere.filter((tag) => !job.customTags.includes(tag)).slice(-1);
+    const tagged = cards.map((card) => withTags(placed(card, places), everywhere, under));
     const topics = tagged.flatMap((card) => card.tags).filter((tag) => !tag.startsWith('difficulty::'));
     return { cards: tagged, pages: pages.length, tags: unique([...everywhere, ...topics]), report };
   }
 }
 
-const withTags = (card: Card, everywhere: readonly string[]): Card => ({
-  ...card,
-  tags: unique(everywhere.concat(card.tags, `difficulty::${card.difficulty}`)),
-});
+/** @param under the tag that the tag of the card's chapter stands under; empty for none. */
+function withTags(card: Card, everywhere: readonly string[], under: string): Card {
+  const { chapter = '', difficulty, tags } = card;
+  const chapterTag = chapter === '' ? '' : toTag(under === '' ? chapter : `${under}::${chapter}`);
+  const all = [...everywhere, chapterTag, ...tags, `difficulty::${difficulty}`];
+  return { ...card, tags: unique(all.filter((tag) => tag !== '')) };
+}
+
+/** Adds the chapter and the printed numbers of the pages of a card. */
+function placed(card: Card, places: ReadonlyMap<number, PageText>): Card {
+  const [first, last] = [places.get(card.pageFrom), places.get(card.pageTo)];
+  const labels = [...new Set([first?.label, last?.label].filter((label) => label !== undefined))];
+  return {
+    ...card,
+    ...(first?.chapter !== undefined && { chapter: first.chapter }),
+    ...(labels.length > 0 && { printedPages: labels.join('–') }),
+  };
+}
 
 /** Subject, chapter under it, and what the user asked for. */
 function tagsOf({ subject, chapter, customTags }: Job): string[] {

@@ -22,7 +22,8 @@ export function writeCollection(file: string, { source, deckName, cards, earlier
   using database = new DatabaseSync(file);
   const now = Date.now();
   const seconds = Math.floor(now / 1000);
-  const deckId = numberOf(`deck ${deckName}`);
+  const decks = decksOf(deckName, cards);
+  const deckId = decks.get(deckName) ?? DEFAULT_DECK;
   // a crash ends the job, and its retry writes another file
   database.exec('pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive');
   database.exec(COLLECTION_TABLES);
@@ -35,7 +36,7 @@ export function writeCollection(file: string, { source, deckName, cards, earlier
     JSON.stringify({ [MODEL_ID]: NOTE_TYPE }),
     JSON.stringify({
       [DEFAULT_DECK]: deckEntry(DEFAULT_DECK, 'Default', seconds),
-      [deckId]: deckEntry(deckId, deckName, seconds),
+      ...Object.fromEntries([...decks].map(([name, deck]) => [deck, deckEntry(deck, name, seconds)])),
     }),
     JSON.stringify({ 1: DECK_OPTIONS }),
   );
@@ -45,11 +46,26 @@ export function writeCollection(file: string, { source, deckName, cards, earlier
     const id = now + index;
     const { guid, fields, tags, mod } = noteOf(one, source, earlier, seconds);
     note.run(id, guid, MODEL_ID, mod, tags, fields, one.question, checksum(one.question));
-    card.run(id, id, deckId, mod, index + 1);
+    card.run(id, id, decks.get(deckNameOf(deckName, one)) ?? deckId, mod, index + 1);
   }
   // cheaper than keeping them in order row by row
   database.exec(COLLECTION_INDEXES);
   database.exec('commit');
+}
+
+const deckNameOf = (deckName: string, { chapter }: Card): string =>
+  chapter === undefined ? deckName : `${deckName}::${chapter}`;
+
+/** The deck and those under it, by name, with their ids. */
+function decksOf(deckName: string, cards: readonly Card[]): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
+  for (const name of new Set([deckName, ...cards.map((card) => deckNameOf(deckName, card))])) {
+    const taken = new Set(ids.values());
+    let id = numberOf(`deck ${name}`);
+    while (taken.has(id)) id += 1;
+    ids.set(name, id);
+  }
+  return ids;
 }
 
 /** The first 32 bits of the SHA-1 of the sort field: Anki finds duplicates by it. */

@@ -57,7 +57,8 @@ function guidOf(document: string, question: string): string {
 function fieldsOf(card: Card, filename: string): string[] {
   const { pageFrom, pageTo } = card;
   const pages = pageFrom === pageTo ? `${pageFrom}` : `${pageFrom}–${pageTo}`;
-  const source = `${filename}, p. ${pages}`;
+  const place = card.printedPages === undefined ? pages : `${card.printedPages} (PDF page ${pages})`;
+  const source = `${filename}, p. ${place}`;
   const texts = [card.question, card.answer, card.context ?? '', card.explanation ?? '', card.difficulty, source];
   return texts.map(toFieldHtml);
 }

@@ -9,6 +9,10 @@ export interface PageText {
   readonly page: number;
   /** Lines; paragraphs are separated by an empty one. */
   readonly text: string;
+  /** Title of the chapter, from the outline of the PDF. */
+  readonly chapter?: string;
+  /** Number printed on the page, if it differs from `page`. */
+  readonly label?: string;
   /** Paragraphs of `text` that are set larger than most of the document. */
   readonly titles?: readonly string[];
   /** Paragraphs of `text` that are set smaller: captions, labels of figures. */

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { getDocumentProxy } from 'unpdf';
 import { FileRange, readingOf } from './file-range.ts';
 import { layOut, readLines } from './layout/layout.ts';
+import { NO_STRUCTURE, placeOf, structureOf } from './structure.ts';
 import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 /** A thread of its own: what a stranger's PDF does to the parser ends here, and its time and memory are bounded. */
@@ -20,7 +21,8 @@ async function read({ file, text: { from, to } = { from: 1, to: 0 } }: PdfReques
     proxy.cleanup();
   }
   // what is a title or a running title shows in the whole text
-  for (const page of layOut(pages)) say({ kind: 'page', page });
+  const structure = pages.length > 0 ? await structureOf(pdf) : NO_STRUCTURE;
+  for (const page of layOut(pages)) say({ kind: 'page', page: { ...page, ...placeOf(structure, page.page) } });
   await pdf.loadingTask.destroy();
   range.close();
   say({ kind: 'end' });
