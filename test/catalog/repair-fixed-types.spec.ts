@@ -42,6 +42,16 @@ const FIXED = [
     actual: `create domain d as int; create table t (m d) partition by range (m)`,
   },
   {
+    title: 'an attribute of a type of which a table has a column',
+    expected: `create type c as (a int, b text); create table t (x c)`,
+    actual: `create type c as (a bigint, b text); create table t (x c); insert into t values (row(1, 'x'))`,
+  },
+  {
+    title: 'an attribute of a type of which a table has an array in another type',
+    expected: `create type c as (a int); create type d as (c c[]); create table t (x d)`,
+    actual: `create type c as (a text); create type d as (c c[]); create table t (x d)`,
+  },
+  {
     title: 'the type of a column in a partition key',
     expected: `create table t (m bigint) partition by range (m); create table t1 partition of t for values from (1) to (9)`,
     actual: `create table t (m int) partition by range (m); create table t1 partition of t for values from (1) to (9); insert into t values (1)`,
@@ -83,6 +93,14 @@ describe('another base type of a domain', () => {
     );
     expect(left).toEqual([]);
   });
+});
+
+test.each([
+  ['a number', 'create table t (a int)', `create table t (a text collate "C"); insert into t values ('5')`],
+  ['text', 'create table t (a text)', `create table t (a text collate "C"); insert into t values ('5')`],
+  ['text of a type', 'create type c as (a text, b int)', 'create type c as (a text collate "C", b text collate "C")'],
+])('a collation that is not expected goes when it is %s', async (_, expected, actual) => {
+  expect((await repairPair(expected, actual)).left).toEqual([]);
 });
 
 test('two columns that have the names of each other, not null and of different types, get them back', async () => {

@@ -9,9 +9,10 @@ type Retyping = Pick<Change, 'want' | 'have' | 'expected' | 'actual'>;
 
 /** Sets the expected type and collation, keeping defaults out of the way of the conversion. */
 export function changeType(change: Retyping): string[] {
-  const { want, have } = change;
+  const { want } = change;
   const alter = `alter table ${parentOf(want)} alter column ${nameOf(want)}`;
-  const collation = textOf(want, 'collation') || (textOf(have, 'collation') ? 'pg_catalog."default"' : '');
+  // without COLLATE it gets the one of its type
+  const collation = textOf(want, 'collation');
   const using = convert(change);
   const hasDefault = hasAnyDefault(change);
   return [

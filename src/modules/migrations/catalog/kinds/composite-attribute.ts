@@ -1,6 +1,8 @@
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
+import { isInColumns } from '../repair-replacements.ts';
+import type { Change, Statements } from '../repair-steps.ts';
 import { losesAssigned } from './column-type.repair.ts';
 import { attributes, comment, inSchemas, ours, qualified } from '../scope.ts';
 
@@ -31,16 +33,28 @@ export const compositeAttribute = defineKind({
       expected.has(`composite type ${parentOf(fact)}`)
         ? [`alter type ${parentOf(fact)} drop attribute if exists ${nameOf(fact)} cascade`]
         : [],
-    alter: {
-      type: ({ want }) => [
-        `alter type ${parentOf(want)} alter attribute ${nameOf(want)} type ${textOf(want, 'type')} cascade`,
-      ],
-      collation: ({ want }) => [
-        `alter type ${parentOf(want)} alter attribute ${nameOf(want)} type ${textOf(want, 'type')} collate ${textOf(want, 'collation') || 'pg_catalog."default"'} cascade`,
-      ],
-    },
+    alter: { type: changeType, collation: changeType },
     // tables of the type are converted too
-    loses: losesAssigned,
+    loses: (change) => losesAssigned(change) || isFixed(change),
     holdsData: true,
   },
 });
+
+/** The server changes no attribute of a type of which tables have columns. */
+function isFixed({ want, ...context }: Change): boolean {
+  const type = context.actual.get(`composite type ${parentOf(want)}`);
+  return type !== undefined && isInColumns(type, context);
+}
+
+function changeType(change: Change): Statements {
+  if (isFixed(change)) {
+    return {
+      note: 'PostgreSQL cannot change an attribute of a type of which tables have columns: recreate the columns, and copy the values.',
+    };
+  }
+  const { want } = change;
+  const collation = textOf(want, 'collation');
+  return [
+    `alter type ${parentOf(want)} alter attribute ${nameOf(want)} type ${textOf(want, 'type')}${collation ? ` collate ${collation}` : ''} cascade`,
+  ];
+}
