@@ -82,3 +82,23 @@ testUnless(tooOld)('a partition may have its NOT NULL constraint under any name'
   const attached = `${log} alter table log attach partition log_1 for values in (1);`;
   expect((await repairPair(attached, `${attached} alter table log alter column b type int`)).script).toBe('');
 });
+
+test('operators that a class brought differ from loose ones of its family, and come back with the class', async () => {
+  const family = 'create operator family f using btree;';
+  const members = 'operator 1 <(int4, int4), function 1 (int4, int4) btint4cmp(int4, int4)';
+  const bound = `${family} create operator class c for type int4 using btree family f as ${members};
+    alter operator family f using btree add operator 1 <(int4, int8), function 1 (int4, int8) btint48cmp(int4, int8);`;
+  // a member that is added while its class exists belongs to the class
+  const loose = `${family} alter operator family f using btree add ${members},
+    operator 1 <(int4, int8), function 1 (int4, int8) btint48cmp(int4, int8);
+    create operator class c for type int4 using btree family f as storage int4;`;
+  for (const [expected, actual] of [
+    [bound, loose],
+    [loose, bound],
+    [bound, family],
+  ] as const) {
+    const { script, left } = await repairPair(expected, actual);
+    expect(script).toContain('create operator class public.c');
+    expect(left).toEqual([]);
+  }
+});

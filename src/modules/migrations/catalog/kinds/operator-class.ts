@@ -1,8 +1,9 @@
-import { nameOf, parentOf, textOf } from '../identity.ts';
+import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
+import { CLASS_MEMBERS } from './operator-family.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
 
-/** Operator classes; their operators and functions are members of the family (source: pg_opclass). */
+/** Operator classes with the operators and support functions that go with them (source: pg_opclass, pg_amop, pg_amproc). */
 export const operatorClass = defineKind({
   name: 'operator class',
   presence: madeSince('pg_opclass'),
@@ -12,6 +13,7 @@ export const operatorClass = defineKind({
       default: 'nullif(o.opcdefault, false)',
       family: `(select ${qualified('fn.nspname', 'f.opfname')} from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = o.opcfamily)`,
       storage: 'format_type(nullif(o.opckeytype, 0), null)',
+      members: `to_json(${CLASS_MEMBERS})`,
       owner: roleName(scope, 'o.opcowner'),
       comment: comment('pg_opclass', 'o.oid'),
     })}
@@ -35,8 +37,9 @@ export const operatorClass = defineKind({
     create: (fact) => {
       const [name = '', method = ''] = fact.identity.split(' using ');
       const storage = textOf(fact, 'storage') || textOf(fact, 'type');
+      const members = [`storage ${storage}`, ...listOf(fact, 'members')].join(', ');
       return [
-        `create operator class ${name}${fact.attributes['default'] ? ' default' : ''} for type ${textOf(fact, 'type')} using ${method} family ${textOf(fact, 'family')} as storage ${storage}`,
+        `create operator class ${name}${fact.attributes['default'] ? ' default' : ''} for type ${textOf(fact, 'type')} using ${method} family ${textOf(fact, 'family')} as ${members}`,
       ];
     },
     drop: (fact) => [`drop operator class if exists ${fact.identity}`],

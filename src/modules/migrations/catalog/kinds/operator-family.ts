@@ -3,11 +3,24 @@ import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeSince, notMember, qualified, roleName } from '../scope.ts';
 import { changeFamilyMembers } from './operator-family.repair.ts';
 
-/** Which rows of pg_amop (`m`) and pg_amproc (`m`) count: neither the system's own nor an extension's. */
+/** Condition: the row `m` of a catalog was made with an operator class, and goes with it. Source: pg_depend, deptype i. */
+const ofClass = (
+  catalog: string,
+  which = '',
+) => `exists (select from pg_depend b where b.classid = '${catalog}'::regclass
+  and b.objid = m.oid and b.deptype = 'i' and b.refclassid = 'pg_opclass'::regclass${which})`;
+
+/** Which rows of pg_amop (`m`) and pg_amproc (`m`) count: neither the system's own nor an extension's, nor a class's. */
 const OURS = {
-  operator: `m.oid >= 16384 and ${notMember('pg_operator', 'm.amopopr')}`,
-  function: `m.oid >= 16384 and ${notMember('pg_proc', 'm.amproc')}`,
+  operator: `m.oid >= 16384 and ${notMember('pg_operator', 'm.amopopr')} and not ${ofClass('pg_amop')}`,
+  function: `m.oid >= 16384 and ${notMember('pg_proc', 'm.amproc')} and not ${ofClass('pg_amproc')}`,
 };
+
+/** Operators and support functions of the operator class `o` in its family `f`. */
+export const CLASS_MEMBERS = `(select ms from pg_opfamily f cross join lateral ${familyMembers({
+  operator: ofClass('pg_amop', ' and b.refobjid = o.oid'),
+  function: ofClass('pg_amproc', ' and b.refobjid = o.oid'),
+})} as members (ms) where f.oid = o.opcfamily)`;
 
 /** Operators and support functions of the family `f` as ALTER OPERATOR FAMILY … ADD takes them, sorted. */
 export function familyMembers(which = { operator: 'true', function: 'true' }): string {
@@ -21,8 +34,8 @@ export function familyMembers(which = { operator: 'true', function: 'true' }): s
 }
 
 /**
- * Operator families with their operators and support functions (source: pg_opfamily, pg_amop, pg_amproc). Families of
- * the system are facts only when something was added to them.
+ * Operator families with the operators and support functions that no class of theirs brought (source: pg_opfamily,
+ * pg_amop, pg_amproc). Families of the system are facts only when something was added to them.
  */
 export const operatorFamily = defineKind({
   name: 'operator family',
