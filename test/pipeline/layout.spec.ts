@@ -250,6 +250,22 @@ describe('a page', () => {
     expect(await sentencesOf(lines(760, 'It is the cell´s wall.'))).toEqual(['It is the cell´s wall.']);
   });
 
+  test('gives cards of enumerations, causes and dates of its text', async () => {
+    const { cards } = await read([
+      [
+        [60, 760, 'Mitosis has four phases: prophase, metaphase, anaphase and telophase.'],
+        [60, 720, 'When the temperature rises, the particles of a gas move faster.'],
+        [60, 680, 'The French Revolution began in 1789 with the storming of the Bastille.'],
+        [60, 640, 'Smith, J. and Jones, K. (1998). The cell is a unit. Vol. 3, pp. 12-15.'],
+      ],
+    ]);
+    expect(cards.map(({ question }) => question)).toEqual([
+      'Which four phases does Mitosis have?',
+      'What happens when the temperature rises?',
+      'Which year is missing in “The French Revolution began in … with the storming of the Bastille.”?',
+    ]);
+  });
+
   test('that is turned by 90 degrees is read like any other', async () => {
     const texts = lines(500, 'A mitochondrion is an organelle that releases energy from', 'food. It is small.');
     expect((await read([[...texts, ...lines(440, RIBOSOME)]], { turned: true })).sentences).toEqual([

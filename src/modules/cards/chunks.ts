@@ -93,6 +93,10 @@ function sentencesOf(pages: readonly PageText[]): Sentence[] {
 const CODE =
   /(^|\s)-{1,2}\p{L}[\p{L}-]*\s.*(^|\s)-{1,2}\p{L}|\w=\S|\$[({\w]|[.+_-]{4,}|(?: \.){3}|(^|\s)[$#>] \S|[{};]\s*$/u;
 
+/** What an entry of a bibliography holds, and a sentence of the text does not. */
+const BIBLIOGRAPHY =
+  /\b(?:ISBN|ISSN|doi|arXiv)\b|\bet al\.,|\b(?:[Vv]ol|pp)\. ?\d|^\p{Lu}[\p{L}-]+, \p{Lu}\.|\p{L}\. \(\d{4}[a-z]?\)/u;
+
 /** The dot of a list, or the number of a note, of it or of the sentence before. */
 const BEFORE_SENTENCE = /^(?:[\s•‣◦▪·*–—-]+|\d{0,2}[\u00B2\u00B3\u00B9\u2070-\u2079]+\s*|\d{1,2} ?(?=\p{Lu}\p{Ll}))+/u;
 
@@ -101,7 +105,13 @@ function splitSentences(paragraph: string): string[] {
   const found: unknown = nlp(paragraph.replace(LIST_LABEL, '')).fullSentences().out('array');
   return (Array.isArray(found) ? found : [])
     .map((sentence) => String(sentence).replace(BEFORE_SENTENCE, '').trim())
-    .filter((sentence) => /[.!?]["”’)\]]?$/.test(sentence) && /\p{Ll}{2}/u.test(sentence) && !CODE.test(sentence));
+    .filter(
+      (sentence) =>
+        /[.!?]["”’)\]]?$/.test(sentence) &&
+        /\p{Ll}{2}/u.test(sentence) &&
+        !CODE.test(sentence) &&
+        !BIBLIOGRAPHY.test(sentence),
+    );
 }
 
 function paragraphsOf(text: string, furniture: ReadonlySet<string>): string[] {

@@ -31,6 +31,22 @@ describe('a sentence', () => {
     ['Insulin regulates the level of sugar.', 'What does Insulin regulate?'],
     ['gpc - the GNU Pascal compiler, for programs in Pascal.', 'What is gpc?'],
     ['Savepoints allow you to go back.', 'What do savepoints allow?'],
+    ['Mitosis has four phases: prophase, metaphase, anaphase and telophase.', 'Which four phases does Mitosis have?'],
+    ['Insects have three parts: head, thorax and abdomen.', 'Which three parts do Insects have?'],
+    ['There are three kinds of muscle: smooth, striped and cardiac.', 'Which three kinds of muscle are there?'],
+    [
+      'When the temperature rises, the particles of a gas move faster and its pressure increases.',
+      'What happens when the temperature rises?',
+    ],
+    [
+      'In 1859 Darwin published his book on the origin of species.',
+      'Which year is missing in “In … Darwin published his book on the origin of species.”?',
+    ],
+    [
+      'The French Revolution began in 1789 with the storming of the Bastille.',
+      'Which year is missing in “The French Revolution began in … with the storming of the Bastille.”?',
+    ],
+    ['A number of cells contain a wall.', 'What do a number of cells contain?'],
   ] as const) {
     test(`answers "${question}"`, () => expect(questionOf(sentence, WORDS)?.question).toBe(question));
   }
@@ -51,6 +67,14 @@ describe('a sentence', () => {
     'Gentoo is a package of one file, so we will select the first option.',
     'A cell is a unit as shown in Figure 3 of the book.',
     'A sequential scan will always take a lock.',
+    'The function is called by the kernel when a page is freed.',
+    'The script is called automatically at the end.',
+    'Inspection of the upstream release notes that much.',
+    'When the temperature rises, it moves.',
+    'Version 3 of the program was released in 1998 by its author.',
+    'Between 1914 and 1918 the war was fought in Europe and beyond.',
+    'Copyright of the text was given to Craig Small in 1998.',
+    'The machine has 1998 sectors that were formatted in the works.',
   ]) {
     test(`answers nothing: ${sentence}`, () => expect(questionOf(sentence, WORDS)).toBeUndefined());
   }

@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import { askForYear } from './year-question.ts';
 
 /** A sentence that answers a question. */
 export interface Found {
@@ -76,6 +77,12 @@ const DEEDS = [
   'performs?',
 ].join('|');
 
+/** After "is called": a program that is run, not a thing that has a name. */
+const RUN = String.raw`(?:by|from|when|whenever|if|with|once|twice|before|after|for|to|in|at|on|automatically|again|directly|only|every)\b`;
+const NUMBER = '(?:two|three|four|five|six|seven|eight|nine|ten)';
+const CHANGES =
+  'rises?|falls?|increases?|decreases?|drops?|grows?|shrinks?|contracts?|expands?|melts?|freezes?|boils?|stops?|opens?|closes?';
+
 /** Most telling first: the first that fits a sentence is asked. */
 const PATTERNS: readonly Pattern[] = [
   {
@@ -124,6 +131,23 @@ const PATTERNS: readonly Pattern[] = [
     ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
   },
   {
+    difficulty: 'hard',
+    shape: pattern(
+      String.raw`When (?<subject>(?:the|an?) [^.,;:!?()]{3,50}?) (?<verb>${CHANGES}), (?!(?:it|they|he|she|you|there)\b)`,
+    ),
+    ask: (subject, _, verb) => `What happens when ${subject} ${verb}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>has|have) (?<rest>${NUMBER} [^.,;:!?()]{3,40}): \p{L}`),
+    ask: (subject, _, verb, rest) => `Which ${rest} ${verb === 'has' ? 'does' : 'do'} ${subject} have?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(String.raw`There (?<verb>are) (?<subject>${NUMBER} [^.,;:!?()]{3,60}): \p{L}`),
+    ask: (subject) => `Which ${subject} are there?`,
+  },
+  {
     difficulty: 'medium',
     shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>consists? of|comprises?|includes?|contains?)\b`),
     ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
@@ -148,7 +172,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     difficulty: 'easy',
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:(?:also|often|usually|commonly) )?(?<rest>known as|called|termed)\b`,
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:(?:also|often|usually|commonly) )?(?<rest>known as|called|termed)\b(?! ${RUN})`,
     ),
     ask: (subject, _, verb, rest) => `What ${verb} ${subject} ${rest}?`,
   },
@@ -234,14 +258,14 @@ export function questionOf(sentence: string, words: ReadonlySet<string>): Found 
     const question = ask(subject, other ?? '', verb, groups['rest'] ?? '');
     return { question, subject, difficulty, ...(other !== undefined && { other }) };
   }
-  return undefined;
+  return askForYear(sentence);
 }
 
 /** "A sequential scan will": a verb of many things after the name of one is none. */
 const agree = (subject: string, verb: string): boolean =>
   /^(?:is|has|does|can|cannot|must|should|use)?$/.test(verb) ||
   /^\p{L}+s\b/u.test(verb) ||
-  /s[”"]?$| (?:and|of|from|on|in|for) |(?:data|people|children|men|bacteria|fungi|algae|nuclei|media|criteria)$/i.test(
+  /s[”"]?$| and |s (?:of|from|on|in|for) |^(?:a|the) (?:number|variety|majority|set|group|pair) of |(?:data|people|children|men|bacteria|fungi|algae|nuclei|media|criteria)$/i.test(
     subject,
   );
 
