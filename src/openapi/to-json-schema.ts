@@ -20,6 +20,9 @@ export function schemaConverter(): Converter {
     const { $schema: _, $defs: components = {}, ...rest } = json;
     for (const [name, component] of Object.entries(components)) {
       const text = JSON.stringify(component);
+      // openapi-typescript cannot write a type that refers to itself
+      if (text.includes(`"#/$defs/${name}"`))
+        components[name] = { description: component.description ?? 'Any JSON value.' };
       if (name.startsWith('__')) throw new Error(`A schema that refers to itself has no name: ${text}`);
       if ((seen.get(name) ?? text) !== text) throw new Error(`Two different schemas are named ${name}.`);
       seen.set(name, text);
