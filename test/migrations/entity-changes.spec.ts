@@ -6,6 +6,7 @@ import { type SqlSchemaGenerator } from '@mikro-orm/sql';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
+import { proveEntities } from '../../src/modules/migrations/proof/prove-entities.ts';
 import { verify } from '../../src/modules/migrations/proof/verify.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
 import { catalogOf } from '../support/catalog-of.ts';
@@ -47,6 +48,13 @@ describe('the revision that is generated for a change of entities', () => {
   });
   afterEach(() => fromEntities.drop());
 
+  /** @returns what "compendium migrate check" finds on its scratch database. */
+  async function missing(orm: MikroORM): Promise<string[]> {
+    const place = { serverUrl: database.url, folder, ignoreSchemas: [] };
+    const drifts = await proveEntities(place, await migratorOf(orm).entityScripts());
+    return drifts.map(({ change, kind, identity }) => `${change} ${kind} ${identity}`);
+  }
+
   /** Writes a revision for each step. @returns what a proof of their structure finds, and what the entities lack after. */
   async function takeSteps(steps: Steps, runsScripts: boolean) {
     const found: string[] = [];
@@ -63,6 +71,7 @@ describe('the revision that is generated for a change of entities', () => {
         else if (at === steps.length - 1) await fromEntities.query(await wholeScript(orm, true));
         await migratorOf(orm).create(undefined, false, false, `Change ${at} of notes`);
         found.push(...(await migratorOf(orm).diffEntities()).up);
+        if (at === steps.length - 1) found.push(...(await missing(orm)));
       } finally {
         jest.useRealTimers();
         await orm.close(true);
