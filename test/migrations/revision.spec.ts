@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -31,6 +32,8 @@ class Kept extends Output {
   }
   override progress(): void {}
 }
+
+const AUTHOR = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
 
 const COMMANDS = { revision: revisionCommand, check: checkCommand, undo: undoCommand, redo: redoCommand };
 
@@ -92,11 +95,26 @@ describe('migrate revision', () => {
     return { code, text: output.lines.join('\n') };
   }
 
+  const dropBooks = () =>
+    database.query('drop table if exists books; drop type if exists book_state; drop table mikro_orm_migrations');
+
   const files = async () =>
-    (await readdir(folder)).filter((file) => !['node_modules', 'package.json', '.undo'].includes(file)).sort();
+    (await readdir(folder)).filter((file) => !['node_modules', 'package.json', '.undo', '.git'].includes(file)).sort();
 
   const read = async () =>
     Promise.all(['catalog.lock.json', 'schema.snapshot.json'].map((file) => readFile(join(folder, file), 'utf8')));
+
+  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...AUTHOR, ...args], { stdio: 'pipe' });
+  const forget = () => rm(join(folder, '.undo'), { recursive: true });
+
+  /** Does `work` while snapshot and lock are as they were before the second revision. */
+  async function writeTexts(before: readonly string[], work: () => void) {
+    const names = ['catalog.lock.json', 'schema.snapshot.json'];
+    const now = await read();
+    for (const [at, name] of names.entries()) await writeFile(join(folder, name), before[at] ?? '');
+    work();
+    for (const [at, name] of names.entries()) await writeFile(join(folder, name), now[at] ?? '');
+  }
 
   test('writes revision, snapshot and lock, shows SQL and findings, and has nothing to do the second time', async () => {
     const { code, text } = await revision(books(), '-m', 'Make table of books');
@@ -187,6 +205,55 @@ describe('migrate revision', () => {
       expect(await run(books(), 'check')).toMatchObject({ code: 3, text: expect.stringContaining('add "pages"') });
     });
 
+    test('undo removes a revision whose file was deleted by hand, applied or not', async () => {
+      await rm(join(folder, second));
+      expect(await run(books(), 'undo')).toMatchObject({ code: 0, text: expect.stringContaining('Deleted') });
+      expect(await read()).toEqual(texts);
+      await revision(books(), '-m', 'Add pages to books');
+      const [, again = ''] = await files();
+      await using open = await openMigrator(database.url, folder);
+      await open.migrator.upgrade();
+      try {
+        await rm(join(folder, again));
+        await expect(run(books(), 'undo')).rejects.toThrow('is applied in the database of DATABASE_URL');
+        expect(await files()).not.toContain(again);
+        isOwnDatabase = true;
+        expect(await run(books(), 'undo')).toMatchObject({ code: 0 });
+        expect(await read()).toEqual(texts);
+        expect(await open.migrator.readHistory()).toHaveLength(1);
+      } finally {
+        await dropBooks();
+      }
+    });
+
+    describe('without the copies of this checkout, and', () => {
+      test('without git, undo says that the state before is unknown, and changes nothing', async () => {
+        await forget();
+        await expect(run(books(), 'undo')).rejects.toThrow('neither this checkout nor git');
+        expect(await files()).toContain(second);
+      });
+
+      for (const [what, isCommitted] of [
+        ['a commit of its own', true],
+        ['no commit yet', false],
+      ] as const) {
+        test(`with the revision in ${what}, undo and redo take the state before from git`, async () => {
+          git('init', '-q', '-b', 'feature');
+          git('add', first);
+          await writeTexts(texts, () => git('add', 'schema.snapshot.json', 'catalog.lock.json'));
+          git('commit', '-q', '-m', 'Make table of books');
+          if (isCommitted) git('add', second, 'schema.snapshot.json', 'catalog.lock.json');
+          if (isCommitted) git('commit', '-q', '-m', 'Add pages to books');
+          await forget();
+          await run(books({ title: 200 }), 'redo', '--from', 'entities');
+          expect(await readFile(join(folder, second), 'utf8')).toMatch(/add "pages" int null[^]*varchar\(200\)/);
+          await forget();
+          expect(await run(books(), 'undo')).toMatchObject({ code: 0 });
+          expect([await files(), await read()]).toEqual([[first, 'catalog.lock.json', 'schema.snapshot.json'], texts]);
+        });
+      }
+    });
+
     test('undo and redo refuse a revision that is applied in a database which is not the own one', async () => {
       await using open = await openMigrator(database.url, folder);
       await open.migrator.upgrade();
@@ -200,9 +267,7 @@ describe('migrate revision', () => {
         expect(await open.migrator.readHistory()).toHaveLength(1);
         await open.migrator.downgrade('base');
       } finally {
-        await database.query(
-          'drop table if exists books; drop type if exists book_state; drop table mikro_orm_migrations',
-        );
+        await dropBooks();
       }
     });
 

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { committedText } from '../revisions/git.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { CommandContext } from './context.ts';
@@ -7,7 +6,6 @@ import { assertSource } from './revision-file.ts';
 import { listen } from './run-output.ts';
 import { UsageError } from './usage-error.ts';
 
-const run = promisify(execFile);
 const MERGED_INTO = ['origin/HEAD', 'origin/main', 'main'];
 
 /** The last revision, which may still be changed. */
@@ -52,12 +50,7 @@ export async function lastRevision(context: CommandContext, migrator: Migrator):
 /** @returns null also where git or such a branch is unavailable. */
 async function branchThatHas(folder: string, revision: string): Promise<string | null> {
   for (const branch of MERGED_INTO) {
-    try {
-      await run('git', ['-C', folder, 'cat-file', '-e', `${branch}:./${revision}.ts`]);
-      return branch;
-    } catch {
-      // it has no such file, or there is no such branch
-    }
+    if ((await committedText(folder, branch, `${revision}.ts`)) !== null) return branch;
   }
   return null;
 }

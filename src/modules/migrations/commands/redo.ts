@@ -6,14 +6,16 @@ import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE, readLockFile } from '../proof/lock-file.ts';
 import { proveEntities } from '../proof/prove-entities.ts';
 import { verify } from '../proof/verify.ts';
-import { keepCopy, readCopy, removeCopy } from '../revisions/undo-copy.ts';
+import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { stateBefore } from '../revisions/state-before.ts';
+import { type FileTexts, keepCopy, readCopy, removeCopy } from '../revisions/undo-copy.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { CommandContext } from './context.ts';
 import { describeShort } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { lastRevision } from './last-revision.ts';
 import { keepOrTakeBack, writeLocksIntoHeader } from './revision-file.ts';
-import { missingCopy } from './undo.ts';
+import { missingState } from './undo.ts';
 import { UsageError } from './usage-error.ts';
 import { describeProofs, proofAsJson } from './verify-output.ts';
 
@@ -48,14 +50,15 @@ async function redo(context: CommandContext, wanted: From | undefined): Promise<
   const { name } = revision;
   const file = join(folder, `${name}.ts`);
   const from = await source(context, migrator, name, wanted);
+  const before = from === 'entities' ? await requireStateBefore(context, migrator, revision) : null;
   await revert();
   await keepOrTakeBack(folder, async () => {
     const isSnapshotOfOther = (await migrator.snapshotHead()) !== name;
-    const before = await readLockFile(folder);
-    if (from === 'entities') await rewrite(migrator, folder, name);
+    const lock = await readLockFile(folder);
+    if (before) await rewrite(migrator, folder, name, before);
     else await migrator.storeCurrentSchema();
     await rewriteLock(place);
-    if (isSnapshotOfOther) assertSameFacts(before, await readLockFile(folder));
+    if (isSnapshotOfOther) assertSameFacts(lock, await readLockFile(folder));
   });
   await writeFile(file, withoutMeasures(await readFile(file, 'utf8')));
   const report = await verify(place, { words: ['head'] });
@@ -79,7 +82,7 @@ function assertSameFacts(before: CatalogLock, after: CatalogLock): void {
   if (JSON.stringify(before.facts) === JSON.stringify(after.facts)) return;
   throw new UsageError(
     `The snapshot is of another revision than ${after.head ?? 'base'}, and the catalog lock holds what that one made: ` +
-      'its file was deleted. Restore it from version control, then run "compendium migrate undo". Nothing was written.',
+      'its file was deleted. Run "compendium migrate undo" first. Nothing was written.',
   );
 }
 
@@ -94,7 +97,6 @@ async function source(
   const copy = await readCopy(folder, name, []);
   const isFileEdited = !copy || bodyOf(await readFile(join(folder, `${name}.ts`), 'utf8')) !== bodyOf(copy.source);
   const isEntityEdited = (await migrator.entityDiff()).up.length > 0;
-  if (wanted === 'entities' && !copy) throw new UsageError(missingCopy(name));
   if (wanted !== undefined) return wanted;
   if (isFileEdited && isEntityEdited) {
     throw new UsageError(
@@ -105,18 +107,26 @@ async function source(
   return isEntityEdited ? 'entities' : 'file';
 }
 
+async function requireStateBefore(
+  { folder }: CommandContext,
+  migrator: Migrator,
+  revision: LoadedRevision,
+): Promise<FileTexts> {
+  const before = await stateBefore(folder, revision, migrator.snapshotFile);
+  if (!before) throw new UsageError(missingState(revision.name));
+  return before;
+}
+
 /** Without the header, to which measures are added after the file was written. */
 const bodyOf = (text: string): string => text.replace(/\/\*\*[^]*?\*\//, '');
 
 /** Writes the file from the snapshot before it and the entities as they are, under the name and the header that it has. */
-async function rewrite(migrator: Migrator, folder: string, name: string): Promise<void> {
-  const copy = await readCopy(folder, name, [migrator.snapshotFile, LOCK_FILE]);
-  if (!copy) throw new UsageError(missingCopy(name));
+async function rewrite(migrator: Migrator, folder: string, name: string, before: FileTexts): Promise<void> {
   const file = join(folder, `${name}.ts`);
   const header = /\/\*\*[^]*?\*\//.exec(await readFile(file, 'utf8'))?.[0];
   const snapshot = join(folder, migrator.snapshotFile);
-  const before = copy.before.get(migrator.snapshotFile) ?? null;
-  await (before === null ? rm(snapshot) : writeFile(snapshot, before));
+  const text = before.get(migrator.snapshotFile) ?? null;
+  await (text === null ? rm(snapshot) : writeFile(snapshot, text));
   await rm(file);
   const { fileName, code } = await migrator.create(undefined, false, false, 'Write the revision again');
   if (fileName === '') {
@@ -124,13 +134,13 @@ async function rewrite(migrator: Migrator, folder: string, name: string): Promis
       `The entities are as they were before ${name}: run "compendium migrate undo". Nothing was done.`,
     );
   }
-  const text = code.replaceAll(fileName.replace(/\.ts$/, ''), name);
-  const withHeader = header === undefined ? text : text.replace(/\/\*\*[^]*?\*\//, () => header);
+  const source = code.replaceAll(fileName.replace(/\.ts$/, ''), name);
+  const withHeader = header === undefined ? source : source.replace(/\/\*\*[^]*?\*\//, () => header);
   await writeFile(join(folder, fileName), withHeader);
   await rename(join(folder, fileName), file);
   await migrator.storeCurrentSchema();
   await removeCopy(folder, fileName.replace(/\.ts$/, ''));
-  await keepCopy(folder, name, copy.before, withHeader);
+  await keepCopy(folder, name, before, withHeader);
 }
 
 const withoutMeasures = (header: string): string =>

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE } from '../proof/lock-file.ts';
-import { readCopy, removeCopy } from '../revisions/undo-copy.ts';
-import type { CommandContext } from './context.ts';
+import { lastRevisionName } from '../revisions/read-revisions.ts';
+import { deletedSource, stateBefore } from '../revisions/state-before.ts';
+import { removeCopy } from '../revisions/undo-copy.ts';
+import type { Migrator } from '../runner/migrator.ts';
+import type { CommandContext, OpenMigrations } from './context.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { lastRevision } from './last-revision.ts';
 import { keepOrTakeBack } from './revision-file.ts';
@@ -21,24 +24,49 @@ export function undoCommand(context: CommandContext) {
     .addHelpText('after', "It is reverted first in a checkout's own database.")
     .addHelpText('after', '\nExample:\n  npm run -s compendium -- migrate undo')
     .addHelpText('after', describeExits({ locks: true }))
-    .action(async () => context.end(await undo(context)));
+    .action(async () => {
+      const migrations = await context.open();
+      const restored = await restoreDeleted(context.folder, migrations.migrator);
+      try {
+        context.end(await undo(context, migrations));
+      } catch (error) {
+        if (restored !== null) await rm(restored, { force: true });
+        throw error;
+      }
+    });
 }
 
-async function undo(context: CommandContext): Promise<ExitCode> {
+/**
+ * Writes the file of the last revision again when it was deleted by hand: its `down` is in it.
+ *
+ * @returns the path of the file, or null when there is none to restore.
+ * @throws {UsageError} when neither this checkout nor git has it.
+ */
+async function restoreDeleted(folder: string, migrator: Migrator): Promise<string | null> {
+  const name = await migrator.snapshotHead();
+  const last = await lastRevisionName(folder);
+  if (name === null || name === undefined || name <= (last ?? '')) return null;
+  const source = await deletedSource(folder, name);
+  if (source === null) throw new UsageError(missingState(name));
+  const file = join(folder, `${name}.ts`);
+  await writeFile(file, source);
+  return file;
+}
+
+async function undo(context: CommandContext, migrations: OpenMigrations): Promise<ExitCode> {
   const { folder, output } = context;
-  const { migrator, databaseUrl: serverUrl, watch } = await context.open();
+  const { migrator, databaseUrl: serverUrl, watch } = migrations;
   const { revision: last, revert } = await lastRevision(context, migrator);
-  const files = [migrator.snapshotFile, LOCK_FILE];
-  const copy = await readCopy(folder, last.name, files);
-  if (!copy) throw new UsageError(missingCopy(last.name));
+  const before = await stateBefore(folder, last, migrator.snapshotFile);
+  if (!before) throw new UsageError(missingState(last.name));
   await revert();
   await keepOrTakeBack(folder, async () => {
-    for (const [file, text] of copy.before) {
+    for (const [file, text] of before) {
       await (text === null ? rm(join(folder, file), { force: true }) : writeFile(join(folder, file), text));
     }
     await rm(join(folder, `${last.name}.ts`));
     // it was written while the lock was of an earlier revision
-    if (!isLockOf(copy.before.get(LOCK_FILE), last.parent)) {
+    if (!isLockOf(before.get(LOCK_FILE), last.parent)) {
       await rewriteLock({ serverUrl, folder, ignoreSchemas: watch.ignoreSchemas });
     }
   });
@@ -50,11 +78,11 @@ async function undo(context: CommandContext): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** What to do about a revision for which this checkout keeps no copy of the state before. */
-export function missingCopy(revision: string): string {
+/** What to do about a revision for which nothing keeps the state before. */
+export function missingState(revision: string): string {
   return (
-    `${revision} was not written in this checkout, so the state before it is unknown here. ` +
-    'Restore revision, snapshot and lock with git instead. Nothing was done.'
+    `The state before ${revision} is unknown: neither this checkout nor git keeps the snapshot that it began with. ` +
+    'Restore revision, snapshot and catalog lock with git instead. Nothing was done.'
   );
 }
 

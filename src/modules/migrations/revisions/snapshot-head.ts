@@ -13,8 +13,8 @@ export class SnapshotHeadError extends AppError {
   constructor(snapshotHead: string | null, head: string | null) {
     super(
       `schema.snapshot.json is of ${snapshotHead ?? 'base'}, and the last revision is ${head ?? 'base'}. ` +
-        'If a revision file was deleted, restore it with snapshot and lock from version control, and remove it with ' +
-        '"compendium migrate undo". If it was renamed or edited, run "compendium migrate redo".',
+        'If a revision file was deleted, run "compendium migrate undo": it brings snapshot and catalog lock back to the ' +
+        'state before. If it was renamed or edited, run "compendium migrate redo".',
     );
     this.snapshotHead = snapshotHead;
     this.head = head;
@@ -26,11 +26,16 @@ const Snapshot = z.looseObject({ head: z.string().nullish() });
 /** @returns the revision that a snapshot is of; null for base, undefined when there is no snapshot or it does not say. */
 export async function readSnapshotHead(path: string): Promise<string | null | undefined> {
   try {
-    return Snapshot.parse(JSON.parse(await readFile(path, 'utf8'))).head;
+    return snapshotHeadOf(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** @returns the revision that the text of a snapshot is of; null for base, undefined when it does not say. */
+export function snapshotHeadOf(text: string): string | null | undefined {
+  return Snapshot.parse(JSON.parse(text)).head;
 }
 
 /** Writes into a snapshot which revision it is of, first: a reader of a merge conflict sees it at once. */

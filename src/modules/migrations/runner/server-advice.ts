@@ -3,7 +3,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   '42501':
     'The role may not do this to that object. Migrate as its owner, or let an administrator grant what is missing, and run it again.',
   '25001':
-    'Statements such as CREATE INDEX CONCURRENTLY and VACUUM run outside a transaction only. Put the statement alone into a revision whose isTransactional() returns false.',
+    'Statements such as CREATE INDEX CONCURRENTLY and VACUUM run outside a transaction only. Put the statement alone into a revision whose isTransactional() returns false. SET TRANSACTION has no place in a revision: the migrator begins its transaction.',
   '2D000':
     'A DO block or procedure ended the transaction of the revision. Take its COMMIT or ROLLBACK out, or call it alone in a revision whose isTransactional() returns false.',
   '25006':
