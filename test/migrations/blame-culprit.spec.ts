@@ -89,6 +89,16 @@ const CASES: readonly Case[] = [
   ['alter domain t_dom drop constraint t_dc', 'domain constraint', 'public.t_dom.t_dc'],
   ['alter publication t_pub add table t_child', 'publication', 't_pub'],
   ['alter publication t_pub drop table t', 'publication', 't_pub'],
+  ['create publication t_new', 'publication', 't_new', ['alter publication t_new add table t']],
+  [
+    'create table t_new (id int)',
+    'table',
+    'public.t_new',
+    ['alter table t_new add column n int', 'alter table t_new rename id to number'],
+  ],
+  ['create domain t_new as int', 'domain', 'public.t_new', ['alter domain t_new add check (value > 0)']],
+  ['create type t_new as (id int)', 'composite type', 'public.t_new', ['alter type t_new add attribute n int']],
+  ['alter table t_child rename to t_new', 'table', 'public.t_new', ['alter table t_new add column n int']],
   [
     'create or replace function t_f(a int, b text) returns int language sql as $$select 2$$',
     'function',

@@ -33,11 +33,16 @@ export function judgesOf(drifted: Drifted): Judge[] {
   ];
 }
 
+/** Kinds of objects that ALTER … ADD gives parts; other objects are such parts, or come with one. */
+const HAS_PARTS = new Set(['table', 'foreign table', 'publication', 'enum type', 'composite type', 'domain']);
+
 /** How records name an object. */
 interface Trail {
   readonly name: string;
   /** What adds a constraint to which the server gave a name; absent for other kinds. */
   readonly constraintWords?: RegExp;
+  /** What an ALTER says that creates the object, or gives it its name. */
+  readonly creationWords: RegExp;
   readonly isOwn: (record: DdlRecord) => boolean;
   /** The record is of what the object is a part of. */
   readonly isOfContainer: (record: DdlRecord) => boolean;
@@ -47,6 +52,9 @@ function trailOf(drifted: Drifted): Trail {
   const [own, containers] = [new Set(recordNamesOf(drifted)), new Set(containersOf(drifted))];
   return {
     name: nameOf({ identity: drifted.identity.split('(')[0] ?? '' }),
+    creationWords: HAS_PARTS.has(drifted.kind)
+      ? /\b(?:rename\s+to|set\s+schema)\b/i
+      : /\b(?:rename|set\s+schema|add|attach|generated)\b/i,
     ...(drifted.kind.endsWith('constraint') && { constraintWords: wordsOfConstraint(drifted) }),
     isOwn: ({ identity }) => identity !== null && own.has(identity),
     isOfContainer: ({ identity }) => identity !== null && containers.has(identity),
@@ -85,13 +93,14 @@ function judgeDrop(record: DdlRecord, { name, isOwn, isOfContainer }: Trail): Ve
   return verdict(/\b(?:rename|set\s+schema)\b/i.test(text) && namesObject(text, name));
 }
 
-function judgeCreation(record: DdlRecord, { name, constraintWords, isOwn, isOfContainer }: Trail): Verdict {
+function judgeCreation(record: DdlRecord, trail: Trail): Verdict {
+  const { name, constraintWords, creationWords, isOwn, isOfContainer } = trail;
   if (ASIDE.has(record.tag) || isDrop(record)) return 'no';
   const text = record.statement ?? '';
   if (isOwn(record)) {
     if (!record.tag.startsWith('ALTER')) return 'yes';
     if (isOpaque(record)) return 'maybe';
-    return verdict(/\b(?:rename|set\s+schema|add|attach|generated)\b/i.test(text));
+    return verdict(creationWords.test(text));
   }
   if (!isOfContainer(record) || record.objectType === 'schema') return 'no';
   const isNamed = namesObject(text, name);
