@@ -45,6 +45,27 @@ describe('a scratch database', () => {
     for (const name of [used, young, other]) await onServer((client) => client.query(`drop database ${name}`));
   });
 
+  test('is dropped by a role that may not end a session of a superuser, such as an autovacuum worker', async () => {
+    const role = `${database.name}_maker`;
+    const password = 'a secret of its own';
+    await database.query(`create role ${role} login createdb password '${password}'`);
+    try {
+      const url = Object.assign(new URL(database.url), { username: role, password }).href;
+      await using server = await connect(url);
+      let name = '';
+      const superuser = await withScratchDatabase(server.query, url, async (scratch) => {
+        name = nameIn(scratch);
+        const client = new Client(urlOf(name));
+        await client.connect();
+        setTimeout(() => void client.end(), 500);
+        return client;
+      });
+      expect([await exists(name), superuser.database]).toEqual([false, name]);
+    } finally {
+      await onServer((client) => client.query(`drop role ${role}`));
+    }
+  });
+
   test('that cannot be dropped does not hide what went wrong before', async () => {
     await using server = await connect(database.url);
     let name = '';

@@ -25,7 +25,7 @@ export async function withScratchDatabase<T>(
   await dropAbandoned(query);
   const name = await createScratch(query, databaseUrl);
   const url = Object.assign(new URL(databaseUrl), { pathname: `/${name}` });
-  const drop = () => query(`drop database if exists ${name} with (force)`);
+  const drop = () => dropScratch(query, name);
   let result: T;
   try {
     result = await untilStopped(signals.stop, () => work(url.href));
@@ -56,6 +56,21 @@ async function createScratch(query: Query, databaseUrl: string): Promise<string>
         'Run it where it may (a development checkout without DATABASE_URL can), or: alter role … createdb.',
       { cause: error },
     );
+  }
+}
+
+/**
+ * Drops a scratch database.
+ *
+ * `with (force)` fails for a role that is no superuser while an autovacuum worker is in the database; without it the
+ * server ends such workers itself.
+ */
+async function dropScratch(query: Query, name: string): Promise<void> {
+  try {
+    await query(`drop database if exists ${name} with (force)`);
+  } catch (error) {
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    await query(`drop database if exists ${name}`);
   }
 }
 
