@@ -68,7 +68,7 @@ describe('a language model that gives no cards', () => {
       [(response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Hello')],
       'provider_error',
       true,
-      'no chat completion',
+      'other than a chat completion',
       {},
     ],
     [

@@ -85,7 +85,7 @@ export class ChatModel {
       });
     const completion = Completion.safeParse(answer);
     if (!completion.success) {
-      const detail = 'The provider answered with something that is no chat completion; is its base URL right?';
+      const detail = 'The provider answered with something other than a chat completion; is its base URL right?';
       throw new ProviderError('provider_error', detail, { isTransient: true });
     }
     const choice = completion.data.choices?.[0];

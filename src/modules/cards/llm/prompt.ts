@@ -8,8 +8,8 @@ const QUOTED_CHARS = 8_000;
 /**
  * The request for cards of one passage.
  *
- * What strangers wrote stands between two lines that hold a word drawn for this request alone: whoever wrote the text
- * could not know it, so nothing in the text ends the data.
+ * The text of the PDF stands between two lines that hold a word drawn for this request alone: its author could not know
+ * the word, so nothing in the text ends the data.
  */
 export function promptFor(chunk: Chunk, cards: number, input: GeneratorInput): ChatCompletionMessageParam[] {
   const fence = randomUUID();

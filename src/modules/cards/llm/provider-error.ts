@@ -2,7 +2,7 @@ import { AppError } from '../../../common/app-error.ts';
 
 const SENTENCES = {
   provider_not_configured:
-    'The language model is not set up as it should be; try again once the operator has mended it.',
+    'The language model is not set up as it should be; try again once the operator has corrected it.',
   provider_rate_limited: 'The language model has too much to do; try again later.',
   provider_error: 'The language model gave no answer that cards can be made of; try again later.',
 } as const;

@@ -7,14 +7,14 @@ import type { PageText, PdfMessage, PdfRequest } from './pdf-messages.ts';
 const MIB = 1024 * 1024;
 /** Of JavaScript's objects; the engine ends a thread that needs more. */
 const HEAP_MB = 512;
-/** Of what lies outside of the heap, such as streams that are unpacked, beside the file itself: no engine bounds that. */
+/** Limit of memory outside the heap, such as unpacked streams, without the file itself: no engine bounds that. */
 const UNPACKED_BYTES = 256 * MIB;
 const LOOK_MS = 100;
 /** A thread that holds more after a PDF is not kept for the next. */
 const KEPT_BYTES = 160 * MIB;
 const MOST_READS = 200;
 
-/** Beside this file, compiled or not as it is. */
+/** Next to this file, compiled like it or not. */
 const THREAD = new URL(`./pdf-thread${path.extname(import.meta.filename)}`, import.meta.url);
 
 export interface PdfText {
@@ -34,7 +34,7 @@ export class PdfReader {
   isFine = true;
 
   constructor() {
-    // what the parser has to say about a PDF is for nobody
+    // the parser's messages about a PDF are not used
     this.thread.stdout.resume();
     this.thread.stderr.resume();
     this.thread.on('error', () => (this.isFine = false));

@@ -28,7 +28,7 @@ async function read({ file, text: { from, to } = { from: 1, to: 0 } }: PdfReques
   say({ kind: 'end' });
 }
 
-// after an error whoever asked ends this thread: what the parser was left in is nobody's concern
+// after an error the caller ends this thread, so the state of the parser does not matter
 parentPort?.on('message', (request: PdfRequest) => {
   read(request).catch((error: unknown) => {
     const isEncrypted = error instanceof Error && error.name === 'PasswordException';

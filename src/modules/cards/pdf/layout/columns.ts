@@ -1,6 +1,6 @@
 import type { Line, Part } from './line.ts';
 
-/** Rows below which two texts beside each other are no columns, and letters below which they are a table. */
+/** Fewer rows than this of two texts next to each other are not columns. Fewer letters than this are a table. */
 const FEWEST_ROWS = 3;
 const FEWEST_CHARS = 20;
 /** Share of the font size within which lines begin at the same place. */
