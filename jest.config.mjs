@@ -44,6 +44,8 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/migrations/**'],
   coverageReporters: ['text-summary', 'lcov'],
   coverageDirectory: '<rootDir>/.data/coverage',
+  // much of a test is waiting for other processes
+  maxWorkers: '100%',
   testTimeout: 120_000,
   // also keeps every file in a worker, so that watch mode loads what was edited
   workerIdleMemoryLimit: '1500MB',
