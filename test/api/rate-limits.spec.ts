@@ -96,7 +96,7 @@ describe('a limit of three requests a minute', () => {
     for (let n = 0; n < 10; n++) await api.ask(WHO, { as: dan });
     const rows = (await noted()).filter(({ user_id }) => user_id === body['id']);
     expect(rows).toEqual([
-      expect.objectContaining({ metadata: { route: 'UsersController.me', method: 'GET', limit: 3 } }),
+      expect.objectContaining({ metadata: { route: 'UsersController.getProfile', method: 'GET', limit: 3 } }),
     ]);
   });
 });

@@ -35,7 +35,7 @@ describe('cards of a language model', () => {
         tags: ['cell_theory'],
       },
     ]);
-    expect(report).toEqual({ chunks: 1, topics: ['cell_theory'], rejected: {} });
+    expect(report).toEqual({ chunks: 1, topics: ['cell_theory'], rejected: {}, sentences: 3 });
     expect(server.asked).toMatchObject([{ model: 'model-1', authorization: `Bearer ${KEY}` }]);
     expect(server.asked[0]?.response_format.json_schema.schema).toMatchObject({ additionalProperties: false });
   });
