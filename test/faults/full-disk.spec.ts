@@ -9,6 +9,7 @@ import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
 import { describeUnless } from '../support/unless.ts';
+import { restoreVariable } from '../support/restore-variable.ts';
 
 const KIB = 512;
 
@@ -23,16 +24,13 @@ describeUnless(requireSmallDisk())('a disk that is full', () => {
   const api = useApp(database, variables);
   afterAll(() => disk.unmount());
 
-  const usual = process.env['TMPDIR'] ?? '';
   let form: Awaited<ReturnType<typeof uploadForm>>;
   beforeAll(async () => {
     form = await uploadForm(await pdfOf(CELLS));
     await api.ask('/api/v1/users/me');
     await database.query('update users set cards_limit_month = 1000');
   });
-  afterEach(() => {
-    process.env['TMPDIR'] = usual;
-  });
+  afterEach(restoreVariable('TMPDIR'));
 
   const upload = () => api.ask('/api/v1/uploads', form);
   const perform = (id: string, retry: number) => worker.perform(ProcessJobHandler, { job_id: id, retry });

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { beginningOfUpload, rawClient, type RawClient } from '../support/raw-client.ts';
 import { keycloakUrl } from '../support/issuer.ts';
 import { spawnNode } from '../support/spawn-node.ts';
@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { restoreVariable } from '../support/restore-variable.ts';
 
 const HEADERS_MS = 600;
 const REQUEST_MS = 1_500;
@@ -18,7 +19,11 @@ const MOST = 40;
 
 // uploads on their way are under TMPDIR, which other tests use too
 const folder = temporaryFolder();
-process.env['TMPDIR'] = folder;
+const restoreFolder = restoreVariable('TMPDIR');
+beforeAll(() => {
+  process.env['TMPDIR'] = folder;
+});
+afterAll(restoreFolder);
 const uploads = () => {
   const ofProcesses = readdirSync(folder).filter((name) => name.startsWith('anki-compendium-process-'));
   const names = ['', ...ofProcesses].flatMap((name) => readdirSync(path.join(folder, name)));

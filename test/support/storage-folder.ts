@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { expect } from '@jest/globals';
+import { temporaryFolder } from './temporary-folder.ts';
 
-let folder: string | undefined;
+const folders = new Map<string | undefined, string>();
 
-/** Where the API and the worker of one test file keep their files; gone with the process. */
+/** Where the API and the worker of one test file keep their files; gone with the run. */
 export function storageFolder(): string {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(path.join(tmpdir(), 'anki-compendium-files-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  return (folder = made);
+  const file = expect.getState().testPath;
+  const folder = folders.get(file) ?? temporaryFolder();
+  folders.set(file, folder);
+  return folder;
 }
