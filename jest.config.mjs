@@ -1,3 +1,4 @@
+import './dev/node-version.mjs';
 import { globSync } from 'node:fs';
 
 const native = {

@@ -9,6 +9,10 @@ import { useDatabase } from '../support/use-database.ts';
 /** The key of the migration lock. */
 const RUN_LOCK = 0x616e6b696d696772n;
 
+/** Of this database: other tests use the server at the same time. */
+const ADVISORY_LOCKS = `select from pg_locks l join pg_database d on d.oid = l.database
+  where locktype = 'advisory' and d.datname = current_database()`;
+
 describe('queue install', () => {
   const database = useDatabase({ at: 'head' });
   const other = useDatabase({ at: 'head' });
@@ -37,7 +41,7 @@ describe('queue install', () => {
     expect(installed.filter(({ before }) => before === null)).toHaveLength(1);
     expect(new Set(installed.map(({ after }) => after)).size).toBe(1);
     expect(await isThere()).toBe(true);
-    expect(await database.query(`select from pg_locks where locktype = 'advisory'`)).toEqual([]);
+    expect(await database.query(ADVISORY_LOCKS)).toEqual([]);
     expect(await runCommand(other.url, 'queue', 'install')).toMatchObject({ code: 0 });
   });
 });
@@ -54,12 +58,12 @@ describeUnless(requireTool('pgbouncer'))('queue install through PgBouncer', () =
       'PgBouncer or a pooler like it stands between here and the server and gives a session another server connection for every transaction.',
     );
     expect(output).toContain('Set DATABASE_URL to the server itself, or to a pool in session mode');
-    expect(await database.query(`select from pg_locks where locktype = 'advisory'`)).toEqual([]);
+    expect(await database.query(ADVISORY_LOCKS)).toEqual([]);
     expect(await runCommand(database.url, 'queue', 'install')).toMatchObject({ code: 0 });
   });
 
   test('works in session mode', async () => {
     expect(await runCommand(kept.url, 'queue', 'install')).toMatchObject({ code: 0 });
-    expect(await database.query(`select from pg_locks where locktype = 'advisory'`)).toEqual([]);
+    expect(await database.query(ADVISORY_LOCKS)).toEqual([]);
   });
 });

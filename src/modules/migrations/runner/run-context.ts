@@ -17,6 +17,8 @@ export interface RunContext extends LockWait, Stopping {
   readonly settings: RunnerSettings;
   readonly timeouts: Timeouts;
   readonly record: RunRecord;
+  /** @throws when the connection that holds the migration lock is lost: another migrator may run by now. */
+  readonly assertLocked: () => Promise<void>;
   /** A revision lost a race for a lock, and will be tried again after `delayMs`. */
   readonly onRetry?: ((revision: string, reason: string, delayMs: number) => void) | undefined;
 }

@@ -52,12 +52,18 @@ export function endOf({ direction, steps, report }: Plan): string | null {
   return direction === 'up' ? last.name : last.parent;
 }
 
-async function inOrder(plan: Plan, { stop }: RunContext, listener: RunListener, run: RunOne): Promise<Done> {
+async function inOrder(
+  plan: Plan,
+  { stop, assertLocked }: RunContext,
+  listener: RunListener,
+  run: RunOne,
+): Promise<Done> {
   const { direction, steps } = plan;
   const done: { name: string; durationMs: number }[] = [];
   for (const revision of steps) {
     const at = () => endOf({ ...plan, steps: steps.slice(0, done.length) });
     if (stop.aborted) throw new RunStoppedError(stop.reason, null, at());
+    await assertLocked();
     listener.onStart?.(revision.name, direction);
     const durationMs = await run(revision).catch((error: unknown) => {
       throw isStop(error, stop) ? new RunStoppedError(stop.reason, revision, at()) : error;
