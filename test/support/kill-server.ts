@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { hasCode } from '../../dev/development-error.ts';
 import type { EmbeddedServer } from '../../dev/postgres/embedded-server.ts';
 import { findPostmaster } from '../../dev/postgres/postmaster.ts';
 import { until } from './until.ts';
@@ -8,6 +9,8 @@ import { until } from './until.ts';
 export async function killServer(server: EmbeddedServer): Promise<void> {
   const postmaster = findPostmaster(path.join(server.folder, 'cluster'));
   if (!postmaster) throw new Error('The server does not run.');
+  // held still first: it starts no more processes, and none of them has the time to say farewell
+  signal(postmaster.pid, 'SIGSTOP');
   // each of them leads a process group of its own
   const pids = [
     postmaster.pid,
@@ -15,10 +18,18 @@ export async function killServer(server: EmbeddedServer): Promise<void> {
       .filter((one) => one.parent === postmaster.pid)
       .map((one) => one.pid),
   ];
-  // held still first, so that none of them has the time to say farewell
-  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) process.kill(pid, signal);
+  for (const name of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) signal(pid, name);
   const remaining = () => processes().filter((one) => pids.includes(one.pid) && one.state !== 'Z');
   await until('all processes of the server are gone', () => Promise.resolve(remaining().length === 0));
+}
+
+/** Sends a signal to a process, which may have ended since it was listed. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!hasCode(error, 'ESRCH')) throw error;
+  }
 }
 
 function processes(): { pid: number; parent: number; state: string }[] {
