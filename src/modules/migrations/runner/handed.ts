@@ -1,7 +1,9 @@
 /** The result of a statement that a revision handed over. It knows whether the revision waits for it. */
 export class Handed<T> extends Promise<T> {
   /** What is derived from it is a plain promise. */
-  static override readonly [Symbol.species] = Promise;
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
 
   #isAwaited = false;
   #failure: { readonly error: unknown } | null = null;
