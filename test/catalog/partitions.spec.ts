@@ -1,8 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect } from '@jest/globals';
 import type { Client } from 'pg';
 import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { readFacts } from '../../src/modules/migrations/catalog/read-facts.ts';
+import { SERVER_MAJOR } from '../support/server-major.ts';
+import { testUnless } from '../support/unless.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { queryOf } from './catalog-client.ts';
 
@@ -217,7 +219,9 @@ describe('a repair of partitions', () => {
   };
 
   for (const [what, sql] of CASES) {
-    test(`leaves what was there before: ${what}`, async () => {
+    const tooOld =
+      what.startsWith('an identity') && SERVER_MAJOR < 17 && 'PostgreSQL 17 brought identities of partitioned tables';
+    testUnless(tooOld)(`leaves what was there before: ${what}`, async () => {
       await using cleanup = new AsyncDisposableStack();
       cleanup.defer(async () => void (await client.query('rollback; reset all')));
       const [expected, before_] = [await read(), await state()];

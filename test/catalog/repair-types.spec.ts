@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { SERVER_MAJOR } from '../support/server-major.ts';
 import { repairPair } from './repair-pair.ts';
 
 /** Objects over an enum type; `LABELS` stands for those that one side has. Each holds rows with labels of both sides. */
@@ -58,7 +59,9 @@ describe('an enum type gets its labels back under', () => {
     ] as const) {
       test(`${what}: ${how}`, async () => {
         const { left } = await repairPair(withLabels(`'a', 'b'`), withLabels(there));
-        expect(left).toEqual([]);
+        // before 17 the expression of a generated column cannot be set: the column is added again, as the last one
+        const isLast = SERVER_MAJOR < 17 && what.startsWith('generated');
+        expect(left).toEqual(isLast ? ['changed table public.t'] : []);
       });
     }
   }
