@@ -188,7 +188,7 @@ describe('migrate revision', () => {
       expect(await revision(books({ title: 200 }), '-m', 'Longer titles of books')).toMatchObject(short);
     });
 
-    test('redo takes a renamed revision, and check agrees again', async () => {
+    test('redo takes a revision renamed to a later time, check agrees again, and the next one comes after it', async () => {
       const name = 'Migration20991231000000_add_pages_to_books';
       const source = await readFile(join(folder, second), 'utf8');
       await writeFile(join(folder, `${name}.ts`), source.replace(second.replace('.ts', ''), name));
@@ -196,6 +196,8 @@ describe('migrate revision', () => {
       expect(await run(books(), 'redo')).toMatchObject({ code: expect.any(Number) });
       expect(await run(books(), 'check')).toMatchObject({ code: 0 });
       expect((await readLockFile(folder)).head).toBe(name);
+      await revision(books({ title: 200 }), '-m', 'Longer titles of books');
+      expect((await readLockFile(folder)).head).toBe('Migration20991231000001_longer_titles_of_books');
     });
 
     test('undo brings snapshot and lock back to the state before, to the letter', async () => {

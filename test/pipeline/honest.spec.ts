@@ -7,7 +7,7 @@ import { useWorker } from '../support/use-worker.ts';
 import { CELLS, pdfOf } from './pdf.ts';
 import { uploadForm } from './upload-form.ts';
 
-const Told = z.object({ items: z.array(z.object({ body: z.string() })) });
+const Told = z.object({ items: z.array(z.object({ type: z.string(), body: z.string() })) });
 const Counts = z.object({ num_cards: z.number(), num_found: z.number() });
 
 describe('a job that makes less than its text gives', () => {
@@ -27,8 +27,9 @@ describe('a job that makes less than its text gives', () => {
     const { body } = await app.ask('/api/v1/uploads', await uploadForm(file, form));
     await worker.perform(ProcessJobHandler, { job_id: String(body['id']), retry: 0 });
     const job = (await app.ask(`/api/v1/jobs/${String(body['id'])}`)).body;
-    const [told] = Told.parse((await app.ask('/api/v1/notifications')).body).items;
-    return { job, told: told?.body };
+    const { items } = Told.parse((await app.ask('/api/v1/notifications')).body);
+    // another of the same unit of work may say that the month is used up
+    return { job, told: items.find(({ type }) => type !== 'limit_reached')?.body };
   };
 
   test('says how many cards there are and that max_cards limits them', async () => {

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { MigrationDiff } from '@mikro-orm/core';
 import { TSMigrationGenerator } from '@mikro-orm/migrations';
 import { lastRevisionName } from './read-revisions.ts';
-import { parseRevisionName } from './revision.ts';
+import { parseRevisionName, timestampAfter } from './revision.ts';
 import { revisionMessage } from './revision-message.ts';
 import { meansTheSame } from './same-meaning.ts';
 import { linesInLiterals } from './sql-tokens.ts';
@@ -12,12 +14,26 @@ export class RevisionGenerator extends TSMigrationGenerator {
   #title = '';
   #parent: string | null = null;
 
-  /** @throws {EmptyMessageError} when the name that a person gave says nothing; without one the first statement names it. */
+  /**
+   * Writes the file of the next revision.
+   *
+   * MikroORM's own takes the time of the clock, which may be that of the revision before it, or earlier: two revisions within
+   * a second, or one from a machine whose clock is ahead.
+   *
+   * @returns the text of the file, and its name.
+   * @throws {EmptyMessageError} when the name that a person gave says nothing; without one the first statement names it.
+   */
   override async generate(diff: MigrationDiff, path?: string, name?: string): Promise<[string, string]> {
     const folder = path ?? this.options.pathTs ?? this.options.path ?? '.';
     this.#title = name === undefined ? describe(diff) : revisionMessage(name);
     this.#parent = await lastRevisionName(folder);
-    return super.generate({ up: await pretty(diff.up), down: await pretty(diff.down) }, path, slugOf(this.#title));
+    const timestamp = timestampAfter(this.#parent);
+    const slug = slugOf(this.#title);
+    const className = this.namingStrategy.classToMigrationName(timestamp, slug);
+    const code = this.generateMigrationFile(className, { up: await pretty(diff.up), down: await pretty(diff.down) });
+    const file = `${className}.${this.options.emit ?? 'ts'}`;
+    await writeFile(join(folder, file), code, { flush: true });
+    return [code, file];
   }
 
   override generateMigrationFile(className: string, diff: MigrationDiff): string {

@@ -31,3 +31,16 @@ export function parseRevisionName(name: string): RevisionName | null {
   const groups = NAME.exec(name)?.groups;
   return groups ? { name, timestamp: groups['timestamp']!, slug: groups['slug'] ?? '' } : null;
 }
+
+/** @returns the time of a new revision, `YYYYMMDDHHMMSS` in UTC: now, but at least a second after the last revision. */
+export function timestampAfter(last: string | null): string {
+  const before = last === null ? undefined : parseRevisionName(last)?.timestamp;
+  const now = compact(new Date());
+  if (before === undefined || before < now) return now;
+  const [year, month, day, hour, minute, second] = [0, 4, 6, 8, 10, 12].map((at) =>
+    Number(before.slice(at, at === 0 ? 4 : at + 2)),
+  );
+  return compact(new Date(Date.UTC(year!, month! - 1, day, hour, minute, second! + 1)));
+}
+
+const compact = (time: Date): string => time.toISOString().replaceAll(/[-T:]|\.\d{3}Z$/g, '');
