@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { PDFDocument } from 'pdf-lib';
 import { z } from 'zod';
 import { countPages, readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
+import { spawnNode } from '../support/spawn-node.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CELLS, pdfOf } from './pdf.ts';
 
@@ -38,6 +39,20 @@ describe('a thread that reads PDFs', () => {
   };
   beforeAll(() => subscribe('worker_threads', count));
   afterAll(() => void unsubscribe('worker_threads', count));
+
+  test('lets the process end, and prints nothing, once a PDF with errors was read', async () => {
+    const file = path.join(folder, 'broken-outline.pdf');
+    writeFileSync(file, (await pdfOf(CELLS)).toString('latin1').replace(/startxref\s+\d+/, 'startxref 7'), 'latin1');
+    const program = path.join(folder, 'count.ts');
+    const reader = new URL('../../src/modules/cards/pdf/read-pdf.ts', import.meta.url).href;
+    writeFileSync(program, `import { countPages } from '${reader}';\nconsole.log(await countPages('${file}'));\n`);
+    const started = performance.now();
+    const counting = spawnNode([program]);
+    expect(await counting.ended()).toBe(0);
+    expect(counting.output()).toBe(`${CELLS.length}\n`);
+    // an idle thread is kept for a minute
+    expect(performance.now() - started).toBeLessThan(50_000);
+  });
 
   test('is kept for the next one, however many come one after the other, and never after a bad one', async () => {
     const [good, bad] = [path.join(folder, 'good.pdf'), path.join(folder, 'bad.pdf')];

@@ -3,6 +3,8 @@ import { PDFDataRangeTransport } from 'unpdf/pdfjs';
 
 /** Bytes that are read at once. */
 const CHUNK_BYTES = 64 * 1024;
+/** `VerbosityLevel.ERRORS` of PDF.js: its warnings about a PDF are not used. */
+const ONLY_ERRORS = 0;
 
 /** Gives PDF.js what it asks for of a file, so that the rest of a big one never is in memory. */
 export class FileRange extends PDFDataRangeTransport {
@@ -37,4 +39,10 @@ export class FileRange extends PDFDataRangeTransport {
 
 /** How PDF.js is told to read what it is given, and nothing ahead of what it needs. */
 export const readingOf = (range: FileRange) =>
-  ({ range, rangeChunkSize: CHUNK_BYTES, disableAutoFetch: true, disableStream: true }) as const;
+  ({
+    range,
+    rangeChunkSize: CHUNK_BYTES,
+    disableAutoFetch: true,
+    disableStream: true,
+    verbosity: ONLY_ERRORS,
+  }) as const;

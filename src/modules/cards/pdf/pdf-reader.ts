@@ -24,22 +24,15 @@ export interface PdfText {
 
 /** A thread that reads one PDF after the other, until one of them goes wrong or it has grown. */
 export class PdfReader {
-  private readonly thread = new Worker(THREAD, {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    stdout: true,
-    stderr: true,
-  });
+  // without streams of its own: while one of them is read, an idle thread keeps the process alive
+  private readonly thread = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
   private reads = 0;
   /** Not any more once a PDF went wrong, or the thread has ended. */
   isFine = true;
 
   constructor() {
-    // the parser's messages about a PDF are not used
-    this.thread.stdout.resume();
-    this.thread.stderr.resume();
     this.thread.on('error', () => (this.isFine = false));
     this.thread.on('exit', () => (this.isFine = false));
-    this.thread.unref();
   }
 
   /** @throws {PdfError} also when it takes longer or more memory than it may; and the signal's reason. */
@@ -73,7 +66,7 @@ export class PdfReader {
       clearTimeout(timer);
       clearInterval(watch);
       signal.removeEventListener('abort', stop);
-      this.thread.off('message', hear).off('error', giveUp).off('exit', exit).unref();
+      this.thread.off('message', hear).off('error', giveUp).off('exit', exit);
     }
   }
 
@@ -82,6 +75,11 @@ export class PdfReader {
     if (!this.isFine || this.reads >= MOST_READS) return false;
     const { used_heap_size: heap, external_memory: buffers } = await this.thread.getHeapStatistics();
     return this.isFine && heap + buffers <= KEPT_BYTES;
+  }
+
+  /** Lets the process end while this thread waits for the next PDF. */
+  rest(): void {
+    this.thread.unref();
   }
 
   async end(): Promise<void> {

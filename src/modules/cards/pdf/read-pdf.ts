@@ -61,5 +61,6 @@ function keep(reader: PdfReader): void {
     idle.delete(reader);
     void reader.end();
   };
+  reader.rest();
   idle.set(reader, setTimeout(end, IDLE_MS).unref());
 }
