@@ -23,6 +23,8 @@ COPY package.json ./
 COPY --from=dependencies /app/node_modules ./node_modules
 # catalog lock, ORM snapshot and revisions are in dist/migrations
 COPY --from=build /app/dist ./dist
+# the runbook, which the API serves at /status/runbook
+COPY docs/operations.md ./docs/operations.md
 # a number, so that a cluster can see that it is not root; it owns nothing here and writes to /tmp alone
 USER 1000:1000
 EXPOSE 3000

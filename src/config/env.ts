@@ -65,6 +65,8 @@ const Variables = z.object({
   HTTP_MAX_CONNECTIONS: whole(1, 1_000_000).default(2_000),
   /** Where clients reach this API: in links. */
   PUBLIC_URL: baseUrl.default('http://localhost:3000'),
+  /** The runbook, as a page with the headings of docs/operations.md. Unset: this API serves it at /status/runbook. */
+  RUNBOOK_URL: webUrl.optional(),
   CORS_ORIGINS: list.default(['http://localhost:3000', 'http://localhost:5173']),
   /** Proxies in front, as Fastify's `trustProxy` takes them: `false`, or a list of addresses and subnets. */
   TRUST_PROXY: z.union([z.literal('false').transform(() => false as const), list]).default(false),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import path from 'node:path';
 import { z } from 'zod';
 
 const Package = z.object({ name: z.string(), version: z.string(), engines: z.object({ node: z.string() }) });
@@ -8,6 +9,9 @@ const Package = z.object({ name: z.string(), version: z.string(), engines: z.obj
 const file = findPackageJSON(import.meta.url);
 if (file === undefined) throw new Error('There is no package.json in any folder above the program.');
 const { name, version, engines } = Package.parse(JSON.parse(readFileSync(file, 'utf8')));
+
+/** Returns the path of a file next to package.json, in a checkout and in an image. */
+export const packageFile = (name: string): string => path.join(path.dirname(file), name);
 
 /** What its sessions on the database are called by, with what they are for: `anki-compendium api 1.4.0`. */
 export const APPLICATION_NAME = name;

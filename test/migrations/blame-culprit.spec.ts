@@ -189,7 +189,7 @@ describe('blame', () => {
         (text, values = []) => database.query(text, [...values]),
         [...drifts, drifted],
       );
-      expect(culpritOf(drifted, records)).toMatchObject({ role: 'blame_bob', statement: own(sql) });
+      expect(culpritOf(drifted, records ?? [])).toMatchObject({ role: 'blame_bob', statement: own(sql) });
     });
   }
 });

@@ -5,10 +5,11 @@ import { accessibilityProblems, useBrowser } from '../support/use-browser.ts';
 import { useDatabase } from '../support/use-database.ts';
 
 const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 375, height: 740 };
+const TABLET = { width: 820, height: 1180 };
+const PHONE = { width: 390, height: 844 };
 const SCREENS: readonly [string, BrowserContextOptions][] = [
   ['a light desktop', { viewport: DESKTOP, colorScheme: 'light' }],
-  ['a dark desktop', { viewport: DESKTOP, colorScheme: 'dark' }],
+  ['a dark tablet', { viewport: TABLET, colorScheme: 'dark', hasTouch: true }],
   ['a light phone', { viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true }],
   ['a dark phone', { viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true }],
 ];
@@ -20,7 +21,7 @@ describe('the status page is accessible, and fits', () => {
   const away = useApp({ url: 'postgresql://anki:secret@127.0.0.1:1/anki' });
 
   for (const [name, screen] of SCREENS) {
-    test(`on ${name}, of a database that is away`, async () => {
+    test(`on ${name}, of a database that is unavailable`, async () => {
       const page = await browser.open(`${await away.listen()}/status`, screen);
       expect(await accessibilityProblems(page)).toEqual([]);
     });

@@ -20,7 +20,7 @@ describe('the status page', () => {
 
   test('of a clean database says so, as the command does, and lists every revision as applied', async () => {
     const page = await browser.open(url);
-    expect(await headline(page)).toBe('Everything is as the revisions made it.');
+    expect(await headline(page)).toBe('No drift. All revisions are applied.');
     const { output } = await runCommand(database.url, 'migrate', 'status');
     const [facts = ''] = /\d+ facts of the catalog are as the revisions made them/.exec(output) ?? [];
     expect(await page.locator('main').innerText()).toContain(facts);
@@ -42,13 +42,17 @@ describe('the status page', () => {
       const page = await browser.open(url);
       expect(await headline(page)).toBe('1 object differs from what the revisions made.');
       const object = page.locator('.object');
-      const title = (await object.locator('h3').innerText()).replaceAll(/\s+/g, ' ');
-      expect(title).toBe('changed column public.users.display_name');
-      expect(await object.locator('tbody tr').allInnerTexts()).toEqual(['type\tcharacter varying(255)\ttext']);
+      const title = (await object.locator('summary').innerText()).replaceAll(/\s+/g, ' ');
+      expect(title).toBe('changed column display_name');
+      expect(await page.locator('.group h3').innerText()).toBe('public.users 1');
+      const sides = await object.locator('.attribute').allInnerTexts();
+      expect(sides.map((side) => side.split(/\s*\n\s*/))).toEqual([
+        ['type', 'Expected', 'character varying(255)', 'Actual', 'text'],
+      ]);
       expect(await object.locator('.who').innerText()).toMatch(/Done by .* with psql of ann on .*: alter table users/);
 
       const { output } = await runCommand(database.url, 'migrate', 'drift');
-      expect(output).toContain(title);
+      expect(output).toContain('changed column public.users.display_name');
       expect(output).toContain(await object.locator('pre').innerText());
       expect(await api.ask('/health/schema', { as: { roles: ['admin'] } })).toMatchObject({
         status: 503,
@@ -57,13 +61,13 @@ describe('the status page', () => {
       expect((await page.reload())?.status()).toBe(503);
     });
 
-    test('offers the repair SQL to copy, and it mends the object', async () => {
+    test('offers the repair SQL to copy, and it repairs the object', async () => {
       const page = await browser.open(url, { permissions: ['clipboard-read', 'clipboard-write'] });
       await page.getByRole('button', { name: 'Copy the repair of public.users.display_name' }).click();
       await page.getByText('Copied', { exact: true }).waitFor();
       await database.query(String(await page.evaluate('navigator.clipboard.readText()')));
       await page.reload();
-      expect(await headline(page)).toBe('Everything is as the revisions made it.');
+      expect(await headline(page)).toBe('No drift. All revisions are applied.');
     });
   });
 
@@ -71,7 +75,7 @@ describe('the status page', () => {
     const evil = '<script>document.title="taken"</script><img src=x onerror=alert(1)>';
     await database.query(`create table public."${evil.replaceAll('"', '""')}" (id int)`);
     const page = await browser.open(url);
-    expect(await page.locator('.object h3').first().innerText()).toContain('<script>');
+    expect(await page.locator('.group h3').first().innerText()).toContain('<script>');
     expect(await page.title()).not.toBe('taken');
     expect(await page.locator('main script, main img').count()).toBe(0);
     await database.query(`drop table public."${evil.replaceAll('"', '""')}"`);
@@ -91,8 +95,8 @@ describe('the status page', () => {
     const page = await browser.open(url);
     await database.query('create index ix_decks_tags on decks using gin (tags)');
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-    await page.getByRole('status').getByText('Everything is as the revisions made it.').waitFor();
-    expect(await headline(page)).toBe('Everything is as the revisions made it.');
+    await page.getByRole('status').getByText('No drift. All revisions are applied.').waitFor();
+    expect(await headline(page)).toBe('No drift. All revisions are applied.');
   });
 });
 
@@ -101,7 +105,7 @@ describe('the status page as a document', () => {
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, NO_CACHE);
 
-  test('keeps what the reader opened and where he is when it renews itself', async () => {
+  test('keeps what the reader opened and where they are when it renews itself', async () => {
     const page = await browser.open(`${await api.listen()}/status`);
     const table = page.locator('#checks-table');
     await table.locator('summary').click();

@@ -47,7 +47,7 @@ describe('the status page outside development', () => {
     expect(page.url()).toContain(keycloakUrl());
     await logIn(page, 'admin');
     await page.waitForURL(`${origin()}/status`);
-    expect(await title(page)).toBe('Everything is as the revisions made it.');
+    expect(await title(page)).toBe('No drift. All revisions are applied.');
 
     const cookies = (await page.context().cookies(`${origin()}/status`)).filter(({ name }) => name.includes('status'));
     expect(cookies).toEqual([
@@ -79,7 +79,7 @@ describe('the status page outside development', () => {
     await page.goto(`${origin()}/status/login?prompt=login`);
     await logIn(page, 'admin');
     await page.waitForURL(`${origin()}/status`);
-    expect(await title(page)).toBe('Everything is as the revisions made it.');
+    expect(await title(page)).toBe('No drift. All revisions are applied.');
   });
 
   test('does not take an answer of the realm that it did not ask for', async () => {

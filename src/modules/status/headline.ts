@@ -1,24 +1,28 @@
 import type { SchemaAnswer } from '../migrations/health/schema-health.ts';
 import type { SchemaReport } from '../migrations/report/schema-report.ts';
 import { isAhead, type RevisionsReport } from '../migrations/revisions/compare-history.ts';
+import type { RunbookSection } from './runbook.ts';
 import { count } from './words.ts';
 
-/** The line that somebody on call reads first. */
+/** The line that a person on call reads first. */
 export interface Headline {
-  /** `attention`: not in order, and no reason to wake anybody. */
+  /** `attention`: not in order, and not urgent. */
   readonly tone: 'ok' | 'attention' | 'alarm';
   readonly text: string;
-  /** What is wrong beside that, and what to do: a sentence each. */
+  /** What else is wrong, and what to do: a sentence each. */
   readonly sentences: readonly string[];
   /** The command that goes on from here. */
   readonly command?: string;
+  /** The section of the runbook about it: the anchor of its heading. */
+  readonly runbook?: RunbookSection;
 }
 
 /** Pure. */
 export function headlineOf({ full, alarming }: Pick<SchemaAnswer, 'full' | 'alarming'>): Headline {
   if ('drift' in full) return { tone: toneOf(full, alarming), ...WORDS[full.status](full) };
-  const sentences = [...(full.error ? [full.error] : []), 'Nothing here says how the schema is now.'];
-  return { tone: 'alarm', text: 'The schema could not be checked.', sentences, command: 'compendium doctor' };
+  const sentences = [...(full.error ? [full.error] : []), 'The current state of the schema is unknown.'];
+  const text = 'The schema could not be checked.';
+  return { tone: 'alarm', text, sentences, command: 'compendium doctor', runbook: 'database-down' };
 }
 
 function toneOf({ status }: SchemaReport, alarming: boolean): Headline['tone'] {
@@ -30,7 +34,7 @@ const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headl
   ok: ({ revisions, drift }) =>
     isAhead(revisions)
       ? { text: 'The database is ahead of this build, which is fine.', sentences: [drift.reason ?? ''] }
-      : { text: 'Everything is as the revisions made it.', sentences: [] },
+      : { text: 'No drift. All revisions are applied.', sentences: [] },
   drift: ({ drift: { objects, expiredIgnores } }) => ({
     text:
       objects.length === 0
@@ -40,11 +44,13 @@ const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headl
       ({ identity, until, reason }) => `The exception for ${identity} ended on ${until}: ${reason}`,
     ),
     command: 'compendium migrate drift --sql',
+    runbook: 'schema-drift',
   }),
   pending: ({ revisions }) => ({
     text: pendingText(revisions),
     sentences: problemsOf(revisions),
     command: 'compendium migrate upgrade',
+    runbook: revisions.interrupted.length > 0 ? 'history-mismatch' : 'revisions-pending',
   }),
   error: ({ revisions, drift }) => {
     const problems = problemsOf(revisions);
@@ -53,6 +59,7 @@ const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headl
       text: isHistory ? 'The history does not fit this build.' : 'The catalog cannot be compared.',
       sentences: isHistory ? problems : [drift.reason ?? ''],
       command: 'compendium migrate status',
+      runbook: isHistory ? 'history-mismatch' : 'schema-check-stale',
     };
   },
 };

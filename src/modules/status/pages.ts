@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Eta } from 'eta';
+import { runbookHtml } from './runbook.ts';
 import type { StatusView } from './status-view.ts';
 
 export const HTML = 'text/html; charset=utf-8';
@@ -11,6 +12,9 @@ const FOLDER = path.join(import.meta.dirname, 'page');
 const eta = new Eta({ views: FOLDER, cache: true });
 
 export const statusPage = (view: StatusView): string => eta.render('status', view);
+
+/** The runbook of this build. */
+export const runbookPage = (): string => eta.render('runbook', { html: runbookHtml() });
 
 /** A page that says one thing. */
 export interface Message {
@@ -26,6 +30,6 @@ export const NO_ADMIN: Message = {
 
 export const messagePage = (message: Message): string => eta.render('message', message);
 
-/** What the pages load beside themselves, and nothing from elsewhere. */
+/** All that the pages load; nothing comes from another host. */
 export const STYLE = readFileSync(path.join(FOLDER, 'page.css'), 'utf8');
 export const SCRIPT = readFileSync(path.join(FOLDER, 'page.js'), 'utf8');

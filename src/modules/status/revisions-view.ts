@@ -29,6 +29,12 @@ export function revisionsView(timeline: readonly TimelineEntry[]): RevisionView[
   return timeline.map(viewOf).toReversed();
 }
 
+/** Counts the revisions by state: `2 applied, 1 pending`. */
+export function revisionsSummary(timeline: readonly TimelineEntry[]): string {
+  const byState = Map.groupBy(timeline, ({ state }) => LABELS[state]);
+  return [...byState].map(([label, entries]) => `${entries.length} ${label}`).join(', ') || 'none';
+}
+
 function viewOf({ name, state, executedAt, role, host, applicationVersion, durationMs, ...entry }: TimelineEntry) {
   const version = applicationVersion ? `, version ${applicationVersion}` : '';
   return {

@@ -1,44 +1,59 @@
+import { hostname } from 'node:os';
 import { APPLICATION_VERSION } from '../../config/package.ts';
-import type { PastCheck } from '../migrations/health/check-history.ts';
+import type { CheckHistory } from '../migrations/health/check-history.ts';
 import type { SchemaAnswer } from '../migrations/health/schema-health.ts';
 import { checksView, PLOT } from './checks-view.ts';
 import type { Entity } from './diagram/entities.ts';
 import { driftView } from './drift-view.ts';
 import { headlineOf } from './headline.ts';
 import type { QueueAnswer } from './queue-status.ts';
-import { revisionsView } from './revisions-view.ts';
+import { queueView } from './queue-view.ts';
+import { revisionsSummary, revisionsView } from './revisions-view.ts';
+import type { RunbookSection } from './runbook.ts';
 import { duration, moment } from './words.ts';
 
 /** What the page is made of. */
 export interface StatusParts {
   readonly answer: SchemaAnswer;
-  readonly checks: readonly PastCheck[];
+  readonly history: CheckHistory;
   readonly queue: QueueAnswer;
   readonly entities: readonly Entity[];
   /** Of the entities; null when they cannot be drawn. */
   readonly svg: string | null;
-  /** Somebody has logged in, and may log out. */
+  /** The visitor has logged in, and may log out. */
   readonly hasSession: boolean;
+  /** Address of the runbook, without an anchor. */
+  readonly runbookUrl: string;
 }
 
 /** What the page says, ready to be written down. */
 export type StatusView = ReturnType<typeof statusView>;
 
-/** Pure. */
-export function statusView({ answer, checks, queue, entities, svg, hasSession }: StatusParts) {
+/** Pure, except that it names the process that runs it. */
+export function statusView({ answer, history, queue, entities, svg, hasSession, runbookUrl }: StatusParts) {
   const { full, inspection } = answer;
+  const headline = headlineOf(answer);
   return {
     hasSession,
-    headline: headlineOf(answer),
+    headline,
     checkedAt: moment(full.checkedAt),
     build: APPLICATION_VERSION,
+    answeredBy: answeredBy(),
+    runbookUrl,
+    runbook: (section: RunbookSection) => `${runbookUrl}#${section}`,
     report: inspection && reportView(inspection.report),
-    drift: inspection && driftView(inspection.report.drift),
+    drift: inspection && driftView(inspection.report.drift, inspection.catalog.facts, history),
     revisions: inspection && revisionsView(inspection.timeline),
+    revisionsSummary: inspection && revisionsSummary(inspection.timeline),
     diagram: inspection && { svg, entities: entities.map(entityView) },
-    queue: Array.isArray(queue) ? queue.map(taskView) : queue,
-    checks: { size: PLOT, ...checksView(checks) },
+    queue: { state: queue, ...queueView(queue) },
+    checks: { size: PLOT, ...checksView(history.checks) },
   };
+}
+
+/** Names this process among the replicas: what it says of past checks is its own memory. */
+function answeredBy() {
+  return { host: hostname(), pid: process.pid, since: moment(new Date(Date.now() - process.uptime() * 1000)) };
 }
 
 function reportView({ server, durationMs, revisions }: NonNullable<SchemaAnswer['inspection']>['report']) {
@@ -53,8 +68,4 @@ function reportView({ server, durationMs, revisions }: NonNullable<SchemaAnswer[
 function entityView({ change, columns, others, ...entity }: Entity) {
   const drifted = columns.flatMap((column) => (column.change ? [`column ${column.name} ${column.change}`] : []));
   return { ...entity, columns, drift: [...(change ? [`table ${change}`] : []), ...drifted, ...others] };
-}
-
-function taskView(task: Exclude<QueueAnswer, string>[number]) {
-  return { ...task, waitingSince: task.waitingSince && moment(task.waitingSince) };
 }

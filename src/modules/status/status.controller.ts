@@ -1,13 +1,15 @@
-import { Controller, Get, Header, HttpStatus, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpStatus, Inject, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { OptionalToken, Public } from '../../common/access.ts';
 import type { IdentifiedRequest } from '../../common/actor.ts';
 import { NoRateLimit } from '../../common/rate-limit.ts';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
 import { type SchemaAnswer, SchemaHealth } from '../migrations/health/schema-health.ts';
 import { Diagram } from './diagram/diagram.ts';
 import { entitiesOf } from './diagram/entities.ts';
-import { HTML, type Message, messagePage, NO_ADMIN, SCRIPT, statusPage, STYLE } from './pages.ts';
+import { HTML, type Message, messagePage, NO_ADMIN, runbookPage, SCRIPT, statusPage, STYLE } from './pages.ts';
 import { StatusAccess } from './status-access.ts';
 import { QueueStatus } from './queue-status.ts';
 import { type StatusView, statusView } from './status-view.ts';
@@ -19,7 +21,7 @@ const LOG_IN: Message = {
 };
 const SEND_TOKEN: Message = {
   title: 'Not logged in',
-  text: 'Send the access token of an administrator. Nobody can log in here while STATUS_COOKIE_SECRET is not set.',
+  text: 'Send the access token of an administrator. To log in here, set STATUS_COOKIE_SECRET and restart the API.',
 };
 
 /** `GET /status`: what `compendium migrate status` and `GET /health/schema` say, as a page for people. */
@@ -32,6 +34,7 @@ export class StatusController {
     private readonly health: SchemaHealth,
     private readonly queue: QueueStatus,
     private readonly diagram: Diagram,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   @Get()
@@ -59,7 +62,17 @@ export class StatusController {
     const { catalog, report } = answer.inspection ?? {};
     const entities = catalog && report ? entitiesOf(catalog.facts, report.drift.objects) : [];
     const [queue, svg] = await Promise.all([this.queue.answer(), this.diagram.draw(entities)]);
-    return statusView({ answer, checks: this.health.history.checks, queue, entities, svg, hasSession });
+    const runbookUrl = this.env.RUNBOOK_URL ?? '/status/runbook';
+    return statusView({ answer, history: this.health.history, queue, entities, svg, hasSession, runbookUrl });
+  }
+
+  /** Serves docs/operations.md, so that a person on call needs nothing but this page. */
+  @Get('runbook')
+  @Public()
+  @Header('content-type', HTML)
+  @Header('cache-control', 'no-cache')
+  runbook(): string {
+    return runbookPage();
   }
 
   @Get('page.css')

@@ -40,10 +40,10 @@ export async function readRecord(query: Query, limit: number): Promise<DdlRecord
 /**
  * Reads the records among which {@link culpritOf} finds who made objects drift: the newest first, however long ago.
  *
- * @returns an empty list when none can be read.
+ * @returns null when no recorder is installed, or this role may not read what it wrote.
  */
-export async function readSuspects(query: Query, drifts: readonly Drifted[]): Promise<DdlRecord[]> {
-  if (!(await isReadable(query))) return [];
+export async function readSuspects(query: Query, drifts: readonly Drifted[]): Promise<DdlRecord[] | null> {
+  if (!(await isReadable(query))) return null;
   const identities = new Set(drifts.flatMap((drifted) => [...recordNamesOf(drifted), ...containersOf(drifted)]));
   const names = new Set(drifts.filter(hasGrants).flatMap((drifted) => grantWords(drifted)));
   const rows = await query<object>(

@@ -7,7 +7,8 @@ import { type CatalogSource, readSource } from './catalog-source.ts';
 import type { CommandContext } from './context.ts';
 import { describeObject } from './drift-output.ts';
 import { describeExits, EXIT } from './exit-code.ts';
-import { repairLines, withDataLossOption } from './repair-lines.ts';
+import { repairLines } from '../report/repair-lines.ts';
+import { withDataLossOption } from './with-data-loss-option.ts';
 
 export function catalogDiffCommand(context: CommandContext) {
   return new Command('diff')

@@ -6,7 +6,8 @@ import { NOT_WATCHED } from '../catalog/not-watched.ts';
 import { describeCoverage } from './coverage-output.ts';
 import { describeDrift } from './drift-output.ts';
 import { describeExits, EXIT } from './exit-code.ts';
-import { repairLines, withDataLossOption } from './repair-lines.ts';
+import { repairLines } from '../report/repair-lines.ts';
+import { withDataLossOption } from './with-data-loss-option.ts';
 
 export function driftCommand(context: CommandContext) {
   return new Command('drift')

@@ -1,5 +1,6 @@
+import { keyOf } from '../catalog/fact.ts';
 import type { Inspection } from '../report/read-report.ts';
-import type { SchemaReport } from '../report/schema-report.ts';
+import type { DriftedObject, SchemaReport } from '../report/schema-report.ts';
 
 /** One check of the schema: when it ended, how long it took, what it found. */
 export interface PastCheck {
@@ -11,14 +12,28 @@ export interface PastCheck {
   readonly objects: number;
 }
 
+/** Between which two checks of this process an object began to differ. */
+export interface FirstSeen {
+  readonly at: Date;
+  /** The last comparison without it; null when it differed already at the first comparison of this process. */
+  readonly notAt: Date | null;
+}
+
 const KEPT = 120;
 
-/** The last checks that this process made, the oldest first; another process knows nothing of them. */
+/** Keeps the last checks of this process, the oldest first. Other processes know nothing of them. */
 export class CheckHistory {
   readonly #checks: PastCheck[] = [];
+  #seen: ReadonlyMap<string, FirstSeen> = new Map();
+  #lastCompared: Date | null = null;
 
   get checks(): readonly PastCheck[] {
     return this.#checks;
+  }
+
+  /** Returns since when an object differs without a break; undefined for one that the last comparison did not name. */
+  firstSeen(object: Pick<DriftedObject, 'kind' | 'identity'>): FirstSeen | undefined {
+    return this.#seen.get(keyOf(object));
   }
 
   /** Notes how `check` ends, and ends like it. */
@@ -30,11 +45,20 @@ export class CheckHistory {
     };
     try {
       const inspection = await check;
-      note(inspection.report.status, inspection.report.drift.objects.length);
+      const { status, drift } = inspection.report;
+      note(status, drift.objects.length);
+      if (drift.status !== 'unknown') this.#see(drift.objects);
       return inspection;
     } catch (error) {
       note('failed', 0);
       throw error;
     }
+  }
+
+  #see(objects: readonly DriftedObject[]): void {
+    const at = new Date();
+    const seen = { at, notAt: this.#lastCompared };
+    this.#seen = new Map(objects.map((object) => [keyOf(object), this.firstSeen(object) ?? seen]));
+    this.#lastCompared = at;
   }
 }

@@ -28,7 +28,7 @@ import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
 import { keptFacts } from './kept-catalog.ts';
 import { scratchLock } from './scratch-lock.ts';
-import { type DriftedObject, type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
+import { type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
 import { describeUnlisted } from './unlisted-major.ts';
 import type { WatchPolicy } from './watch-policy.ts';
 
@@ -144,17 +144,22 @@ async function compareUnlisted(
 async function compare(query: Query, facts: readonly Fact[], catalog: Catalog, policy: Policy): Promise<DriftReport> {
   const { drifts, notices, ...diff } = diffCatalogs({ facts }, catalog, policy);
   const status = drifts.length > 0 || diff.expiredIgnores.length > 0 ? 'drift' : 'ok';
-  return { status, ...diff, objects: await blame(query, drifts, [...catalog.facts, ...facts]), notVisible: notices };
+  return { status, ...diff, ...(await blame(query, drifts, [...catalog.facts, ...facts])), notVisible: notices };
 }
 
-async function blame(query: Query, drifts: readonly Drift[], facts: readonly Fact[]): Promise<DriftedObject[]> {
-  if (drifts.length === 0) return [];
+async function blame(
+  query: Query,
+  drifts: readonly Drift[],
+  facts: readonly Fact[],
+): Promise<Pick<DriftReport, 'objects' | 'isRecorded'>> {
+  if (drifts.length === 0) return { objects: [] };
   const drifted = drifts.map((drift) => withTable(drift, facts));
   const records = await readSuspects(query, drifted);
-  return drifts.map((drift, at) => {
-    const culprit = culpritOf(drifted[at] ?? drift, records);
+  const objects = drifts.map((drift, at) => {
+    const culprit = culpritOf(drifted[at] ?? drift, records ?? []);
     return culprit ? Object.assign({ blame: culprit }, drift) : drift;
   });
+  return { objects, isRecorded: records !== null };
 }
 
 /** The drift of an index with its table: ALTER TABLE … CLUSTER ON is recorded for the table. */

@@ -22,6 +22,8 @@ export interface DriftReport {
   /** Number of facts that were compared. */
   readonly facts: number;
   readonly objects: readonly DriftedObject[];
+  /** Present where objects differ: whether this role can read a record of who changed what. */
+  readonly isRecorded?: boolean;
   /** One script that mends every object, in an order that runs in one go. */
   readonly repair: RepairScript;
   /** What the role that asked may not see, and so was not compared. */

@@ -7,6 +7,8 @@ const announcement = document.getElementById('announcement');
 let isPaused = false;
 let isAsking = false;
 
+const DRIFTED = '.diagram .node.drifted';
+
 const clock = () => new Date().toLocaleTimeString();
 
 /** What the reader has done to the page, put back after it was renewed. */
@@ -20,11 +22,13 @@ function keepPlace(main) {
   const focused = main.contains(document.activeElement) ? document.activeElement : null;
   const focus = focused && (focused.id ? `#${CSS.escape(focused.id)}` : selectorOf(focused));
   const { scrollX, scrollY } = window;
+  const wasDrifted = main.querySelector(DRIFTED) !== null;
   return () => {
     for (const [id, isOpen] of open) document.getElementById(id)?.toggleAttribute('open', isOpen);
     for (const [id, left, top] of scrolled) document.getElementById(id)?.scrollTo(left, top);
     if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
     window.scrollTo(scrollX, scrollY);
+    if (!wasDrifted) showDrift();
   };
 }
 
@@ -68,6 +72,23 @@ function swap(main, headline, title) {
   refreshed.textContent = `Renewed at ${clock()}.`;
 }
 
+/** Scrolls the diagram to the first table that differs. The page itself stays where it is. */
+function showDrift() {
+  const box = document.getElementById('diagram');
+  const drifted = box?.querySelector(DRIFTED)?.getBoundingClientRect();
+  if (!drifted) return;
+  const { left, top, width, height } = box.getBoundingClientRect();
+  box.scrollLeft += drifted.left - left - Math.max(0, (width - drifted.width) / 2);
+  box.scrollTop += drifted.top - top - Math.max(0, (height - drifted.height) / 2);
+}
+
+/** Opens the object that the address names, with what it is folded in. */
+function openTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let box = target?.closest('details'); box; box = box.parentElement?.closest('details')) box.open = true;
+  target?.scrollIntoView();
+}
+
 function prepare() {
   for (const button of document.querySelectorAll('.copy')) button.hidden = false;
 }
@@ -90,5 +111,8 @@ pause.addEventListener('click', () => {
 });
 document.addEventListener('visibilitychange', () => void renew());
 setInterval(() => void renew(), SECONDS * 1000);
+addEventListener('hashchange', openTarget);
 pause.hidden = false;
 prepare();
+showDrift();
+if (location.hash) openTarget();

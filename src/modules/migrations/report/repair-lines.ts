@@ -1,17 +1,9 @@
-import { Option } from '@commander-js/extra-typings';
 import { type RepairScript, terminated } from '../catalog/repair-script.ts';
 
 /** As long as a revision waits for a lock by default; a statement that waits longer blocks everybody behind it. */
 const LOCK_TIMEOUT = '3s';
 
 const NEW_LABEL = /^alter type [^]* add value if not exists ('(?:[^']|'')*')/u;
-
-/** For the commands that print the script. */
-export function withDataLossOption() {
-  return new Option('--with-data-loss', 'print the script with the statements that lose rows or values').implies({
-    sql: true,
-  });
-}
 
 /**
  * The script that repairs everything, for `psql -f`: one transaction, in which nothing waits for a lock for long.
