@@ -11,6 +11,7 @@ import { runCommand } from '../support/run-command.ts';
 import { spawnNode } from '../support/spawn-node.ts';
 import { storageFolder } from '../support/storage-folder.ts';
 import { until } from '../support/until.ts';
+import { anchorOf } from '../../src/modules/status/runbook.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { type Exposed, readExposition, sampleOf } from './exposition.ts';
@@ -122,13 +123,19 @@ describe('metrics of API and worker', () => {
       groups: z.array(
         z.object({
           rules: z.array(
-            z.object({ alert: z.string(), expr: z.string(), annotations: z.object({ runbook: z.string() }) }),
+            z.object({ alert: z.string(), expr: z.string(), annotations: z.object({ runbook_url: z.string() }) }),
           ),
         }),
       ),
     });
     const Dashboard = z.object({
-      panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })),
+      panels: z.array(
+        z.object({
+          title: z.string(),
+          targets: z.array(z.object({ expr: z.string() })),
+          links: z.array(z.object({ url: z.string() })),
+        }),
+      ),
     });
     const rules = Alerts.parse(load(readDocument('deploy/prometheus/alerts.yaml'))).groups.flatMap(
       (group) => group.rules,
@@ -149,15 +156,30 @@ describe('metrics of API and worker', () => {
       expect(unknownIn('sum(', names)).toEqual(['sum(']);
     });
 
-    test('each alert has its section in the runbook', () => {
-      const headings = [...readDocument('docs/operations.md').matchAll(/^#+ (.+)$/gm)].map(
-        ([, heading = '']) => heading,
-      );
-      const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
-      for (const { alert, annotations } of rules) {
-        const [file, anchor] = annotations.runbook.split('#');
-        expect([alert, file, anchors]).toEqual([alert, 'docs/operations.md', expect.arrayContaining([anchor])]);
-      }
+    describe('the runbook', () => {
+      const sections = readDocument('docs/operations.md').split(/^#+ (?=.+$)/m);
+      const byAnchor = new Map(sections.map((section) => [anchorOf(section.split('\n', 1)[0] ?? ''), section]));
+      const titles = panels.map(({ title }) => title);
+
+      test('has a section for each alert, which names a panel of the dashboard', () => {
+        for (const { alert, annotations } of rules) {
+          const [page, anchor = ''] = annotations.runbook_url.split('#');
+          const panel = /the panel "(.+)"/.exec(byAnchor.get(anchor) ?? '')?.[1];
+          expect([alert, page, titles]).toEqual([
+            alert,
+            '{{ or $externalLabels.status_url "https://api.example.org/status" }}/runbook',
+            expect.arrayContaining([panel]),
+          ]);
+        }
+      });
+
+      test('has a section for each panel', () => {
+        const anchors = panels.flatMap(({ links }) =>
+          links.map(({ url }) => url.replace('${status_url}/runbook#', '')),
+        );
+        expect(anchors.filter((anchor) => !byAnchor.has(anchor))).toEqual([]);
+        expect(anchors).toHaveLength(panels.length);
+      });
     });
 
     test('docs/metrics.md names every metric of ours, with its labels', () => {
