@@ -21,6 +21,7 @@ const TARGETS = [
   'test/schema',
   'test/migrations/drift.spec.ts',
   'test/migrations/health.spec.ts',
+  'test/migrations/online-changes.spec.ts',
   'test/migrations/round-trip.spec.ts',
 ];
 const MOVE = 'test/majors/move-by-dump.spec.ts';

@@ -1,5 +1,7 @@
 import { committedText } from '../revisions/git.ts';
+import type { RevisionsReport } from '../revisions/compare-history.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
+import { changeOf } from '../revisions/revision.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { CommandContext } from './context.ts';
 import { assertSource } from './revision-file.ts';
@@ -8,43 +10,66 @@ import { UsageError } from './usage-error.ts';
 
 const MERGED_INTO = ['origin/HEAD', 'origin/main', 'main'];
 
-/** The last revision, which may still be changed. */
-export interface LastRevision {
-  readonly revision: LoadedRevision;
-  /** Reverts it where it is applied: in the database of a checkout. */
+/** The revisions that the last change was written as, which may still be changed; most often one. */
+export interface LastChange {
+  readonly revisions: readonly LoadedRevision[];
+  /** The revision before them; null for base. */
+  readonly parent: string | null;
+  /** Reverts them where they are applied: in the database of a checkout. */
   readonly revert: () => Promise<void>;
 }
 
 /**
- * Returns the last revision, when it may still be changed: it is on no main branch, and applied nowhere but in the
+ * Returns the last change, when it may still be changed: it is on no main branch, and applied nowhere but in the
  * database of this checkout.
  *
  * @throws {UsageError} otherwise; nothing was done.
  */
-export async function lastRevision(context: CommandContext, migrator: Migrator): Promise<LastRevision> {
+export async function lastChange(context: CommandContext, migrator: Migrator): Promise<LastChange> {
   const { folder } = context;
   await assertSource(folder);
-  const last = (await migrator.readRevisions()).at(-1);
+  const all = await migrator.readRevisions();
+  const last = all.at(-1);
   if (!last) throw new UsageError('There is no revision. Nothing was done.');
-  const branch = await branchThatHas(folder, last.name);
-  if (branch !== null) {
-    throw new UsageError(`${last.name} is on ${branch} already: write another revision instead. Nothing was done.`);
+  const revisions = changeOf(last, all);
+  for (const { name } of revisions) {
+    const branch = await branchThatHas(folder, name);
+    if (branch !== null) {
+      throw new UsageError(`${name} is on ${branch} already: write another revision instead. Nothing was done.`);
+    }
   }
+  const parent = revisions[0]?.parent ?? null;
   const report = await migrator.compare();
-  if (report.pending.includes(last.name)) return { revision: last, revert: async () => {} };
-  if (!context.isOwnDatabase) {
+  const applied = revisions.filter(({ name }) => !report.pending.includes(name) || report.interrupted.includes(name));
+  if (applied.length === 0) return { revisions, parent, revert: async () => {} };
+  assertRevertible(context, applied, report);
+  return {
+    revisions,
+    parent,
+    revert: async () => void (await migrator.downgrade(parent ?? 'base', listen(context.output))),
+  };
+}
+
+/** @throws {UsageError} for what is applied elsewhere, or was edited after it was applied. */
+function assertRevertible(
+  { isOwnDatabase }: CommandContext,
+  applied: readonly LoadedRevision[],
+  report: RevisionsReport,
+): void {
+  const names = applied.map(({ name }) => name).join(', ');
+  if (!isOwnDatabase) {
     throw new UsageError(
-      `${last.name} is applied in the database of DATABASE_URL. ` +
-        'Run "compendium migrate downgrade -1" there first, then retry. Nothing was done.',
+      `${names} is applied in the database of DATABASE_URL. ` +
+        `Run "compendium migrate downgrade -${applied.length}" there first, then retry. Nothing was done.`,
     );
   }
-  if (report.edited.includes(last.name)) {
+  if (applied.some(({ name }) => report.edited.includes(name))) {
     throw new UsageError(
-      `${last.name} was applied before it was edited, so its down may be another one. Restore the file, run ` +
-        '"compendium migrate downgrade -1" and edit again; or start again with "compendium migrate reset". Nothing was done.',
+      `${names} was applied before it was edited, so its down may be another one. Restore the file, run ` +
+        `"compendium migrate downgrade -${applied.length}" and edit again; or start again with "compendium migrate reset". ` +
+        'Nothing was done.',
     );
   }
-  return { revision: last, revert: async () => void (await migrator.downgrade('-1', listen(context.output))) };
 }
 
 /** @returns null also where git or such a branch is unavailable. */

@@ -66,15 +66,21 @@ async function readFiles(folder: string): Promise<Map<string, string>> {
   return files;
 }
 
-/** Adds to the header of a revision what was measured; a comment is no part of its checksum. */
-export async function writeLocksIntoHeader(file: string, proofs: readonly RevisionProof[]): Promise<void> {
-  const source = await readFile(file, 'utf8');
-  const lines = proofs.map((proof) => ` * ${locksOf(proof)}\n`).join('');
-  await writeFile(
-    file,
-    source.replace(/^ \*\/\n(?=export class )/m, (end) => `${lines}${end}`),
-  );
+/** Adds to the header of each revision what was measured; a comment is no part of its checksum. */
+export async function writeLocksIntoHeaders(folder: string, proofs: readonly RevisionProof[]): Promise<void> {
+  for (const proof of proofs) {
+    const file = join(folder, `${proof.revision.name}.ts`);
+    const source = withoutMeasures(await readFile(file, 'utf8'));
+    const line = ` * ${locksOf(proof)}\n`;
+    await writeFile(
+      file,
+      source.replace(/^ \*\/\n(?=export class )/m, (end) => `${line}${end}`),
+    );
+  }
 }
+
+const withoutMeasures = (source: string): string =>
+  source.replace(/^ \* (?:Locks, as measured|Takes no lock|Outside a transaction).*\n/gm, '');
 
 function locksOf({ revision, measures }: RevisionProof): string {
   if (!revision.transactional) return 'Outside a transaction: its locks come and go within its statement.';

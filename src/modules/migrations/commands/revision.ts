@@ -1,26 +1,30 @@
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE } from '../proof/lock-file.ts';
 import { proveEntities } from '../proof/prove-entities.ts';
 import { verify } from '../proof/verify.ts';
 import { EmptyMessageError, revisionMessage } from '../revisions/revision-message.ts';
+import type { Revision } from '../revisions/revision.ts';
 import { terminated } from '../revisions/terminated.ts';
 import type { CommandContext } from './context.ts';
 import { describeShort } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
-import { assertSource, keepOrTakeBack, writeLocksIntoHeader } from './revision-file.ts';
+import { assertSource, keepOrTakeBack, writeLocksIntoHeaders } from './revision-file.ts';
 import { describeProofs, proofAsJson } from './verify-output.ts';
 
 export function revisionCommand(context: CommandContext) {
   return new Command('revision')
     .description('write the revision that brings the tables to the entities, and prove it; in a checkout only')
     .requiredOption('-m, --message <text>', 'what it does to what: it becomes the name', parseMessage)
+    .option('--blocking', 'one revision with plain SQL, also where it locks an existing table for as long as it works')
     .option('--blank', 'without statements, for SQL that you write yourself')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate revision -m "Add phone to users"')
     .addHelpText('after', describeExits({ findings: 'written, and its proof has findings', scratch: true }))
-    .action(async ({ message, blank }) => context.end(await writeRevision(context, message, blank === true)));
+    .action(async ({ message, blank = false, blocking = false }) => {
+      context.end(await writeRevision(context, message, { blank, blocking }));
+    });
 }
 
 /** The same refusal as the generator's, before anything is opened, as a wrong command line. */
@@ -32,33 +36,46 @@ function parseMessage(text: string): string {
   }
 }
 
-async function writeRevision(context: CommandContext, message: string, blank: boolean): Promise<ExitCode> {
+async function writeRevision(context: CommandContext, message: string, how: How): Promise<ExitCode> {
   const { folder, output } = context;
   await assertSource(folder);
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
   const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
   const written = await keepOrTakeBack(folder, async () => {
-    const { fileName } = await migrator.create(undefined, blank, false, message);
-    return fileName === '' ? null : { fileName, uncertain: await rewriteLock(place) };
+    const revisions = await migrator.write(message, how);
+    return revisions.length === 0 ? null : { revisions, uncertain: await rewriteLock(place) };
   });
   if (written === null) {
-    output.answer({ status: 'nothing', file: null }, [
+    output.answer({ status: 'nothing', file: null, files: [] }, [
       'Nothing to do: entities and revisions agree. For SQL of your own: --blank',
     ]);
     return EXIT.ok;
   }
-  const file = join(folder, written.fileName);
-  const report = await verify(place, { words: ['head'] });
-  if (!blank) await writeLocksIntoHeader(file, report.proofs);
-  const missing = blank ? [] : await proveEntities(place, await migrator.entityScripts());
-  const { up = [], down = [] } = report.proofs[0]?.revision ?? {};
-  const next = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;
-  output.answer({ file, up, down, uncertain: written.uncertain, ...proofAsJson(report), missing }, [
-    `Wrote ${file} and ${LOCK_FILE}.`,
-    ...written.uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
-    ...(blank ? [next] : ['', '-- up', ...up.map(terminated), '', '-- down', ...down.map(terminated), '']),
-    ...(blank ? [] : await describeProofs(report)),
+  const files = written.revisions.map(({ file }) => join(folder, file));
+  const report = await verify(place, { words: files.map((file) => parse(file).name) });
+  if (!how.blank) await writeLocksIntoHeaders(folder, report.proofs);
+  const missing = how.blank ? [] : await proveEntities(place, await migrator.entityScripts());
+  const { uncertain } = written;
+  const up = report.proofs.flatMap(({ revision }) => revision.up);
+  const down = report.proofs.toReversed().flatMap(({ revision }) => revision.down);
+  output.answer({ file: files[0], files, up, down, uncertain, ...proofAsJson(report), missing }, [
+    `Wrote ${files.join(', ')} and ${LOCK_FILE}.`,
+    ...uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
+    ...(how.blank ? [NEXT] : [...report.proofs.flatMap(({ revision }) => scriptOf(revision, files.length)), '']),
+    ...(how.blank ? [] : await describeProofs(report)),
     ...describeShort(missing),
   ]);
   return report.status === 'ok' && missing.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+interface How {
+  readonly blank: boolean;
+  readonly blocking: boolean;
+}
+
+const NEXT = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;
+
+function scriptOf({ name, up, down }: Revision, of: number): string[] {
+  const title = of === 1 ? [] : [`-- ${name}`];
+  return ['', ...title, '-- up', ...up.map(terminated), '', '-- down', ...down.map(terminated)];
 }

@@ -9,7 +9,7 @@ import { removeCopy } from '../revisions/undo-copy.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { CommandContext, OpenMigrations } from './context.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
-import { lastRevision } from './last-revision.ts';
+import { lastChange } from './last-revision.ts';
 import { keepOrTakeBack } from './revision-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -56,23 +56,25 @@ async function restoreDeleted(folder: string, migrator: Migrator): Promise<strin
 async function undo(context: CommandContext, migrations: OpenMigrations): Promise<ExitCode> {
   const { folder, output } = context;
   const { migrator, databaseUrl: serverUrl, watch } = migrations;
-  const { revision: last, revert } = await lastRevision(context, migrator);
-  const before = await stateBefore(folder, last, migrator.snapshotFile);
-  if (!before) throw new UsageError(missingState(last.name));
+  const { revisions, parent, revert } = await lastChange(context, migrator);
+  const names = revisions.map(({ name }) => name);
+  const [first = ''] = names;
+  const before = await stateBefore(folder, { name: first, parent }, migrator.snapshotFile);
+  if (!before) throw new UsageError(missingState(first));
   await revert();
   await keepOrTakeBack(folder, async () => {
     for (const [file, text] of before) {
       await (text === null ? rm(join(folder, file), { force: true }) : writeFile(join(folder, file), text));
     }
-    await rm(join(folder, `${last.name}.ts`));
+    for (const name of names) await rm(join(folder, `${name}.ts`));
     // it was written while the lock was of an earlier revision
-    if (!isLockOf(before.get(LOCK_FILE), last.parent)) {
+    if (!isLockOf(before.get(LOCK_FILE), parent)) {
       await rewriteLock({ serverUrl, folder, ignoreSchemas: watch.ignoreSchemas });
     }
   });
-  await removeCopy(folder, last.name);
-  output.answer({ status: 'ok', undone: last.name, head: last.parent }, [
-    `Deleted ${last.name}; snapshot and catalog lock are of ${last.parent ?? 'base'} again.`,
+  for (const name of names) await removeCopy(folder, name);
+  output.answer({ status: 'ok', undone: names.at(-1), revisions: names, head: parent }, [
+    `Deleted ${names.join(', ')}; snapshot and catalog lock are of ${parent ?? 'base'} again.`,
     'Entities were not changed. "compendium migrate check" shows what the next revision would run.',
   ]);
   return EXIT.ok;

@@ -13,9 +13,10 @@ export function proofAsJson({ status, linted, notReached, proofs }: VerifyReport
     status,
     linted,
     notReached,
-    revisions: proofs.map(({ revision, measures, findings, kept, unmarked }) => ({
+    revisions: proofs.map(({ revision, measures, findings, kept, unmarked, online }) => ({
       name: revision.name,
       transactional: revision.transactional,
+      online,
       findings,
       kept,
       unmarked,
@@ -52,13 +53,21 @@ function summary({ proofs }: VerifyReport): string {
   return `Proved ${revisions}: ${found}${accepted > 0 ? `, ${accepted} accepted` : ''}.`;
 }
 
-async function describeProof({ revision, measures, findings, kept, unmarked }: RevisionProof): Promise<string[]> {
+async function describeProof({
+  revision,
+  measures,
+  findings,
+  kept,
+  unmarked,
+  online,
+}: RevisionProof): Promise<string[]> {
   const locking = measures.filter(takesLocks);
   const extensions = kept.filter(({ kind }) => kind === 'extension');
   return [
     revision.name,
     `  up, down, up: ${measures.length} statement${measures.length === 1 ? '' : 's'}, ${duration(measures.reduce((sum, one) => sum + one.durationMs, 0))} for the first up`,
     ...(await lockLines(revision.transactional, locking)),
+    ...(online ? [`  online: ${online.isOnline ? 'yes' : 'no'}, because ${online.because}`] : []),
     ...extensions.map(({ identity, reason }) => `  extension ${identity} stays after the down: ${reason}`),
     ...(unmarked.length > 0 ? [`  rows not watched, because none could be made: ${unmarked.join(', ')}`] : []),
     ...findings.flatMap(describeFinding),

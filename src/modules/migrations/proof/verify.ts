@@ -7,6 +7,7 @@ import { type Finding, isOpen } from './finding.ts';
 import { lint } from './lint.ts';
 import type { LiveSizes } from './live-size.ts';
 import type { Measure } from './measure.ts';
+import { onlineVerdict, type OnlineVerdict } from './online.ts';
 import { proveRows } from './prove-rows.ts';
 import { proveStructure, type StructureProof } from './prove-structure.ts';
 import type { ScratchLine } from './scratch-line.ts';
@@ -21,6 +22,8 @@ export interface RevisionProof {
   readonly kept: readonly Remainder[];
   /** Tables that were there before it, whose rows could not be watched. */
   readonly unmarked: readonly string[];
+  /** Whether the application can go on meanwhile; null when the up fails. */
+  readonly online: OnlineVerdict | null;
 }
 
 export interface VerifyReport {
@@ -57,12 +60,13 @@ export async function verify(place: ProofPlace, options: VerifyOptions = {}): Pr
   });
   const proofs: RevisionProof[] = [];
   let linted = true;
-  for (const [revision, { findings, measures, kept }] of structure) {
+  for (const [revision, { findings, measures, kept, left }] of structure) {
     const { findings: onRows = [], unmarked = [] } = rows.get(revision) ?? {};
     const advice = await lint(revision);
     linted &&= advice !== null;
     const found = [...findings, ...onRows, ...dangers(revision.name, measures, sizes), ...(advice ?? [])];
-    proofs.push({ revision, measures, kept, unmarked, findings: found });
+    const online = left === 'stuck' ? null : onlineVerdict(revision, measures);
+    proofs.push({ revision, measures, kept, unmarked, online, findings: found });
   }
   const notReached = wanted.filter((revision) => !structure.has(revision)).map(({ name }) => name);
   const status = notReached.length > 0 || proofs.some(({ findings }) => findings.some(isOpen)) ? 'findings' : 'ok';

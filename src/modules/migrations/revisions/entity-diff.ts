@@ -1,5 +1,6 @@
 import type { DatabaseSchema, SchemaHelper, SqlSchemaGenerator } from '@mikro-orm/sql';
 import { enumDown } from './enum-down.ts';
+import type { Change, ExistingTables } from './online/change.ts';
 import { splitStatements } from './split-statements.ts';
 import { aroundTypeChanges } from './type-defaults.ts';
 
@@ -7,6 +8,11 @@ import { aroundTypeChanges } from './type-defaults.ts';
 export interface EntityDiff {
   readonly up: string[];
   readonly down: string[];
+}
+
+/** A change of entities, and the tables that were there before it. */
+export interface EntityChange extends Change {
+  readonly tables: ExistingTables;
 }
 
 /**
@@ -17,22 +23,37 @@ export interface EntityDiff {
  *
  * @param readBefore the schema that the last revision left; read twice, because MikroORM's comparison changes it.
  */
-export async function entityDiff(
+export async function entityChange(
   generator: SqlSchemaGenerator,
   helper: SchemaHelper,
   readBefore: () => Promise<DatabaseSchema | undefined>,
-): Promise<EntityDiff> {
+): Promise<EntityChange> {
   const options = { wrap: false, safe: false, dropTables: true };
   const fromSchema = await readBefore();
   const scripts = await generator.getUpdateSchemaMigrationSQL({ ...options, ...(fromSchema && { fromSchema }) });
   const [up, down] = [statementsOf(scripts.up), statementsOf(scripts.down)];
   const before = await readBefore();
-  if (!before) return { up, down };
+  if (!before) return { up, down, labelDown: [], tables: new Map() };
   const now = generator.getTargetSchema();
   return {
     up: aroundTypeChanges(up, before, now),
-    down: [...aroundTypeChanges(down, now, before), ...sequencesDown(up), ...enumDown(up, before, helper)],
+    down: [...aroundTypeChanges(down, now, before), ...sequencesDown(up)],
+    labelDown: enumDown(up, before, helper),
+    tables: existingTables(before),
   };
+}
+
+/** Partitioned tables are left out: no index of theirs is built concurrently, and no foreign key is added for new rows only. */
+function existingTables(before: DatabaseSchema): ExistingTables {
+  const tables = before.getTables().filter((table) => !table.partitioning);
+  return new Map(
+    tables.map((table) => {
+      const { schema, name } = table;
+      const key = (table.getPrimaryKey()?.columnNames ?? []).map((column) => `"${column.replaceAll('"', '""')}"`);
+      const indexes = table.getIndexes().map(({ keyName }) => keyName);
+      return [schema === undefined || schema === 'public' ? name : `${schema}.${name}`, { key, indexes }];
+    }),
+  );
 }
 
 const ADDS_FOREIGN_KEY =

@@ -32,10 +32,12 @@ export function parseRevisionName(name: string): RevisionName | null {
   return groups ? { name, timestamp: groups['timestamp']!, slug: groups['slug'] ?? '' } : null;
 }
 
-/** @returns the time of a new revision, `YYYYMMDDHHMMSS` in UTC: now, but at least a second after the last revision. */
-export function timestampAfter(last: string | null): string {
+/**
+ * @param now another time than that of the clock.
+ * @returns the time of a new revision, `YYYYMMDDHHMMSS` in UTC: now, but at least a second after the last revision.
+ */
+export function timestampAfter(last: string | null, now = compact(new Date())): string {
   const before = last === null ? undefined : parseRevisionName(last)?.timestamp;
-  const now = compact(new Date());
   if (before === undefined || before < now) return now;
   const [year, month, day, hour, minute, second] = [0, 4, 6, 8, 10, 12].map((at) =>
     Number(before.slice(at, at === 0 ? 4 : at + 2)),
@@ -44,3 +46,21 @@ export function timestampAfter(last: string | null): string {
 }
 
 const compact = (time: Date): string => time.toISOString().replaceAll(/[-T:]|\.\d{3}Z$/g, '');
+
+const PLACE = /_(?<at>\d+)_of_(?<of>\d+)$/;
+
+/** Returns the slug that the revisions of one change share: without `_1_of_3`. */
+export const sharedSlug = ({ slug }: RevisionName): string => slug.replace(PLACE, '');
+
+/** Returns the revisions that were written together with `last` up to it, in order; most are alone. Pure. */
+export function changeOf<R extends RevisionName>(last: R, revisions: readonly R[]): R[] {
+  const end = revisions.indexOf(last);
+  const { at = '1', of = '1' } = PLACE.exec(last.slug)?.groups ?? {};
+  const before = revisions.slice(Math.max(0, end + 1 - Number(at)), end);
+  const first = before.findIndex((_, index) =>
+    before
+      .slice(index)
+      .every(({ slug }, next) => slug === `${sharedSlug(last)}_${Number(at) - before.length + index + next}_of_${of}`),
+  );
+  return [...(first === -1 ? [] : before.slice(first)), last];
+}

@@ -36,7 +36,6 @@ import { readTimeouts } from './timeouts.ts';
  * MikroORM looks for an extension class of this very name, and otherwise registers its own after this one.
  */
 export class Migrator extends RevisionWriter {
-  protected readonly settings: RunnerSettings = DEFAULT_SETTINGS;
   #revisions: Promise<LoadedRevision[]> | undefined;
 
   static override register(orm: MikroORM): void {
@@ -223,6 +222,6 @@ export function migratorOf(orm: MikroORM): Migrator {
 export function migratorWith(settings: Partial<RunnerSettings>): typeof Migrator {
   const Base = Migrator;
   return class Migrator extends Base {
-    protected override readonly settings = { ...DEFAULT_SETTINGS, ...settings };
+    protected override readonly settings: RunnerSettings = { ...DEFAULT_SETTINGS, ...settings };
   };
 }

@@ -3,16 +3,31 @@ import type { IMigrationGenerator, MigrationResult } from '@mikro-orm/core';
 import { Migrator as OrmMigrator } from '@mikro-orm/migrations';
 import type { SqlSchemaGenerator } from '@mikro-orm/sql';
 import { LOCK_FILE } from '../proof/lock-file.ts';
-import { type EntityDiff, entityDiff } from '../revisions/entity-diff.ts';
+import { type EntityChange, entityChange, type EntityDiff } from '../revisions/entity-diff.ts';
 import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
 import { type LostLabel, lostLabels, LostLabelsError } from '../revisions/lost-labels.ts';
+import { onlineParts } from '../revisions/online/online-parts.ts';
 import { lastRevisionName } from '../revisions/read-revisions.ts';
-import { RevisionGenerator } from '../revisions/revision-generator.ts';
+import { type RevisionPart, wholeChange } from '../revisions/revision-part.ts';
+import { RevisionGenerator, type WrittenRevision } from '../revisions/revision-generator.ts';
 import { readSnapshotHead, SnapshotHeadError, writeSnapshotHead } from '../revisions/snapshot-head.ts';
 import { keepCopy, readTexts } from '../revisions/undo-copy.ts';
+import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 
 /** What MikroORM's command shows of a revision without content; an empty list would be no revision to it. */
 const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
+
+/** How revisions are written. */
+export interface WriteOptions {
+  /** Without statements. */
+  readonly blank?: boolean;
+  /** One revision with the statements as they are, also where others wait for their locks. */
+  readonly blocking?: boolean;
+  /** Another folder than that of the settings. */
+  readonly path?: string;
+  /** The time of the first of them, `YYYYMMDDHHMMSS`, instead of now. */
+  readonly notBefore?: string;
+}
 
 /**
  * Compares the entities with the ORM snapshot, and writes revisions. Needs no database.
@@ -21,6 +36,8 @@ const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
  * revision is kept, so that it can be undone.
  */
 export class RevisionWriter extends OrmMigrator {
+  protected readonly settings: RunnerSettings = DEFAULT_SETTINGS;
+
   /** Folder of the revisions, and of what is committed beside them. */
   get folder(): string {
     return this.options.pathTs ?? this.options.path ?? '.';
@@ -41,24 +58,40 @@ export class RevisionWriter extends OrmMigrator {
     return { ...(await this.entityDiff()), lostLabels: await this.lostLabels() };
   }
 
-  /**
-   * Writes the next revision and the ORM snapshot. Unlike MikroORM's own, it loses no statement of the script.
-   *
-   * @throws {LostLabelsError} instead of a revision that passes over them.
-   */
+  /** Writes the next revisions for MikroORM's command: {@link write}. */
   override async create(path?: string, blank = false, initial = false, name?: string): Promise<MigrationResult> {
     if (initial) throw new UnreachableTargetError('The first revision is written like any other: leave --initial out.');
+    const written = await this.write(name, { blank, ...(path !== undefined && { path }) });
+    return {
+      fileName: written.map(({ file }) => file).join(', '),
+      code: written.map(({ code }) => code).join('\n'),
+      diff: blank
+        ? BLANK
+        : { up: written.flatMap(({ part }) => part.up), down: written.toReversed().flatMap(({ part }) => part.down) },
+    };
+  }
+
+  /**
+   * Writes what brings the tables to the entities, and the ORM snapshot: one revision, or several numbered ones where that
+   * keeps readers and writers of existing tables going.
+   *
+   * @param message what the change does; without it the first statement names it.
+   * @returns nothing when the entities are as the last revision left them.
+   * @throws {LostLabelsError} instead of a revision that passes over them.
+   */
+  async write(message: string | undefined, how: WriteOptions = {}): Promise<WrittenRevision[]> {
     await this.initPaths();
     await this.assertSnapshotOfHead();
-    const labels = blank ? [] : await this.lostLabels();
-    if (labels.length > 0) throw new LostLabelsError(labels);
-    const diff = blank ? BLANK : await this.entityDiff();
-    if (diff.up.length === 0) return { fileName: '', code: '', diff };
+    const parts = how.blank ? [wholeChange({ up: [], down: [] })] : await this.parts(how.blocking === true);
+    if (parts.length === 0) return [];
     const before = await readTexts(this.folder, [this.snapshotFile, LOCK_FILE]);
-    const [code, fileName] = await this.generator.generate(blank ? { up: [], down: [] } : diff, path, name);
+    const written = await this.revisionGenerator().writeParts(parts, message, {
+      folder: how.path ?? this.folder,
+      ...how,
+    });
     await this.storeCurrentSchema();
-    await keepCopy(this.folder, parse(fileName).name, before, code);
-    return { fileName, code, diff };
+    for (const { file, code } of written) await keepCopy(this.folder, parse(file).name, before, code);
+    return written;
   }
 
   /** File name of the ORM snapshot. */
@@ -79,7 +112,21 @@ export class RevisionWriter extends OrmMigrator {
   }
 
   protected override getDefaultGenerator(): IMigrationGenerator {
+    return this.revisionGenerator();
+  }
+
+  private revisionGenerator(): RevisionGenerator {
     return new RevisionGenerator(this.driver, this.config.getNamingStrategy(), this.options);
+  }
+
+  private async parts(isBlocking: boolean): Promise<RevisionPart[]> {
+    const labels = await this.lostLabels();
+    if (labels.length > 0) throw new LostLabelsError(labels);
+    const { tables, ...change } = await this.entityChange();
+    if (change.up.length === 0) return [];
+    if (isBlocking) return [wholeChange({ up: change.up, down: [...change.down, ...change.labelDown] })];
+    const small = new Set(this.settings.smallTables);
+    return onlineParts(change, new Map([...tables].filter(([table]) => !small.has(table))));
   }
 
   /** The revision that the ORM snapshot is of; undefined when it does not say. */
@@ -110,11 +157,16 @@ export class RevisionWriter extends OrmMigrator {
     };
   }
 
-  /** The statements between the ORM snapshot and the entities. */
+  /** The statements between the ORM snapshot and the entities, as one script each way. */
   async entityDiff(): Promise<EntityDiff> {
+    const { up, down, labelDown } = await this.entityChange();
+    return { up: [...up], down: [...down, ...labelDown] };
+  }
+
+  private async entityChange(): Promise<EntityChange> {
     const helper = this.driver.getPlatform().getSchemaHelper();
     if (!helper) throw new TypeError('The Migrator needs an ORM on PostgreSQL.');
-    return entityDiff(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
+    return entityChange(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
   }
 
   private schemaGenerator(): SqlSchemaGenerator {

@@ -17,6 +17,8 @@ export interface RunnerSettings {
   readonly applicationName: string | null;
   /** Written to the history beside each revision. */
   readonly applicationVersion: string;
+  /** Tables that stay small, such as `settings` or `other.notes`: a new revision may lock them while it works on all rows. */
+  readonly smallTables: readonly string[];
   /** Looks at the catalog before anything runs; null: nobody does. */
   readonly guard: DriftGuard | null;
 }
@@ -28,5 +30,6 @@ export const DEFAULT_SETTINGS: RunnerSettings = {
   handlesSignals: false,
   applicationName: null,
   applicationVersion: 'unknown',
+  smallTables: [],
   guard: null,
 };

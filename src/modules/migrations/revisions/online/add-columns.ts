@@ -1,0 +1,42 @@
+import type { Rewritten, Step } from './change.ts';
+import { checkOf, validateNotNull } from './not-null.ts';
+import type { Rewrite } from './rewrite-statement.ts';
+import { addedColumns, type ColumnForm, plainName, tableKey } from './sql-form.ts';
+import { isVolatileDefault } from './volatile-default.ts';
+
+/** Adds a column whose default differs from row to row: its rows are filled in batches. */
+export const addColumns: Rewrite = (sql, { tables }) => {
+  const form = addedColumns(sql);
+  const known = form && tables.get(tableKey(form.table));
+  if (!known || known.key.length === 0) return null;
+  if (!form.columns.some(isFilled)) return null;
+  const each = form.columns.map((column) =>
+    isFilled(column) && column.defaulted
+      ? filledColumn(form.table, known.key, column.defaulted)
+      : { kept: [`alter table ${form.table} ${column.sql}`], steps: [] },
+  );
+  return { kept: each.flatMap(({ kept }) => kept), steps: each.flatMap(({ steps }) => steps) };
+};
+
+function filledColumn(
+  table: string,
+  key: readonly string[],
+  { column, type, isRequired, value }: NonNullable<ColumnForm['defaulted']>,
+): Rewritten {
+  const kept = [
+    `alter table ${table} add ${column} ${type} null`,
+    `alter table ${table} alter column ${column} set default ${value}`,
+    ...(isRequired ? [checkOf(table, column).add] : []),
+  ];
+  const fill: Step = {
+    phase: 'fill',
+    busy: tableKey(table),
+    up: [],
+    down: [],
+    backfill: { table, key, set: { [column]: 'default' }, where: `${column} is null` },
+    note: `Fills ${tableKey(table)}.${plainName(column)} in batches`,
+  };
+  return { kept, steps: [fill, ...(isRequired ? [validateNotNull(table, column)] : [])] };
+}
+
+const isFilled = ({ defaulted }: ColumnForm): boolean => defaulted !== null && isVolatileDefault(defaulted.value);
