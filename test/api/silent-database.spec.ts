@@ -8,12 +8,13 @@ import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 
 describe('a database that falls silent', () => {
-  const database = useDatabase({ at: 'head' });
   let proxy: TcpProxy;
+  // first: a session that fell silent while it signed in holds up the drop of the database for a minute
+  afterAll(() => proxy.close());
+  const database = useDatabase({ at: 'head' });
   beforeAll(async () => {
     proxy = await startTcpProxy(database.url);
   });
-  afterAll(() => proxy.close());
   const api = useApp(database, () => ({
     DATABASE_URL: Object.assign(new URL(database.url), { host: proxy.host }).href,
     SCHEMA_CHECK_CACHE_MS: '0',
