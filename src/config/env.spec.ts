@@ -97,14 +97,13 @@ describe('the environment', () => {
     ]);
   });
 
-  for (const [name, value, problem] of [
+  test.each([
     ['ENVIRONMENT', 'prod', 'must be development, staging or production'],
     ['LOG_LEVEL', 'loud', 'must be fatal, error, warn, info, debug, trace or silent'],
     ['SCHEMA_DRIFT_POLICY', 'ignore', 'must be fail or warn'],
-  ] as const) {
-    test(`says what ${name} may be`, () =>
-      expect(problemsOf(() => readEnv({ DATABASE_URL, [name]: value }))).toEqual([`${name} ${problem}`]));
-  }
+  ] as const)('says what %s may be', (name, value, problem) =>
+    expect(problemsOf(() => readEnv({ DATABASE_URL, [name]: value }))).toEqual([`${name} ${problem}`]),
+  );
 
   test('shows stacks from debug on', () => {
     const shown = ['info', 'debug', 'trace', 'silent', ''].filter((level) => showsStacks({ LOG_LEVEL: level }));
@@ -130,18 +129,16 @@ describe('the environment', () => {
     expect(readEnv({ DATABASE_URL, ...keys, CARD_GENERATOR: 'gemini' }).CARD_GENERATOR).toBe('gemini');
   });
 
-  for (const [what, variables, refused] of [
+  test.each([
     ['a well-known password', { DATABASE_URL: 'postgresql://anki:changeme@db/anki' }, 'DATABASE_URL'],
     ['no password', { DATABASE_URL: 'postgresql://anki@db/anki' }, 'DATABASE_URL'],
     ['plain http to the identity provider', { DATABASE_URL, KEYCLOAK_URL: 'http://login.example.org' }, 'KEYCLOAK_URL'],
     ['a well-known key of links', { DATABASE_URL, STORAGE_URL_SECRET: 'changeme' }, 'STORAGE_URL_SECRET'],
     ['a well-known secret of the store', { DATABASE_URL, MINIO_ENDPOINT: 'store:9000' }, 'MINIO_SECRET_KEY'],
-  ] as const) {
-    test(`of production refuses ${what}`, () => {
-      const STORAGE_URL_SECRET = 'a-secret-of-its-own';
-      const secure = { ENVIRONMENT: 'production', KEYCLOAK_URL: 'https://login.example.org', STORAGE_URL_SECRET };
-      expect(() => readEnv({ ...secure, ...variables })).toThrow(`\n  ${refused} `);
-      expect(readEnv({ ...secure, DATABASE_URL }).ENVIRONMENT).toBe('production');
-    });
-  }
+  ] as const)('of production refuses %s', (_what, variables, refused) => {
+    const STORAGE_URL_SECRET = 'a-secret-of-its-own';
+    const secure = { ENVIRONMENT: 'production', KEYCLOAK_URL: 'https://login.example.org', STORAGE_URL_SECRET };
+    expect(() => readEnv({ ...secure, ...variables })).toThrow(`\n  ${refused} `);
+    expect(readEnv({ ...secure, DATABASE_URL }).ENVIRONMENT).toBe('production');
+  });
 });

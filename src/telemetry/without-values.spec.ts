@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { withoutValues } from './without-values.ts';
 
 describe('a statement without its values', () => {
-  for (const [sql, shown] of [
+  test.each([
     [
       `select * from "users" as "u0" where "u0"."email" = 'a@b.org' limit 1`,
       `select * from "users" as "u0" where "u0"."email" = ? limit ?`,
@@ -19,7 +19,5 @@ describe('a statement without its values', () => {
     [String.raw`select E'cut \' of`, 'select ?'],
     [`select $a$cut 'of' 5`, 'select ?'],
     [`commit`, 'commit'],
-  ] as const) {
-    test(sql, () => expect(withoutValues(sql)).toBe(shown));
-  }
+  ] as const)('%s', (sql, shown) => expect(withoutValues(sql)).toBe(shown));
 });

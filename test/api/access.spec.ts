@@ -89,23 +89,21 @@ describe('every route', () => {
     expect(refused).toEqual([]);
   });
 
-  for (const [what, change, code] of [
+  test.each([
     ['suspended', 'is_active = false', 'account_inactive'],
     ['deleted', 'is_active = false, deleted_at = now()', 'account_deleted'],
-  ] as const) {
-    test(`turns a ${what} user away, also one who is an admin`, async () => {
-      const sub = randomUUID();
-      const as = { sub, email: `${sub}@example.org`, username: sub, roles: ['admin'] };
-      await app.ask('/api/v1/users/me', { as });
-      await database.query(`update users set ${change} where keycloak_id = $1`, [sub]);
-      const letIn = [];
-      for (const route of notPublic()) {
-        const { status, body } = await ask(route, { as });
-        if (status !== 403 || body['code'] !== code) letIn.push(`${nameOf(route)} ${status}`);
-      }
-      expect(letIn).toEqual([]);
-    });
-  }
+  ] as const)('turns a %s user away, also one who is an admin', async (_what, change, code) => {
+    const sub = randomUUID();
+    const as = { sub, email: `${sub}@example.org`, username: sub, roles: ['admin'] };
+    await app.ask('/api/v1/users/me', { as });
+    await database.query(`update users set ${change} where keycloak_id = $1`, [sub]);
+    const letIn = [];
+    for (const route of notPublic()) {
+      const { status, body } = await ask(route, { as });
+      if (status !== 403 || body['code'] !== code) letIn.push(`${nameOf(route)} ${status}`);
+    }
+    expect(letIn).toEqual([]);
+  });
 
   test('answers nonsense with a problem that tells nothing of what is inside', async () => {
     const nonsense = [null, [], 'text', { id: "' or 1=1 --", value: '\u0000', price_id: {}, keys: 7, deck_ids: [1] }];

@@ -113,17 +113,15 @@ describe('an account', () => {
     expect(await api.ask(WHO, { as: thief })).toMatchObject({ status: 409, body: { code: 'email_in_use' } });
   });
 
-  for (const [what, claims] of [
+  test.each([
     ['is not verified', { email_verified: false }],
     ['is missing', { email: undefined }],
-  ] as const) {
-    test(`is not made when the e-mail address ${what}`, async () => {
-      const hal = somebody('hal');
-      const answer = await api.ask(WHO, { as: { ...hal, claims } });
-      expect(answer).toMatchObject({ status: 403, body: { code: 'email_not_verified' } });
-      expect(await database.query('select 1 from users where keycloak_id = $1', [hal.sub])).toEqual([]);
-    });
-  }
+  ] as const)('is not made when the e-mail address %s', async (_what, claims) => {
+    const hal = somebody('hal');
+    const answer = await api.ask(WHO, { as: { ...hal, claims } });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'email_not_verified' } });
+    expect(await database.query('select 1 from users where keycloak_id = $1', [hal.sub])).toEqual([]);
+  });
 
   for (const [code, change] of [
     ['account_inactive', 'is_active = false'],

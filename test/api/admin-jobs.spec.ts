@@ -129,19 +129,17 @@ describe('an admin', () => {
     expect(await order(broken.id, 'cancel')).toMatchObject({ status: 409, body: { code: 'job_finished' } });
   });
 
-  for (const [who, columns] of [
+  test.each([
     ['suspended', { is_active: false }],
     ['being erased', { is_active: false, deleted_at: new Date() }],
-  ] as const) {
-    test(`begins nothing for an owner who is ${who}, and can still end a job of his`, async () => {
-      const owner = await insert(database, 'users', { ...minimal.user(), ...columns });
-      const [broken, waiting] = [await failed({ user_id: owner.id }), await job({ user_id: owner.id })];
-      expect(await order(broken.id, 'retry')).toMatchObject({ status: 409, body: { code: 'owner_inactive' } });
-      expect(await stateOf(broken)).toEqual({ status: 'failed', retry_count: 0, cards_reserved: 0 });
-      expect([await audit(broken), await messages(broken), await used(owner.id)]).toEqual([[], [], 0]);
-      expect((await order(waiting.id, 'cancel')).status).toBe(200);
-    });
-  }
+  ] as const)('begins nothing for an owner who is %s, and can still end a job of his', async (_who, columns) => {
+    const owner = await insert(database, 'users', { ...minimal.user(), ...columns });
+    const [broken, waiting] = [await failed({ user_id: owner.id }), await job({ user_id: owner.id })];
+    expect(await order(broken.id, 'retry')).toMatchObject({ status: 409, body: { code: 'owner_inactive' } });
+    expect(await stateOf(broken)).toEqual({ status: 'failed', retry_count: 0, cards_reserved: 0 });
+    expect([await audit(broken), await messages(broken), await used(owner.id)]).toEqual([[], [], 0]);
+    expect((await order(waiting.id, 'cancel')).status).toBe(200);
+  });
 
   test('is refused when nothing is left of the month of the owner', async () => {
     const owner = await insert(database, 'users', { ...minimal.user(), cards_limit_month: 0 });

@@ -10,15 +10,13 @@ const DATABASE_URL = 'postgresql://nobody@127.0.0.1:1/nothing';
 const LISTENING = /Listening on (http:\/\/[\w.:[\]]+)/;
 
 describe('the API as a process', () => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`answers, and stops in good order at ${signal}`, async () => {
-      const api = spawnNode(['src/main.ts'], { DATABASE_URL, HOST: '127.0.0.1', PORT: '0' });
-      const [, url] = await api.saying(LISTENING);
-      expect(await (await fetch(`${url}/api/v1/info`)).json()).toMatchObject({ name: 'anki-compendium' });
-      api.child.kill(signal);
-      expect(await api.ended()).toBe(0);
-    });
-  }
+  test.each(['SIGTERM', 'SIGINT'] as const)('answers, and stops in good order at %s', async (signal) => {
+    const api = spawnNode(['src/main.ts'], { DATABASE_URL, HOST: '127.0.0.1', PORT: '0' });
+    const [, url] = await api.saying(LISTENING);
+    expect(await (await fetch(`${url}/api/v1/info`)).json()).toMatchObject({ name: 'anki-compendium' });
+    api.child.kill(signal);
+    expect(await api.ended()).toBe(0);
+  });
 
   test('stops when the process that started it over a channel is gone', async () => {
     const api = fork('src/main.ts', {

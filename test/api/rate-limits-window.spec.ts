@@ -11,7 +11,7 @@ import { insert, minimal } from './rows.ts';
 describe('a sliding window', () => {
   const row = { passes: false, previous_hits: 0, elapsed_seconds: 15 };
 
-  for (const [what, counted, expected] of [
+  test.each([
     ['fades the window before', { ...row, hits: 0, previous_hits: 60 }, { passes: false, retrySeconds: 0 }],
     ['waits for the next one when this one is full', { ...row, hits: 60 }, { retrySeconds: 46, resetSeconds: 45 }],
     [
@@ -30,12 +30,10 @@ describe('a sliding window', () => {
       { passes: true, hits: 3, previous_hits: 40, elapsed_seconds: 15 },
       { passes: true, used: 33, retrySeconds: 0 },
     ],
-  ] as const) {
-    test(what, () => {
-      const verdict = judge(counted, 60, 60);
-      expect({ ...verdict, retrySeconds: Number(verdict.retrySeconds.toFixed(6)) }).toMatchObject(expected);
-    });
-  }
+  ] as const)('%s', (_what, counted, expected) => {
+    const verdict = judge(counted, 60, 60);
+    expect({ ...verdict, retrySeconds: Number(verdict.retrySeconds.toFixed(6)) }).toMatchObject(expected);
+  });
 });
 
 describe('the counter', () => {

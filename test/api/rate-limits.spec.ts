@@ -46,20 +46,18 @@ describe('a limit of three requests a minute', () => {
     expect(await api.ask(WHO, { as: cleo })).toMatchObject({ status: 200 });
   });
 
-  for (const [who, as, status] of [
+  test.each([
     ['nobody', null, 401],
     ['a bad token', 'abc', 401],
     ['an account without a verified address', { ...somebody(), emailVerified: false }, 403],
-  ] as const) {
-    test(`counts ${who} against the address`, async () => {
-      const headers = somewhere();
-      for (let n = 0; n < 3; n++) expect(await api.ask(WHO, { as, headers })).toMatchObject({ status });
-      expect(await api.ask(WHO, { as, headers })).toMatchObject({ status: 429 });
-      expect(await api.ask(CONFIG, { as: null, headers })).toMatchObject({ status: 429 });
-      expect(await api.ask(WHO, { as: somebody(), headers })).toMatchObject({ status: 200 });
-      expect(await api.ask(WHO, { as, headers: somewhere() })).toMatchObject({ status });
-    });
-  }
+  ] as const)('counts %s against the address', async (_who, as, status) => {
+    const headers = somewhere();
+    for (let n = 0; n < 3; n++) expect(await api.ask(WHO, { as, headers })).toMatchObject({ status });
+    expect(await api.ask(WHO, { as, headers })).toMatchObject({ status: 429 });
+    expect(await api.ask(CONFIG, { as: null, headers })).toMatchObject({ status: 429 });
+    expect(await api.ask(WHO, { as: somebody(), headers })).toMatchObject({ status: 200 });
+    expect(await api.ask(WHO, { as, headers: somewhere() })).toMatchObject({ status });
+  });
 
   test('takes all addresses that one customer of a provider has for one', async () => {
     for (let n = 0; n < 3; n++) await api.ask(CONFIG, { as: null, headers: { 'x-forwarded-for': `2001:db8::${n}` } });
@@ -68,20 +66,18 @@ describe('a limit of three requests a minute', () => {
     });
   });
 
-  for (const [what, written] of [
+  test.each([
     ['with the port that it asks from', (n: number) => `203.0.113.7:${4_000 + n}`],
     ['with a port, in brackets', (n: number) => `[2001:db8:7::1]:${4_000 + n}`],
     ['that is none', (n: number) => `nonsense ${n}`],
-  ] as const) {
-    test(`takes an address ${what} for one, however a proxy writes it`, async () => {
-      const statuses: number[] = [];
-      for (let n = 0; n < 4; n++) {
-        const headers = { 'x-forwarded-for': written(n) };
-        statuses.push((await api.ask(CONFIG, { as: null, headers })).status);
-      }
-      expect(statuses).toEqual([200, 200, 200, 429]);
-    });
-  }
+  ] as const)('takes an address %s for one, however a proxy writes it', async (_what, written) => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const headers = { 'x-forwarded-for': written(n) };
+      statuses.push((await api.ask(CONFIG, { as: null, headers })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
 
   test('does not hold for the health of the service', async () => {
     const headers = somewhere();
@@ -184,11 +180,12 @@ describe('uploads', () => {
     expect((await upload(cleo)).status).toBe(415);
   });
 
-  for (const [from, to] of [
+  test.each([
     [1, 2],
     [2, 10],
-  ] as const) {
-    test(`pass for a user who was refused as soon as an admin raises the limit from ${from} to ${to}`, async () => {
+  ] as const)(
+    'pass for a user who was refused as soon as an admin raises the limit from %s to %s',
+    async (from, to) => {
       const dora = somebody();
       await allow(from);
       for (let n = 0; n < from; n++) expect((await upload(dora)).status).toBe(415);
@@ -197,8 +194,8 @@ describe('uploads', () => {
       for (let n = from; n < to; n++) expect((await upload(dora)).status).toBe(415);
       const { status, headers } = await upload(dora);
       expect([status, headers['ratelimit-limit']]).toEqual([429, String(to)]);
-    });
-  }
+    },
+  );
 
   test('stay refused when an admin lowers the limit', async () => {
     const eve = somebody();

@@ -64,7 +64,7 @@ describe('settings of the service', () => {
     clock.mockRestore();
   });
 
-  for (const [what, key, payload, field, message] of [
+  test.each([
     ['too large for it', 'max_pdf_pages', { value: 10_001 }, 'value', /10000/],
     ['of another type than it has', 'max_pdf_pages', { value: 'many' }, 'value', /expected number/],
     ['with a fraction', 'max_retries', { value: 1.5 }, 'value', /expected int/],
@@ -75,15 +75,13 @@ describe('settings of the service', () => {
     ['that jsonb has no place for', 'anything', { value: 'a\u0000b' }, 'value', /NUL/],
     ['with half of a character', 'anything', { value: ['\uD800'] }, 'value', /half/],
     ['beside a field that is not known', 'anything', { value: 1, user_id: null }, 'user_id', /not known/],
-  ] as const) {
-    test(`a value ${what} is refused, with the reason`, async () => {
-      const before = await row(key);
-      const answer = await put(key, payload);
-      expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_input' } });
-      expect(answer.body['errors']).toEqual([{ field, message: expect.stringMatching(message) }]);
-      expect(await row(key)).toEqual(before);
-    });
-  }
+  ] as const)('a value %s is refused, with the reason', async (_what, key, payload, field, message) => {
+    const before = await row(key);
+    const answer = await put(key, payload);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_input' } });
+    expect(answer.body['errors']).toEqual([{ field, message: expect.stringMatching(message) }]);
+    expect(await row(key)).toEqual(before);
+  });
 
   test('one that nobody knows is made with the type of its value, and keeps it', async () => {
     const made = await put('motd', { value: { text: 'a \\u0000 in words' }, category: 'features', is_public: true });

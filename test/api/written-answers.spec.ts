@@ -124,13 +124,14 @@ describe('a route that writes', () => {
 
   test('has a call here, and no other has', () => expectAll(Object.keys(does)));
 
-  for (const [route, [call, status, headers = {}]] of Object.entries(does)) {
-    test(`${route} does its work, and says what the document says`, async () => {
+  test.each(Object.entries(does))(
+    '%s does its work, and says what the document says',
+    async (route, [call, status, headers = {}]) => {
       await free();
       const answer = await call();
       expect([answer.status, documented(route).faults(answer)]).toEqual([status, []]);
       expect(answer.headers).toMatchObject({ 'x-request-id': expect.any(String), ...headers });
       if (status === 204) expect(answer.body).toEqual({ text: '' });
-    });
-  }
+    },
+  );
 });

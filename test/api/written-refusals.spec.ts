@@ -244,8 +244,9 @@ describe('a route that writes', () => {
 
   test('has a line here, and no other has', () => expectAll(Object.keys(refuses)));
 
-  for (const [route, calls] of Object.entries(refuses)) {
-    test(`${route} refuses with each code that the document names, and with no other`, async () => {
+  test.each(Object.entries(refuses))(
+    '%s refuses with each code that the document names, and with no other',
+    async (route, calls) => {
       await free();
       const { operation, codes, faults } = documented(route);
       const answers = await generally(operation);
@@ -255,6 +256,6 @@ describe('a route that writes', () => {
       const seen = new Set(refusals.map(({ status, body }) => `${status} ${String(body['code'])}`));
       const missing = codes.filter((line) => !seen.has(line));
       expect(missing.filter((line) => !ELSEWHERE.has(line.split(' ')[1] ?? ''))).toEqual([]);
-    });
-  }
+    },
+  );
 });

@@ -97,12 +97,13 @@ describe('without a key of Stripe', () => {
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, NO_LIMIT);
 
-  for (const path of ['/api/v1/subscriptions/checkout', '/api/v1/subscriptions/portal', '/api/v1/webhooks/stripe']) {
-    test(`POST ${path} says that billing is not configured`, async () => {
+  test.each(['/api/v1/subscriptions/checkout', '/api/v1/subscriptions/portal', '/api/v1/webhooks/stripe'])(
+    'POST %s says that billing is not configured',
+    async (path) => {
       const { status, body } = await api.ask(path, { method: 'POST', payload: {} });
       expect({ status, body }).toMatchObject({ status: 503, body: { code: 'billing_not_configured' } });
-    });
-  }
+    },
+  );
 
   test('the plans say that nothing can be bought', async () => {
     const { body } = await api.ask('/api/v1/subscriptions/plans', { as: null });

@@ -40,18 +40,16 @@ describe('the daily look at subscriptions', () => {
   const told = async () =>
     (await database.query('select type::text from notifications where user_id = $1', [userId])).length;
 
-  for (const [what, columns, expected] of [
+  test.each([
     ['a gift whose time is over', { current_period_end: inDays(-1) }, { status: 'expired', tier: 'free', cards: 30 }],
     ['a gift that goes on', { current_period_end: inDays(1) }, { status: 'active', tier: 'premium' }],
     ['a gift without an end', { current_period_end: null }, { status: 'active', tier: 'premium' }],
-  ] as const) {
-    test(`leaves or ends ${what}`, async () => {
-      await add(columns);
-      await sweep();
-      await sweep();
-      expect(await state()).toMatchObject(expected);
-    });
-  }
+  ] as const)('leaves or ends %s', async (_what, columns, expected) => {
+    await add(columns);
+    await sweep();
+    await sweep();
+    expect(await state()).toMatchObject(expected);
+  });
 
   test('asks Stripe before it ends what is paid there: an event may have been lost', async () => {
     const renewed = stripe.subscribe(userId, { periodEnd: Math.floor(inDays(20).getTime() / 1000) });

@@ -19,26 +19,24 @@ function expectSame(expected: Catalog, actual: Catalog): void {
   expect(diff.actualFingerprint).toBe(diff.expectedFingerprint);
 }
 
-for (const [what, at] of [
+describe.each([
   ['our schema at head', 'head'],
   ['a schema with an object of every kind', 'empty'],
-] as const) {
-  describe(`${what} is not changed by maintenance`, () => {
-    const database = useDatabase({ at });
-    let expected: Catalog;
-    beforeAll(async () => {
-      if (at === 'empty') await database.query(readSchema());
-      expected = await catalogOf(database.url);
-    });
-
-    test.each(MAINTENANCE)('%s', async (statement) => {
-      await database.query(
-        statement.startsWith('reindex') ? `${statement} ${escapeIdentifier(database.name)}` : statement,
-      );
-      expectSame(expected, await catalogOf(database.url));
-    });
+] as const)('%s is not changed by maintenance', (_what, at) => {
+  const database = useDatabase({ at });
+  let expected: Catalog;
+  beforeAll(async () => {
+    if (at === 'empty') await database.query(readSchema());
+    expected = await catalogOf(database.url);
   });
-}
+
+  test.each(MAINTENANCE)('%s', async (statement) => {
+    await database.query(
+      statement.startsWith('reindex') ? `${statement} ${escapeIdentifier(database.name)}` : statement,
+    );
+    expectSame(expected, await catalogOf(database.url));
+  });
+});
 
 describe('pg_dump and psql make a copy', () => {
   const head = useDatabase({ at: 'head' });

@@ -62,13 +62,11 @@ describe('a change behind the back of the migrations', () => {
     expect(diffCatalogs(expected, await readHere()).drifts).toEqual([]);
   }
 
-  for (const { id, sql } of readChanges().filter(({ alone }) => alone)) {
-    test(`${id}, of another session, is none`, async () => {
-      const other = await database.connect();
-      await other.query(sql);
-      expect(diffCatalogs(expected, await readHere()).drifts).toEqual([]);
-    });
-  }
+  test.each(readChanges().filter(({ alone }) => alone))('$id, of another session, is none', async ({ sql }) => {
+    const other = await database.connect();
+    await other.query(sql);
+    expect(diffCatalogs(expected, await readHere()).drifts).toEqual([]);
+  });
 
   for (const change of readChanges().filter(({ alone }) => !alone)) {
     const outcome = change.expect === 'none' ? 'is none' : change.beyondRepair ? 'is seen' : 'is seen and mended';

@@ -135,9 +135,7 @@ describe('a repair', () => {
     );
   }
 
-  for (const { title, change } of KEEPS) {
-    test(`does not say that it loses data, of ${title}`, async () => {
-      expect(await repairOf(change)).toMatchObject({ destructive: false });
-    });
-  }
+  test.each(KEEPS)('does not say that it loses data, of $title', async ({ change }) => {
+    expect(await repairOf(change)).toMatchObject({ destructive: false });
+  });
 });

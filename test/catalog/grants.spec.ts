@@ -163,30 +163,28 @@ describe('a repair of privileges', () => {
     return new Set(rows[0]?.held);
   };
 
-  for (const [what, sql, without] of CASES) {
-    test(`takes back and gives back exactly what differs: ${what}`, async () => {
-      await using cleanup = new AsyncDisposableStack();
-      cleanup.defer(async () => void (await client.query('rollback')));
-      await client.query(`begin; ${SCHEMA}`);
-      const [expected, before_] = [await read(), await held()];
-      await client.query(`set search_path = s; ${sql}`);
-      const after_ = await held();
-      const { drifts, repair } = diffCatalogs(expected, await read());
-      expect(drifts).not.toEqual([]);
-      const script = repair.sql.replace(/^set .*\n/gmu, '');
-      if (without) expect(script).not.toMatch(without);
+  test.each(CASES)('takes back and gives back exactly what differs: %s', async (_what, sql, without) => {
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(async () => void (await client.query('rollback')));
+    await client.query(`begin; ${SCHEMA}`);
+    const [expected, before_] = [await read(), await held()];
+    await client.query(`set search_path = s; ${sql}`);
+    const after_ = await held();
+    const { drifts, repair } = diffCatalogs(expected, await read());
+    expect(drifts).not.toEqual([]);
+    const script = repair.sql.replace(/^set .*\n/gmu, '');
+    if (without) expect(script).not.toMatch(without);
 
-      const kept = [...before_].filter((one) => after_.has(one));
-      for (const statement of splitStatements(repair.sql)) {
-        await client.query(statement);
-        const now = await held();
-        // PostgreSQL itself moves the privileges of the old owner to the new one
-        if (!/owner to/u.test(repair.sql))
-          expect([statement, kept.filter((one) => !now.has(one))]).toEqual([statement, []]);
-      }
-      expect(diffCatalogs(expected, await read()).drifts).toEqual([]);
-      expect(await held()).toEqual(before_);
-      expect((await client.query(`select current_setting('role') as role`)).rows).toEqual([{ role: 'none' }]);
-    });
-  }
+    const kept = [...before_].filter((one) => after_.has(one));
+    for (const statement of splitStatements(repair.sql)) {
+      await client.query(statement);
+      const now = await held();
+      // PostgreSQL itself moves the privileges of the old owner to the new one
+      if (!/owner to/u.test(repair.sql))
+        expect([statement, kept.filter((one) => !now.has(one))]).toEqual([statement, []]);
+    }
+    expect(diffCatalogs(expected, await read()).drifts).toEqual([]);
+    expect(await held()).toEqual(before_);
+    expect((await client.query(`select current_setting('role') as role`)).rows).toEqual([{ role: 'none' }]);
+  });
 });

@@ -7,26 +7,24 @@ import { repairPair } from './repair-pair.ts';
 const TO_USERS = `select conname as name, oid::text from pg_constraint where contype = 'f' and confrelid = 'users'::regclass order by 1`;
 
 describe('the foreign keys to a table that somebody changed by hand', () => {
-  for (const [what, change] of [
+  describe.each([
     ['an extra column', 'alter table users add column nickname text'],
     ['another type of a column that no key uses', 'alter table users alter column email type text'],
     ['an extra unique index on other columns', 'create unique index by_hand on users (email, id)'],
-  ] as const) {
-    describe(`by ${what}`, () => {
-      const database = useDatabase({ at: 'head' });
+  ] as const)('by %s', (_what, change) => {
+    const database = useDatabase({ at: 'head' });
 
-      test('are the same objects after the repair', async () => {
-        const [expected, before] = [await catalogOf(database.url), await database.query(TO_USERS)];
-        expect(before).toHaveLength(7);
-        await database.query(change);
-        const { repair } = diffCatalogs(expected, await catalogOf(database.url));
-        await database.query(repair.sql);
-        await database.query('reset all');
-        expect(diffCatalogs(expected, await catalogOf(database.url)).drifts).toEqual([]);
-        expect(await database.query(TO_USERS)).toEqual(before);
-      });
+    test('are the same objects after the repair', async () => {
+      const [expected, before] = [await catalogOf(database.url), await database.query(TO_USERS)];
+      expect(before).toHaveLength(7);
+      await database.query(change);
+      const { repair } = diffCatalogs(expected, await catalogOf(database.url));
+      await database.query(repair.sql);
+      await database.query('reset all');
+      expect(diffCatalogs(expected, await catalogOf(database.url)).drifts).toEqual([]);
+      expect(await database.query(TO_USERS)).toEqual(before);
     });
-  }
+  });
 });
 
 describe('a key under foreign keys', () => {

@@ -100,8 +100,9 @@ async function withPair(
 }
 
 describeUnless(requireTool('psql', 'postgresql-client'))('the script of "catalog diff --sql"', () => {
-  for (const [what, one] of Object.entries(LOSSES)) {
-    test(`leaves ${what}, without an error, and takes it away with --with-data-loss`, async () => {
+  test.each(Object.entries(LOSSES))(
+    'leaves %s, without an error, and takes it away with --with-data-loss',
+    async (_what, one) => {
       await withPair(one, async (expected, actual) => {
         const diff = (...args: string[]) =>
           runCommand(actual.url, 'catalog', 'diff', expected.url, actual.url, ...args);
@@ -119,8 +120,8 @@ describeUnless(requireTool('psql', 'postgresql-client'))('the script of "catalog
           /^(They agree|\s*changed table public\.\w+ \(warning\)\s*$)/u,
         );
       });
-    });
-  }
+    },
+  );
 
   test('is one transaction that waits for no lock for long and stops at the first error', async () => {
     const one = { actual: ['drop index ix; alter table c add column extra int'], rows: '' };

@@ -91,7 +91,7 @@ describe('a catalog that is read again', () => {
     expect((await read()).anew).toBe(false);
   });
 
-  for (const [what, sql] of [
+  test.each([
     ['which counters do not count', `set track_counts = off; alter table jobs alter name set storage external`],
     ['after which counters are reset', `comment on table jobs is 'changed'; select pg_stat_reset()`],
     ['of a privilege', `create role repeated_a; grant select on jobs to repeated_a`],
@@ -101,12 +101,10 @@ describe('a catalog that is read again', () => {
       `do $$ begin execute format('comment on database %I is %L', current_database(), 'changed'); end $$`,
     ],
     ['of an object of another schema', `create schema aside; create type aside.mood as enum ('sad')`],
-  ] as const) {
-    test(`has a change ${what}`, async () => {
-      await other.query(sql);
-      await expectSeen();
-    });
-  }
+  ] as const)('has a change %s', async (_what, sql) => {
+    await other.query(sql);
+    await expectSeen();
+  });
 
   test('has the new name of a role that owns nothing and may do something', async () => {
     await other.query('alter role repeated_a rename to repeated_b');

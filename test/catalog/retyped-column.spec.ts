@@ -81,21 +81,19 @@ describe('a column that gets its type back keeps its values, and its default:', 
     return readFacts(queryOf(client), { ignoreSchemas: [] });
   }
 
-  for (const { title, schema, change, values } of CASES) {
-    test(title, async () => {
-      await client.query('begin');
-      try {
-        await client.query(schema);
-        const expected = await read();
-        await client.query(change);
-        await client.query(diffCatalogs(expected, await read()).repair.sql);
-        expect(diffCatalogs(expected, await read()).drifts).toEqual([]);
-        await client.query('insert into public.t (n) values (1)');
-        const { rows } = await client.query<{ c: string }>("select coalesce(c::text, 'null') as c from public.t");
-        expect(rows.map(({ c }) => c).toSorted()).toEqual(values.toSorted());
-      } finally {
-        await client.query('rollback');
-      }
-    });
-  }
+  test.each(CASES)('$title', async ({ schema, change, values }) => {
+    await client.query('begin');
+    try {
+      await client.query(schema);
+      const expected = await read();
+      await client.query(change);
+      await client.query(diffCatalogs(expected, await read()).repair.sql);
+      expect(diffCatalogs(expected, await read()).drifts).toEqual([]);
+      await client.query('insert into public.t (n) values (1)');
+      const { rows } = await client.query<{ c: string }>("select coalesce(c::text, 'null') as c from public.t");
+      expect(rows.map(({ c }) => c).toSorted()).toEqual(values.toSorted());
+    } finally {
+      await client.query('rollback');
+    }
+  });
 });

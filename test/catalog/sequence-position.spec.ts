@@ -191,14 +191,12 @@ describe('a sequence that a repair brings back starts behind the last value that
     return repair;
   }
 
-  for (const { title, schema, change, insert, next } of CASES) {
-    test(title, async () => {
-      await inTransaction(async () => {
-        await repairAfter(schema, change);
-        expect(String((await client.query(insert)).rows[0].id)).toBe(next);
-      });
+  test.each(CASES)('$title', async ({ schema, change, insert, next }) => {
+    await inTransaction(async () => {
+      await repairAfter(schema, change);
+      expect(String((await client.query(insert)).rows[0].id)).toBe(next);
     });
-  }
+  });
 
   const tooOld = SERVER_MAJOR < 17 && 'partitions have no identity before PostgreSQL 17';
   testUnless(tooOld)('the identity of a partitioned table, since 17', async () => {

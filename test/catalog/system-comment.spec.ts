@@ -26,18 +26,16 @@ describe('a comment that a revision wrote on an object of the system', () => {
     expected = await here();
   });
 
-  for (const [what, text, change] of [
+  test.each([
     ['changed', `'theirs'`, 'changed'],
     ['taken away', 'null', 'missing'],
-  ] as const) {
-    test(`comes back when it was ${what}`, async () => {
-      await write(text);
-      const { drifts, repair } = diffCatalogs(expected, await here());
-      expect(drifts.map((drift) => [drift.change, drift.kind])).toEqual(OBJECTS.map(() => [change, 'system comment']));
-      await database.query(repair.sql);
-      expect(diffCatalogs(expected, await here()).drifts).toEqual([]);
-    });
-  }
+  ] as const)('comes back when it was %s', async (_what, text, change) => {
+    await write(text);
+    const { drifts, repair } = diffCatalogs(expected, await here());
+    expect(drifts.map((drift) => [drift.change, drift.kind])).toEqual(OBJECTS.map(() => [change, 'system comment']));
+    await database.query(repair.sql);
+    expect(diffCatalogs(expected, await here()).drifts).toEqual([]);
+  });
 });
 
 describe('a database that nobody changed', () => {

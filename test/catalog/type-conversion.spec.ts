@@ -176,8 +176,9 @@ describe('a change of type', () => {
     ['public.geometry(Point,4326)', 'public.geometry'],
     ['public.hstore', 'jsonb'],
   ];
-  for (const [from, to] of destructive)
-    test(`from ${from} to ${to} may lose values`, () => expect(losesValues(retyping(from, to))).toBe(true));
+  test.each(destructive)('from %s to %s may lose values', (from, to) =>
+    expect(losesValues(retyping(from, to))).toBe(true),
+  );
 
   const safe: readonly (readonly [from: string, to: string])[] = [
     ['text', 'character varying(255)'],
@@ -202,8 +203,7 @@ describe('a change of type', () => {
     ['text', 'public.small_text'],
     ['public.positive', 'integer'],
   ];
-  for (const [from, to] of safe)
-    test(`from ${from} to ${to} loses no value`, () => expect(losesValues(retyping(from, to))).toBe(false));
+  test.each(safe)('from %s to %s loses no value', (from, to) => expect(losesValues(retyping(from, to))).toBe(false));
 
   test('does not rewrite a table for a longer text', () => {
     expect(convert('character varying(10)', 'character varying(20)')).not.toContain('using');

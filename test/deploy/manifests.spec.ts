@@ -69,23 +69,19 @@ const compositions = {
   }),
 };
 
-for (const [place, environmentWith] of Object.entries(compositions)) {
-  describe(`the environment of ${place}`, () => {
-    test('has names that the program reads, and no others', () => {
-      const names = Object.keys(environmentWith('x'));
-      expect(names.filter((name) => !ENV_NAMES.includes(name))).toEqual([]);
-      expect(names).toEqual(
-        expect.arrayContaining(['ENVIRONMENT', 'DATABASE_URL', 'KEYCLOAK_URL', 'MINIO_SECRET_KEY']),
-      );
-    });
-
-    test('is enough for production once its secrets are filled in, and is refused with well-known ones', () => {
-      expect(readEnv(environmentWith(SECRET))).toMatchObject({ ENVIRONMENT: 'production', MINIO_USE_SSL: true });
-      expect(() => readEnv(environmentWith('changeme'))).toThrow(/DATABASE_URL has[^]*MINIO_SECRET_KEY has/);
-      expect(() => readEnv(environmentWith(''))).toThrow(/DATABASE_URL has/);
-    });
+describe.each(Object.entries(compositions))('the environment of %s', (_place, environmentWith) => {
+  test('has names that the program reads, and no others', () => {
+    const names = Object.keys(environmentWith('x'));
+    expect(names.filter((name) => !ENV_NAMES.includes(name))).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(['ENVIRONMENT', 'DATABASE_URL', 'KEYCLOAK_URL', 'MINIO_SECRET_KEY']));
   });
-}
+
+  test('is enough for production once its secrets are filled in, and is refused with well-known ones', () => {
+    expect(readEnv(environmentWith(SECRET))).toMatchObject({ ENVIRONMENT: 'production', MINIO_USE_SSL: true });
+    expect(() => readEnv(environmentWith('changeme'))).toThrow(/DATABASE_URL has[^]*MINIO_SECRET_KEY has/);
+    expect(() => readEnv(environmentWith(''))).toThrow(/DATABASE_URL has/);
+  });
+});
 
 describe('what is deployed', () => {
   const app = useApp({ url: 'postgresql://nobody@127.0.0.1:1/nothing' });
@@ -104,23 +100,19 @@ describe('what is deployed', () => {
     image: [...readDocument('Dockerfile').matchAll(/^CMD \["(.*)"\]$/gm)].map(([, file = '']) => file),
   };
 
-  for (const [place, [entry = '', ...args]] of Object.entries(commands)) {
-    test(`runs a command that there is: ${place}`, async () => {
-      expect(entry).toBe('dist/cli.js');
-      const command = spawnNode(['.build/cli.js', ...args, '--help']);
-      const isKnown = (await command.ended()) === 0 && command.output().startsWith(`Usage: compendium ${args[0]}`);
-      expect({ isKnown, output: command.output() }).toEqual({ isKnown: true, output: command.output() });
-      for (const option of args.filter((arg) => arg.startsWith('--'))) expect(command.output()).toContain(option);
-    });
-  }
+  test.each(Object.entries(commands))('runs a command that there is: %s', async (_place, [entry = '', ...args]) => {
+    expect(entry).toBe('dist/cli.js');
+    const command = spawnNode(['.build/cli.js', ...args, '--help']);
+    const isKnown = (await command.ended()) === 0 && command.output().startsWith(`Usage: compendium ${args[0]}`);
+    expect({ isKnown, output: command.output() }).toEqual({ isKnown: true, output: command.output() });
+    for (const option of args.filter((arg) => arg.startsWith('--'))) expect(command.output()).toContain(option);
+  });
 
-  for (const [place, words] of Object.entries(services)) {
-    test(`starts an entry that there is: ${place}`, () => {
-      expect(words).toEqual([expect.stringMatching(/^dist\/(main|worker)\.js$/)]);
-      const source = words[0]?.replace('dist/', 'src/').replace('.js', '.ts') ?? '';
-      expect(existsSync(path.join(PROJECT_FOLDER, source))).toBe(true);
-    });
-  }
+  test.each(Object.entries(services))('starts an entry that there is: %s', (_place, words) => {
+    expect(words).toEqual([expect.stringMatching(/^dist\/(main|worker)\.js$/)]);
+    const source = words[0]?.replace('dist/', 'src/').replace('.js', '.ts') ?? '';
+    expect(existsSync(path.join(PROJECT_FOLDER, source))).toBe(true);
+  });
 
   test('asks for health where the API answers it', async () => {
     const api = container('Deployment', 'api');

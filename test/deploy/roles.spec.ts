@@ -147,17 +147,16 @@ describeUnless(requireTool('psql', 'postgresql-client'))('deploy/postgres/roles.
     expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('may not create objects')]);
   });
 
-  for (const [what, sql] of REFUSED) {
-    test(`refuses an application that ${what}`, async () => {
-      await expect(query(as.app(), here(sql))).rejects.toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
-    });
-  }
+  test.each(REFUSED)('refuses an application that %s', async (_what, sql) => {
+    await expect(query(as.app(), here(sql))).rejects.toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+  });
 
-  for (const sql of [`update audit_logs set action = 'mine'`, 'delete from audit_logs']) {
-    test(`refuses an application that runs "${sql}"`, async () => {
+  test.each([`update audit_logs set action = 'mine'`, 'delete from audit_logs'])(
+    'refuses an application that runs "%s"',
+    async (sql) => {
       await expect(query(as.app(), sql)).rejects.toMatchObject({ code: INTEGRITY_CONSTRAINT_VIOLATION });
-    });
-  }
+    },
+  );
 });
 
 async function query(url: string, sql: string): Promise<void> {

@@ -32,11 +32,9 @@ describe('licences', () => {
     ]);
   });
 
-  for (const licence of ['MIT', '(MIT OR GPL-3.0-only)', '(MIT AND Apache-2.0)']) {
-    test(`${licence} is allowed`, () => {
-      expect(licenceFaults([{ name: 'a@1', licence }], ALLOWED)).toEqual([]);
-    });
-  }
+  test.each(['MIT', '(MIT OR GPL-3.0-only)', '(MIT AND Apache-2.0)'])('%s is allowed', (licence) => {
+    expect(licenceFaults([{ name: 'a@1', licence }], ALLOWED)).toEqual([]);
+  });
 
   for (const licence of [
     'GPL-3.0-only',
@@ -64,14 +62,15 @@ describe('advisories', () => {
     });
   });
 
-  for (const severity of ['high', 'critical']) {
-    test(`of ${severity} severity must not stay, unless one is accepted, and only for so long`, () => {
+  test.each(['high', 'critical'])(
+    'of %s severity must not stay, unless one is accepted, and only for so long',
+    (severity) => {
       const faults = (accepted: ReturnType<typeof until>) => findingsOf(report(severity), accepted, TODAY)?.faults;
       expect(faults([])).toEqual([expect.stringContaining('ACCEPTED_ADVISORIES')]);
       expect(faults(until('2026-11-25'))).toEqual([]);
       expect(faults(until('2026-11-24'))).toEqual([expect.stringContaining('never called')]);
-    });
-  }
+    },
+  );
 
   for (const printed of [
     '',

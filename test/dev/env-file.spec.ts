@@ -67,7 +67,7 @@ describe('A file .env', () => {
     return JSON.parse(process.output());
   }
 
-  for (const [what, text, values] of [
+  test.each([
     ['lines of comments', '# SHOWN_A=1\n  #SHOWN_A=2\nSHOWN_B=3\n', [null, '3']],
     ['a comment behind a value', 'SHOWN_A=1 # one\nSHOWN_B="a # b" # two\n', ['1', 'a # b']],
     ['empty values', 'SHOWN_A=\nSHOWN_B=  \n', ['', '']],
@@ -76,9 +76,7 @@ describe('A file .env', () => {
     ['line ends of Windows', 'SHOWN_A=1\r\n\r\nSHOWN_B="2"\r\n', ['1', '2']],
     ['a byte order mark', '\uFEFFSHOWN_A=1\nSHOWN_B=2', ['1', '2']],
     ['blanks around names and values', '  SHOWN_A = 1  \n\tSHOWN_B=\t2\n', ['1', '2']],
-  ] as const) {
-    test(`may have ${what}`, async () => expect(await read(text)).toEqual(values));
-  }
+  ] as const)('may have %s', async (_what, text, values) => expect(await read(text)).toEqual(values));
 
   test('does not replace a variable that is set already, even an empty one', async () => {
     expect(await read('SHOWN_A=1\nSHOWN_B=2\n', { SHOWN_A: 'mine', SHOWN_B: '' })).toEqual(['mine', '']);

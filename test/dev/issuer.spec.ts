@@ -43,33 +43,31 @@ describe('the issuer', () => {
     });
   });
 
-  for (const user of REALM_USERS) {
-    test(`gives ${user.username} an access token with the claims of Keycloak for a password`, async () => {
-      const response = await logIn(user.username, user.username);
-      expect(response.status).toBe(200);
-      const { access_token: token } = TokenAnswer.parse(await response.json());
-      const { payload, protectedHeader } = await verify(issuer.issuer, token);
-      expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: issuer.key.kid });
-      expect(payload).toMatchObject({
-        sub: user.sub,
-        typ: 'Bearer',
-        azp: WEB_CLIENT,
-        aud: ['anki-api', 'account'],
-        acr: '1',
-        email: user.email,
-        email_verified: true,
-        preferred_username: user.username,
-        name: user.name,
-        scope: 'openid email profile',
-        jti: expect.any(String),
-        sid: expect.any(String),
-        auth_time: payload.iat,
-        exp: payload.iat! + 12 * 3600,
-        realm_access: { roles: expect.arrayContaining(['default-roles-anki-compendium', ...user.roles]) },
-      });
-      expect(payload.sub).toMatch(UUID);
+  test.each(REALM_USERS)('gives $username an access token with the claims of Keycloak for a password', async (user) => {
+    const response = await logIn(user.username, user.username);
+    expect(response.status).toBe(200);
+    const { access_token: token } = TokenAnswer.parse(await response.json());
+    const { payload, protectedHeader } = await verify(issuer.issuer, token);
+    expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: issuer.key.kid });
+    expect(payload).toMatchObject({
+      sub: user.sub,
+      typ: 'Bearer',
+      azp: WEB_CLIENT,
+      aud: ['anki-api', 'account'],
+      acr: '1',
+      email: user.email,
+      email_verified: true,
+      preferred_username: user.username,
+      name: user.name,
+      scope: 'openid email profile',
+      jti: expect.any(String),
+      sid: expect.any(String),
+      auth_time: payload.iat,
+      exp: payload.iat! + 12 * 3600,
+      realm_access: { roles: expect.arrayContaining(['default-roles-anki-compendium', ...user.roles]) },
     });
-  }
+    expect(payload.sub).toMatch(UUID);
+  });
 
   test('gives nothing for a wrong password', async () => {
     const response = await logIn('demo', 'admin');
@@ -131,11 +129,9 @@ describe('a token of the test run', () => {
     ['signed with an unknown key', () => forgedTokenFor(), /signature verification failed/],
     ['with an unknown key id', () => tokenFor({ header: { kid: 'unknown' } }), /no applicable key found/],
   ];
-  for (const [fault, make, message] of faults) {
-    test(`can be ${fault}`, async () => {
-      await expect(verify(issuerUrl(), await make())).rejects.toThrow(message);
-    });
-  }
+  test.each(faults)('can be %s', async (_fault, make, message) => {
+    await expect(verify(issuerUrl(), await make())).rejects.toThrow(message);
+  });
 
   test('can lack a claim', async () => {
     expect(decodeJwt(await tokenFor({ claims: { email: undefined } }))).not.toHaveProperty('email');

@@ -13,18 +13,14 @@ function check(version: string): { status: number | null; stderr: string } {
 }
 
 describe('the check of the Node version', () => {
-  for (const version of ['20.20.2', '24.14.9', '22.99.0']) {
-    test(`turns ${version} away with what to do`, () => {
-      const { status, stderr } = check(version);
-      expect(status).toBe(1);
-      expect(stderr).toMatch(`Node ${version} is too old: this project needs 24.15.0 or newer.\n`);
-      expect(stderr.split('\n')).toHaveLength(3);
-    });
-  }
+  test.each(['20.20.2', '24.14.9', '22.99.0'])('turns %s away with what to do', (version) => {
+    const { status, stderr } = check(version);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(`Node ${version} is too old: this project needs 24.15.0 or newer.\n`);
+    expect(stderr.split('\n')).toHaveLength(3);
+  });
 
-  for (const version of ['24.15.0', '24.21.0', '26.0.0']) {
-    test(`says nothing of ${version}`, () => {
-      expect(check(version)).toEqual({ status: 0, stderr: '' });
-    });
-  }
+  test.each(['24.15.0', '24.21.0', '26.0.0'])('says nothing of %s', (version) => {
+    expect(check(version)).toEqual({ status: 0, stderr: '' });
+  });
 });

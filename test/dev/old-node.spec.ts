@@ -54,18 +54,16 @@ for (const version of OLD) {
 const { node: oldestWithTypes, skip } = fetchNode('22.23.5');
 
 describeUnless(skip)('Node 22, which reads TypeScript,', () => {
-  for (const file of [
+  test.each([
     'dev/compendium.ts',
     'dev/start.ts',
     'dev/deck.ts',
     'node_modules/jest/bin/jest.js',
     'test/majors/run.ts',
-  ]) {
-    test(`is refused by ${file}`, () => {
-      const { status, output } = run(oldestWithTypes, [file, 'migrate', 'heads']);
-      expect([status, output]).toEqual([1, expect.stringMatching(/^Node 22\.23\.5 is too old/)]);
-    });
-  }
+  ])('is refused by %s', (file) => {
+    const { status, output } = run(oldestWithTypes, [file, 'migrate', 'heads']);
+    expect([status, output]).toEqual([1, expect.stringMatching(/^Node 22\.23\.5 is too old/)]);
+  });
 
   test('is refused by npx mikro-orm', () => {
     const { status, output } = run(oldestWithTypes, ['node_modules/@mikro-orm/cli/cli.js', 'migration:check']);

@@ -24,5 +24,5 @@ describe('CONTRIBUTING.md, done from its first command to its last', () => {
 
   afterAll(() => checkout?.end());
 
-  for (const section of sections) test(`"${section.title}" is true`, () => follow(section, checkout));
+  test.each(sections)('"$title" is true', (section) => follow(section, checkout));
 });

@@ -73,28 +73,26 @@ describeUnless(requireTool('curl'))('docs/operations.md and docs/metrics.md, don
   const here = (text: string): string =>
     text.replaceAll(/\blocalhost:(3000|9464)\b/g, (_, port: keyof typeof ports) => `127.0.0.1:${ports[port]}`);
 
-  for (const { title, blocks } of sections) {
-    test(`"${title}" is true`, async () => {
-      const [before, after] = HAPPENED[title] ?? [];
-      if (before !== undefined) await database.query(before);
-      if (title === 'Revisions pending') {
-        const { code } = await runShell('compendium migrate downgrade -1 --yes', PROJECT_FOLDER, environment);
-        expect(code).toBe(0);
+  test.each(sections)('"$title" is true', async ({ title, blocks }) => {
+    const [before, after] = HAPPENED[title] ?? [];
+    if (before !== undefined) await database.query(before);
+    if (title === 'Revisions pending') {
+      const { code } = await runShell('compendium migrate downgrade -1 --yes', PROJECT_FOLDER, environment);
+      expect(code).toBe(0);
+    }
+    let output = '';
+    for (const block of blocks) {
+      if (block.language === 'text') expect(withoutVarying(output)).toMatch(shownOutput(block.text));
+      if (!isRun(block)) continue;
+      output = '';
+      for (const { line, code } of commandsOf(block)) {
+        const outcome = await runShell(here(line), PROJECT_FOLDER, environment);
+        expect({ line, ...outcome }).toEqual({ line, output: outcome.output, code });
+        output += outcome.output;
       }
-      let output = '';
-      for (const block of blocks) {
-        if (block.language === 'text') expect(withoutVarying(output)).toMatch(shownOutput(block.text));
-        if (!isRun(block)) continue;
-        output = '';
-        for (const { line, code } of commandsOf(block)) {
-          const outcome = await runShell(here(line), PROJECT_FOLDER, environment);
-          expect({ line, ...outcome }).toEqual({ line, output: outcome.output, code });
-          output += outcome.output;
-        }
-      }
-      if (after !== undefined) await database.query(after);
-    });
-  }
+    }
+    if (after !== undefined) await database.query(after);
+  });
 
   test('leaves the service as it was', async () => {
     const status = await runShell('compendium migrate status', PROJECT_FOLDER, environment);

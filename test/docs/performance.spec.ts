@@ -16,10 +16,8 @@ describe('docs/performance.md', () => {
     expect(commands.length).toBeGreaterThan(0);
   });
 
-  for (const { line, code } of commands) {
-    test(`"${line}" measures something`, async () => {
-      const outcome = await runShell(line, PROJECT_FOLDER, cleanEnvironment(LITTLE));
-      expect({ line, ...outcome }).toEqual({ line, code, output: expect.stringMatching(/\d+ ?(ms|%|\/s)/) });
-    });
-  }
+  test.each(commands)('"$line" measures something', async ({ line, code }) => {
+    const outcome = await runShell(line, PROJECT_FOLDER, cleanEnvironment(LITTLE));
+    expect({ line, ...outcome }).toEqual({ line, code, output: expect.stringMatching(/\d+ ?(ms|%|\/s)/) });
+  });
 });

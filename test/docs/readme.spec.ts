@@ -39,15 +39,13 @@ describeUnless(requireTool('curl'))('README.md, done from "npm start" to its las
     await start?.ended();
   });
 
-  for (const { title, blocks } of sections) {
-    test(`"${title}" is true`, async () => {
-      let output = '';
-      for (const block of blocks) {
-        if (block.language === 'sh') output = await runCommands(block);
-        if (block.language === 'text') expect(withoutVarying(output)).toMatch(shownOutput(here(block.text)));
-      }
-    });
-  }
+  test.each(sections)('"$title" is true', async ({ blocks }) => {
+    let output = '';
+    for (const block of blocks) {
+      if (block.language === 'sh') output = await runCommands(block);
+      if (block.language === 'text') expect(withoutVarying(output)).toMatch(shownOutput(here(block.text)));
+    }
+  });
 
   async function runCommands(block: Block): Promise<string> {
     let output = '';

@@ -28,12 +28,10 @@ describe('commands in the documents', () => {
     commands = await commandsOfHelp();
   });
 
-  for (const file of DOCUMENTS) {
-    test(`${file} names none that --help does not know, and no option either`, () => {
-      const unknown = compendiumLines(readDocument(file)).filter((line) => !isKnown(line, commands));
-      expect(unknown).toEqual([]);
-    });
-  }
+  test.each(DOCUMENTS)('%s names none that --help does not know, and no option either', (file) => {
+    const unknown = compendiumLines(readDocument(file)).filter((line) => !isKnown(line, commands));
+    expect(unknown).toEqual([]);
+  });
 
   test('README.md names every command and every option', () => {
     const readme = readDocument('README.md');
@@ -46,26 +44,20 @@ describe('commands in the documents', () => {
 });
 
 describe('links in the documents', () => {
-  for (const file of DOCUMENTS) {
-    test(`${file} leads to files and headings that are there`, () => {
-      const links = [...proseOf(readDocument(file)).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
-      const broken = links.filter(([, target = '', anchor]) => !leadsSomewhere(file, target, anchor));
-      expect(broken.map(([link]) => link)).toEqual([]);
-    });
-  }
+  test.each(DOCUMENTS)('%s leads to files and headings that are there', (file) => {
+    const links = [...proseOf(readDocument(file)).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    const broken = links.filter(([, target = '', anchor]) => !leadsSomewhere(file, target, anchor));
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
 });
 
 describe('variables in the documents', () => {
-  for (const file of DOCUMENTS) {
-    test(`${file} names none that nobody reads`, () => {
-      const named = codeSpansOf(readDocument(file)).flatMap(
-        (text) => /^([A-Z]+_[A-Z_]+|PORT|HOST)\b/.exec(text)?.[1] ?? [],
-      );
-      expect(named.filter((name) => ![...ENV_NAMES, ...OF_DEVELOPMENT, ...OF_OTHER_PROGRAMS].includes(name))).toEqual(
-        [],
-      );
-    });
-  }
+  test.each(DOCUMENTS)('%s names none that nobody reads', (file) => {
+    const named = codeSpansOf(readDocument(file)).flatMap(
+      (text) => /^([A-Z]+_[A-Z_]+|PORT|HOST)\b/.exec(text)?.[1] ?? [],
+    );
+    expect(named.filter((name) => ![...ENV_NAMES, ...OF_DEVELOPMENT, ...OF_OTHER_PROGRAMS].includes(name))).toEqual([]);
+  });
 });
 
 describe('the troubleshooting table', () => {

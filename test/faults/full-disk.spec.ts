@@ -44,8 +44,9 @@ describeUnless(requireSmallDisk())('a disk that is full', () => {
       .sort((a, b) => a.localeCompare(b)),
   });
 
-  for (const what of ['of the store', 'where uploads arrive']) {
-    test(`${what}: an upload is refused and leaves nothing behind, and is taken when there is room again`, async () => {
+  test.each(['of the store', 'where uploads arrive'])(
+    '%s: an upload is refused and leaves nothing behind, and is taken when there is room again',
+    async (what) => {
       if (what !== 'of the store') process.env['TMPDIR'] = disk.folder;
       const before = await state();
       await disk.fill();
@@ -55,11 +56,12 @@ describeUnless(requireSmallDisk())('a disk that is full', () => {
       expect(await state()).toEqual(before);
       await disk.empty();
       expect((await upload()).status).toBe(201);
-    });
-  }
+    },
+  );
 
-  for (const what of ['of the store', 'where the worker writes']) {
-    test(`${what}: a job waits for its next try, and then becomes one deck`, async () => {
+  test.each(['of the store', 'where the worker writes'])(
+    '%s: a job waits for its next try, and then becomes one deck',
+    async (what) => {
       const { body } = await upload();
       const id = String(body['id']);
       if (what !== 'of the store') process.env['TMPDIR'] = disk.folder;
@@ -76,6 +78,6 @@ describeUnless(requireSmallDisk())('a disk that is full', () => {
       await perform(id, 1);
       expect((await api.ask(`/api/v1/jobs/${id}`)).body['status']).toBe('completed');
       expect((await state()).decks).toHaveLength(before.decks.length + 1);
-    });
-  }
+    },
+  );
 });

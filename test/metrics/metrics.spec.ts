@@ -146,9 +146,7 @@ describe('metrics of API and worker', () => {
       ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [`the panel "${title}"`, expr] as const)),
     ];
 
-    for (const [what, expr] of queries) {
-      test(`${what} asks for what there is`, () => expect(unknownIn(expr, names)).toEqual([]));
-    }
+    test.each(queries)('%s asks for what there is', (_what, expr) => expect(unknownIn(expr, names)).toEqual([]));
 
     test('a name or a label that there is not would be noticed', () => {
       expect(unknownIn('sum(anki_no_such_metric)', names)).toEqual(['anki_no_such_metric']);

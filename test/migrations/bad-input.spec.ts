@@ -66,14 +66,12 @@ describe('the command says in a sentence what is wrong, without a stack', () => 
       /^"mysql:\/\/…@db\/anki" must look like postgresql:[^\n]*\n$/,
     ]),
   ];
-  for (const [what, url, args, expectedCode, sentence] of cases) {
-    test(what, async () => {
-      const { code, output } = await runCommand(url(), ...args);
-      expect(output).toMatch(sentence);
-      expect(output).not.toMatch(STACK);
-      expect(code).toBe(expectedCode);
-    });
-  }
+  test.each(cases)('%s', async (_what, url, args, expectedCode, sentence) => {
+    const { code, output } = await runCommand(url(), ...args);
+    expect(output).toMatch(sentence);
+    expect(output).not.toMatch(STACK);
+    expect(code).toBe(expectedCode);
+  });
 
   test('a role that may not create objects is told what to grant, and nothing was done', async () => {
     const role = `${database.name}_reader`;

@@ -75,23 +75,21 @@ describe('the record of DDL', () => {
     await onServer((client) => client.query(`drop role ${escapeIdentifier(role)}`));
   });
 
-  for (const [what, prepare] of [
+  test.each([
     ['schema', 'create schema compendium_blame'],
     ['table', 'create schema compendium_blame; create table compendium_blame.ddl_log (id int)'],
-  ] as const) {
-    test(`is not installed into a ${what} that another role made beforehand`, async () => {
-      const role = escapeIdentifier(`${database.name}_early`);
-      await onServer((client) => client.query(`create role ${role}`));
-      await database.query(`grant create on database ${escapeIdentifier(database.name)} to ${role}`);
-      await database.query(`set role ${role}; ${prepare}; reset role`);
-      const { code, output } = await runCommand(database.url, 'migrate', 'blame', 'install');
-      expect(output).toContain(`Schema compendium_blame is not this role's alone: schema compendium_blame`);
-      expect(code).toBe(1);
-      expect(await database.query(`select from pg_event_trigger where evtname like 'compendium%'`)).toEqual([]);
-      await database.query(`drop owned by ${role} cascade`);
-      await onServer((client) => client.query(`drop role ${role}`));
-    });
-  }
+  ] as const)('is not installed into a %s that another role made beforehand', async (_what, prepare) => {
+    const role = escapeIdentifier(`${database.name}_early`);
+    await onServer((client) => client.query(`create role ${role}`));
+    await database.query(`grant create on database ${escapeIdentifier(database.name)} to ${role}`);
+    await database.query(`set role ${role}; ${prepare}; reset role`);
+    const { code, output } = await runCommand(database.url, 'migrate', 'blame', 'install');
+    expect(output).toContain(`Schema compendium_blame is not this role's alone: schema compendium_blame`);
+    expect(code).toBe(1);
+    expect(await database.query(`select from pg_event_trigger where evtname like 'compendium%'`)).toEqual([]);
+    await database.query(`drop owned by ${role} cascade`);
+    await onServer((client) => client.query(`drop role ${role}`));
+  });
 
   test('is not installed again onto a table on which another role has put a trigger', async () => {
     expect((await runCommand(database.url, 'migrate', 'blame', 'install')).code).toBe(0);

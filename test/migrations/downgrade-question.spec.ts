@@ -21,23 +21,21 @@ describeUnless(noTerminal)('migrate downgrade at a terminal', () => {
     await database.query("insert into api.rate_limits select 'k' || n, now(), 1, 1 from generate_series(1, 3) n");
   });
 
-  for (const [what, keys, code] of [
+  test.each([
     ['Ctrl-C', '\u0003', 130],
     ['Ctrl-C behind half an answer', 'ye\u0003', 130],
     ['Ctrl-D', '\u0004', 1],
     ['an empty answer', '\r', 1],
     ['another answer', 'y\r', 1],
     ['an answer in capitals', 'YES\r', 1],
-  ] as const) {
-    test(`shows what is lost, and runs nothing after ${what}`, async () => {
-      const { code: ended, output } = await runAtTerminal(database.url, DOWNGRADE, keys);
-      expect(output).toMatch(/^This loses data:\n {2}Migration\d+_\w+: drop table api\.idempotency_keys\n/);
-      expect(output).toMatch(/^ {4}table api\.idempotency_keys: 0 rows$/m);
-      expect(output).toMatch(/^ {4}table api\.rate_limits: 3 rows$/m);
-      expect(output).toMatch(/\nNothing was run\.\n$/);
-      expect([ended, await current()]).toEqual([code, head]);
-    });
-  }
+  ] as const)('shows what is lost, and runs nothing after %s', async (_what, keys, code) => {
+    const { code: ended, output } = await runAtTerminal(database.url, DOWNGRADE, keys);
+    expect(output).toMatch(/^This loses data:\n {2}Migration\d+_\w+: drop table api\.idempotency_keys\n/);
+    expect(output).toMatch(/^ {4}table api\.idempotency_keys: 0 rows$/m);
+    expect(output).toMatch(/^ {4}table api\.rate_limits: 3 rows$/m);
+    expect(output).toMatch(/\nNothing was run\.\n$/);
+    expect([ended, await current()]).toEqual([code, head]);
+  });
 
   test('asks on standard output when standard error goes elsewhere', async () => {
     const { code, output } = await runAtTerminal(database.url, DOWNGRADE, '\u0003', '2>/dev/null');
@@ -85,7 +83,7 @@ describe('what a downgrade loses is told', () => {
     return (await describeLosses(query, await readRevisions(own))).map((line) => line.replace(`  ${NAME}: `, ''));
   }
 
-  for (const [sql, lines] of [
+  test.each([
     ['drop table books', ['    table books: 3 rows']],
     ['delete from books where id = 1', ['    table books: 3 rows']],
     ['alter table books drop column title', ['    column books.title: 2 rows with a value']],
@@ -98,9 +96,9 @@ describe('what a downgrade loses is told', () => {
       'drop materialized view totals',
       ['    table totals: rows not counted: materialized view "totals" has not been populated (SQLSTATE 55000)'],
     ],
-  ] as const) {
-    test(`with the rows that are there: ${sql}`, async () => expect(await told([sql])).toEqual([sql, ...lines]));
-  }
+  ] as const)('with the rows that are there: %s', async (sql, lines) =>
+    expect(await told([sql])).toEqual([sql, ...lines]),
+  );
 
   test('for each statement of a text that holds several', async () => {
     expect(await told(['alter table books drop title;\ndrop table old.log'])).toEqual([

@@ -32,22 +32,20 @@ describe('an upgrade of a database that has drifted, at a revision before head',
     before = await untouched();
   });
 
-  for (const [what, args] of [
+  test.each([
     ['compendium migrate upgrade', ['migrate', 'upgrade']],
     ['compendium migrate upgrade --dry-run', ['migrate', 'upgrade', '--dry-run']],
     ['compendium migrate downgrade', ['migrate', 'downgrade', 'base']],
-  ] as const) {
-    test(`${what}: names what differs and the way on, leaves with code 3, and has run nothing`, async () => {
-      const { code, output } = await runCommand(database.url, ...args);
-      expect(output).toMatch(/not what the revisions up to Migration\d+_initial_schema make: 2 objects have drifted/);
-      expect(output).toContain('  missing index public.ix_decks_tags');
-      expect(output).toContain('  changed column public.users.display_name');
-      expect(output).toContain('compendium migrate drift --sql');
-      expect(output).toContain('--accept-drift');
-      expect(code).toBe(3);
-      expect(await untouched()).toBe(before);
-    });
-  }
+  ] as const)('%s: names what differs and the way on, leaves with code 3, and has run nothing', async (_what, args) => {
+    const { code, output } = await runCommand(database.url, ...args);
+    expect(output).toMatch(/not what the revisions up to Migration\d+_initial_schema make: 2 objects have drifted/);
+    expect(output).toContain('  missing index public.ix_decks_tags');
+    expect(output).toContain('  changed column public.users.display_name');
+    expect(output).toContain('compendium migrate drift --sql');
+    expect(output).toContain('--accept-drift');
+    expect(code).toBe(3);
+    expect(await untouched()).toBe(before);
+  });
 
   test('npx mikro-orm migration:up: the same words, and nothing run', async () => {
     const { code, output } = await runMikroOrm(database.url, 'migration:up');

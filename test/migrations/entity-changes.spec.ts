@@ -105,17 +105,19 @@ describe('the revision that is generated for a change of entities', () => {
     }
   }
 
-  for (const [name, steps] of Object.entries(CHANGES)) {
-    test(`leads there and back, and makes what MikroORM's script makes as one text: ${name}`, async () => {
+  test.each(Object.entries(CHANGES))(
+    "leads there and back, and makes what MikroORM's script makes as one text: %s",
+    async (_name, steps) => {
       expect(await takeSteps(steps, true)).toEqual([]);
       expect(await differences()).toEqual([]);
-    });
-  }
+    },
+  );
 
-  for (const [name, steps] of Object.entries(REPAIRED_CHANGES)) {
-    test(`leads there and back, and makes what the entities make from nothing: ${name}`, async () => {
+  test.each(Object.entries(REPAIRED_CHANGES))(
+    'leads there and back, and makes what the entities make from nothing: %s',
+    async (_name, steps) => {
       expect(await takeSteps(steps, false)).toEqual([]);
       expect(await differences()).toEqual([]);
-    });
-  }
+    },
+  );
 });

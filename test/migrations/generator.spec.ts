@@ -139,12 +139,13 @@ describe('a generated revision', () => {
     expect(await create(books({ title: 200 }))).toContain('class Migration20260102101500_alter_books extends');
   });
 
-  for (const message of ['update', 'changes', 'Fix stuff', 'phone', '  ', 'schema changes']) {
-    test(`is not written with the message "${message}"`, async () => {
+  test.each(['update', 'changes', 'Fix stuff', 'phone', '  ', 'schema changes'])(
+    'is not written with the message "%s"',
+    async (message) => {
       await expect(create(books({ title: 200 }), message)).rejects.toThrow('does not say what the revision does');
       expect(await create(books({ title: 200 }), 'Longer titles of books')).toContain('varchar(200)');
-    });
-  }
+    },
+  );
 
   test('that is blank has a place for each direction, and no statement', async () => {
     const code = await create(books(), 'Fill titles of books', true);

@@ -49,16 +49,14 @@ describe('files that do not fit the history', () => {
       `Migration20260115000000_x is older than ${B}`,
     ],
   ];
-  for (const [what, revisions, problem] of cases) {
-    test(`${what} is named before anything runs, up and down`, async () => {
-      await using open = await openMigrator(database.url, await filesOf(revisions));
-      await expect(open.migrator.upgrade('head')).rejects.toThrow(problem);
-      await expect(open.migrator.downgrade('-1')).rejects.toThrow(problem);
-      expect(
-        await database.query(`select relname from pg_class where relname in ('a', 'b', 'c', 'x', 'b2') order by 1`),
-      ).toEqual([{ relname: 'a' }, { relname: 'b' }]);
-    });
-  }
+  test.each(cases)('%s is named before anything runs, up and down', async (_what, revisions, problem) => {
+    await using open = await openMigrator(database.url, await filesOf(revisions));
+    await expect(open.migrator.upgrade('head')).rejects.toThrow(problem);
+    await expect(open.migrator.downgrade('-1')).rejects.toThrow(problem);
+    expect(
+      await database.query(`select relname from pg_class where relname in ('a', 'b', 'c', 'x', 'b2') order by 1`),
+    ).toEqual([{ relname: 'a' }, { relname: 'b' }]);
+  });
 
   test('a comment or an indent changed in a file is no edit', async () => {
     await using before = await openMigrator(database.url, folder);

@@ -59,12 +59,13 @@ describe('a revision that takes away what builds before 2.0.0 use', () => {
     expect(await upgrade(EXPAND)).toBe(EXPAND);
   });
 
-  for (const other of ['anki api 2.0.0', 'anki api 10.0.0', 'other api 1.0.0', 'anki migrate', 'psql']) {
-    test(`runs beside ${other}`, async () => {
+  test.each(['anki api 2.0.0', 'anki api 10.0.0', 'other api 1.0.0', 'anki migrate', 'psql'])(
+    'runs beside %s',
+    async (other) => {
       await atWork(other);
       expect(await upgrade()).toBe(CONTRACT);
-    });
-  }
+    },
+  );
 
   test('follows the operator, where the sessions do not tell or tell too much', async () => {
     await expect(upgrade('head', '1.9.9')).rejects.toThrow('--min-version says that 1.9.9 is at work');

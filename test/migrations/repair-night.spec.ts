@@ -34,19 +34,17 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 describeUnless(requireTool('psql', 'postgresql-client'))('the printed repair, run with psql, brings back', () => {
-  for (const [what, changes] of Object.entries(CHANGES)) {
-    describe(what, () => {
-      const database = useDatabase({ at: 'head' });
+  describe.each(Object.entries(CHANGES))('%s', (_what, changes) => {
+    const database = useDatabase({ at: 'head' });
 
-      test('in one go and without an error', async () => {
-        for (const sql of changes) await database.query(sql);
-        expect((await runCommand(database.url, 'migrate', 'drift')).code).toBe(3);
-        const { output } = await runCommand(database.url, 'migrate', 'drift', '--sql');
-        expect(runPsql(database.url, output)).toEqual({ code: 0, said: '' });
-        expect(await runCommand(database.url, 'migrate', 'drift')).toMatchObject({ code: 0 });
-      });
+    test('in one go and without an error', async () => {
+      for (const sql of changes) await database.query(sql);
+      expect((await runCommand(database.url, 'migrate', 'drift')).code).toBe(3);
+      const { output } = await runCommand(database.url, 'migrate', 'drift', '--sql');
+      expect(runPsql(database.url, output)).toEqual({ code: 0, said: '' });
+      expect(await runCommand(database.url, 'migrate', 'drift')).toMatchObject({ code: 0 });
     });
-  }
+  });
 
   describe('nothing at all', () => {
     const database = useDatabase({ at: 'head' });

@@ -135,12 +135,13 @@ describe('migrate revision', () => {
     expect(await files()).toEqual([file, 'catalog.lock.json', 'schema.snapshot.json']);
   });
 
-  for (const message of ['update', '', 'fix stuff']) {
-    test(`refuses the message "${message}" as wrong usage, and writes nothing`, async () => {
+  test.each(['update', '', 'fix stuff'])(
+    'refuses the message "%s" as wrong usage, and writes nothing',
+    async (message) => {
       await expect(revision(books(), '-m', message)).rejects.toMatchObject({ code: 'commander.invalidArgument' });
       expect(await files()).toEqual([]);
-    });
-  }
+    },
+  );
 
   test('leaves nothing behind when the lock cannot be made, and says why', async () => {
     const wrong = books({ check: 'state <> nonsense' });
@@ -235,11 +236,12 @@ describe('migrate revision', () => {
         expect(await files()).toContain(second);
       });
 
-      for (const [what, isCommitted] of [
+      test.each([
         ['a commit of its own', true],
         ['no commit yet', false],
-      ] as const) {
-        test(`with the revision in ${what}, undo and redo take the state before from git`, async () => {
+      ] as const)(
+        'with the revision in %s, undo and redo take the state before from git',
+        async (_what, isCommitted) => {
           git('init', '-q', '-b', 'feature');
           git('add', first);
           await writeTexts(texts, () => git('add', 'schema.snapshot.json', 'catalog.lock.json'));
@@ -252,8 +254,8 @@ describe('migrate revision', () => {
           await forget();
           expect(await run(books(), 'undo')).toMatchObject({ code: 0 });
           expect([await files(), await read()]).toEqual([[first, 'catalog.lock.json', 'schema.snapshot.json'], texts]);
-        });
-      }
+        },
+      );
     });
 
     test('undo and redo refuse a revision that is applied in a database which is not the own one', async () => {

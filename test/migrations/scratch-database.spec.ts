@@ -81,24 +81,22 @@ describe('a scratch database', () => {
     await onServer((client) => client.query(`drop database ${name}`));
   });
 
-  for (const [signal, code] of [
+  test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const) {
-    test(`is dropped by ${signal}`, async () => {
-      // a role of its own tells this scratch database from those of the tests beside it
-      const role = `${database.name}_${signal.toLowerCase()}`;
-      await onServer((client) => client.query(`create role ${role} login createdb password 'x'`));
-      const own = () => database.query(`select from pg_database where pg_get_userbyid(datdba) = $1`, [role]);
-      const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
-      const command = spawnNode([program, runVariable('TEST_BUILD'), folder], { DATABASE_URL: url });
-      const sleeping = `select from pg_stat_activity where usename = $1 and query like '%pg_sleep%'`;
-      await until('the revision runs', async () => (await database.query(sleeping, [role])).length > 0);
-      command.child.kill(signal);
-      expect(await command.ended()).toBe(code);
-      expect(command.output()).toContain(`Stopped by ${signal}`);
-      expect(await own()).toEqual([]);
-      await onServer((client) => client.query(`drop role ${role}`));
-    });
-  }
+  ] as const)('is dropped by %s', async (signal, code) => {
+    // a role of its own tells this scratch database from those of the tests beside it
+    const role = `${database.name}_${signal.toLowerCase()}`;
+    await onServer((client) => client.query(`create role ${role} login createdb password 'x'`));
+    const own = () => database.query(`select from pg_database where pg_get_userbyid(datdba) = $1`, [role]);
+    const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
+    const command = spawnNode([program, runVariable('TEST_BUILD'), folder], { DATABASE_URL: url });
+    const sleeping = `select from pg_stat_activity where usename = $1 and query like '%pg_sleep%'`;
+    await until('the revision runs', async () => (await database.query(sleeping, [role])).length > 0);
+    command.child.kill(signal);
+    expect(await command.ended()).toBe(code);
+    expect(command.output()).toContain(`Stopped by ${signal}`);
+    expect(await own()).toEqual([]);
+    await onServer((client) => client.query(`drop role ${role}`));
+  });
 });

@@ -72,23 +72,21 @@ describeUnless(noPsql)('the script of a revision, piped into psql, is what a run
   });
   afterAll(() => Promise.all([ran.drop(), scripted.drop()]));
 
-  for (const [what, revision] of Object.entries(REVISIONS)) {
-    test(what, async () => {
-      const folder = await write(parent, revision);
-      await using open = await openMigrator(ran.url, folder, { applicationVersion: '0.1.0' });
-      await open.migrator.upgrade();
-      expect(await runPsql(scripted.url, (await sqlScript('up', 'head', folder)).join('\n'))).toEqual({
-        code: 0,
-        errors: '',
-      });
-      expect(await stateOf(scripted)).toEqual(await stateOf(ran));
-
-      await open.migrator.downgrade('base');
-      const down = (await sqlScript('down', 'base', folder)).join('\n');
-      expect(await runPsql(scripted.url, down)).toEqual({ code: 0, errors: '' });
-      expect(await stateOf(scripted)).toEqual(await stateOf(ran));
+  test.each(Object.entries(REVISIONS))('%s', async (_what, revision) => {
+    const folder = await write(parent, revision);
+    await using open = await openMigrator(ran.url, folder, { applicationVersion: '0.1.0' });
+    await open.migrator.upgrade();
+    expect(await runPsql(scripted.url, (await sqlScript('up', 'head', folder)).join('\n'))).toEqual({
+      code: 0,
+      errors: '',
     });
-  }
+    expect(await stateOf(scripted)).toEqual(await stateOf(ran));
+
+    await open.migrator.downgrade('base');
+    const down = (await sqlScript('down', 'base', folder)).join('\n');
+    expect(await runPsql(scripted.url, down)).toEqual({ code: 0, errors: '' });
+    expect(await stateOf(scripted)).toEqual(await stateOf(ran));
+  });
 
   test('a revision outside a transaction', async () => {
     const folder = await write(parent, { up: ['create table zz_a (id int)'], down: ['drop table zz_a'] });
@@ -118,7 +116,7 @@ describeUnless(noPsql)('the script of a revision, piped into psql, is what a run
 describe('no script is printed', () => {
   const parent = temporaryFolder();
 
-  for (const [what, revision, direction, reason] of [
+  test.each([
     ['of a revision that ends its transaction', { up: ['commit'] }, 'up', 'begins or ends a transaction'],
     ['back over a revision without down()', { up: ['select 1'], reversible: false }, 'down', 'has no down()'],
     ['of several statements outside a transaction', { up: ['vacuum; vacuum'], transactional: false }, 'up', 'holds 2'],
@@ -128,12 +126,10 @@ describe('no script is printed', () => {
       'up',
       'uses the rows that its up() reads',
     ],
-  ] as const) {
-    test(`${what}: it is refused as a run is`, async () => {
-      const folder = await write(parent, revision);
-      await expect(sqlScript(direction, direction === 'up' ? 'head' : 'base', folder)).rejects.toThrow(reason);
-    });
-  }
+  ] as const)('%s: it is refused as a run is', async (_what, revision, direction, reason) => {
+    const folder = await write(parent, revision);
+    await expect(sqlScript(direction, direction === 'up' ? 'head' : 'base', folder)).rejects.toThrow(reason);
+  });
 
   test('for nothing to do', async () => {
     const folder = await write(parent, { up: ['select 1'] });

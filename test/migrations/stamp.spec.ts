@@ -43,23 +43,21 @@ describe('compendium migrate stamp', () => {
       () => `${first} was interrupted and may be half done; the stamp records it as applied.`,
     ],
   ];
-  for (const [what, sql, line] of replacing) {
-    test(`refuses to replace ${what} without a terminal, and does so with --yes`, async () => {
-      const untouched = await history();
-      await database.query(sql);
-      const before = await history();
-      const refused = await runCommand(database.url, ...STAMP);
-      expect(refused.code).toBe(2);
-      expect(refused.output).toContain(`${QUESTION}\n  ${line()}\n`);
-      expect(refused.output).toContain('There is no terminal to ask at. Pass --yes to go on. Nothing was run.');
-      expect(await history()).toEqual(before);
+  test.each(replacing)('refuses to replace %s without a terminal, and does so with --yes', async (_what, sql, line) => {
+    const untouched = await history();
+    await database.query(sql);
+    const before = await history();
+    const refused = await runCommand(database.url, ...STAMP);
+    expect(refused.code).toBe(2);
+    expect(refused.output).toContain(`${QUESTION}\n  ${line()}\n`);
+    expect(refused.output).toContain('There is no terminal to ask at. Pass --yes to go on. Nothing was run.');
+    expect(await history()).toEqual(before);
 
-      const stamped = await runCommand(database.url, ...STAMP, '--yes');
-      expect(stamped.output).toContain(`Replaced in the history:\n  ${line()}\nThe history says ${head} now;`);
-      expect(stamped.code).toBe(0);
-      expect(await history()).toEqual(untouched);
-    });
-  }
+    const stamped = await runCommand(database.url, ...STAMP, '--yes');
+    expect(stamped.output).toContain(`Replaced in the history:\n  ${line()}\nThe history says ${head} now;`);
+    expect(stamped.code).toBe(0);
+    expect(await history()).toEqual(untouched);
+  });
 
   test('deletes rows only with --yes, and its JSON names them', async () => {
     expect((await runCommand(database.url, 'migrate', 'stamp', 'base')).code).toBe(2);

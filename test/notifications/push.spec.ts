@@ -90,19 +90,18 @@ describe('web push', () => {
     expect(await state()).toMatchObject({ status: 'sent' });
   });
 
-  for (const status of [404, 410]) {
-    test(`forgets a device of which the push service says ${status}`, async () => {
-      await subscribe(service.browser('dead').device);
-      service.answers.set('dead', status);
-      await tell();
-      await push();
-      expect(await devices()).toEqual([]);
-      expect(await state()).toMatchObject({ status: 'sent', device: false });
-    });
-  }
+  test.each([404, 410])('forgets a device of which the push service says %s', async (status) => {
+    await subscribe(service.browser('dead').device);
+    service.answers.set('dead', status);
+    await tell();
+    await push();
+    expect(await devices()).toEqual([]);
+    expect(await state()).toMatchObject({ status: 'sent', device: false });
+  });
 
-  for (const status of [429, 500, 301]) {
-    test(`is tried five times while the push service says ${status}, and then failed; an admin may send it again`, async () => {
+  test.each([429, 500, 301])(
+    'is tried five times while the push service says %s, and then failed; an admin may send it again',
+    async (status) => {
       await subscribe(service.browser('ill').device);
       service.answers.set('ill', status);
       await tell();
@@ -127,8 +126,8 @@ describe('web push', () => {
         status: 409,
         body: { code: 'not_failed' },
       });
-    });
-  }
+    },
+  );
 
   test('to two devices is sent when one takes it', async () => {
     await subscribe(service.browser('dead').device);
@@ -185,22 +184,20 @@ describe('web push', () => {
     expect(trail.at(-1)).toEqual({ action: 'notification.push_unsubscribed', metadata: { host: service.host } });
   });
 
-  for (const endpoint of [
+  test.each([
     'https://169.254.169.254/x',
     'https://localhost/x',
     'https://push.example/x',
     'https://user:secret@a.push.example/x',
     'https://a.push.example.evil.test/x',
     'https://a.push.example:8443/x',
-  ]) {
-    test(`refuses ${endpoint}`, async () => {
-      const { device } = service.browser();
-      expect(await subscribe({ ...device, endpoint })).toMatchObject({
-        status: 422,
-        body: { code: 'push_host_refused' },
-      });
+  ])('refuses %s', async (endpoint) => {
+    const { device } = service.browser();
+    expect(await subscribe({ ...device, endpoint })).toMatchObject({
+      status: 422,
+      body: { code: 'push_host_refused' },
     });
-  }
+  });
 
   test('refuses what is no https', async () => {
     const { device } = service.browser();

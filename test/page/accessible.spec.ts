@@ -20,12 +20,10 @@ describe('the status page is accessible, and fits', () => {
   const api = useApp(database, { SCHEMA_CHECK_CACHE_MS: '0' });
   const away = useApp({ url: 'postgresql://anki:secret@127.0.0.1:1/anki' });
 
-  for (const [name, screen] of SCREENS) {
-    test(`on ${name}, of a database that is unavailable`, async () => {
-      const page = await browser.open(`${await away.listen()}/status`, screen);
-      expect(await accessibilityProblems(page)).toEqual([]);
-    });
-  }
+  test.each(SCREENS)('on %s, of a database that is unavailable', async (_name, screen) => {
+    const page = await browser.open(`${await away.listen()}/status`, screen);
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
 
   describe('with drift of every kind', () => {
     beforeAll(async () => {
@@ -34,13 +32,11 @@ describe('the status page is accessible, and fits', () => {
         create table public.left_here_by_somebody_in_a_hurry_last_night (id int primary key);`);
     });
 
-    for (const [name, screen] of SCREENS) {
-      test(`on ${name}`, async () => {
-        const page = await browser.open(`${await api.listen()}/status`, screen);
-        expect(await accessibilityProblems(page)).toEqual([]);
-        const [content, shown] = ['scrollWidth', 'clientWidth'].map((what) => `document.documentElement.${what}`);
-        expect(await page.evaluate(`${content} - ${shown}`)).toBeLessThanOrEqual(0);
-      });
-    }
+    test.each(SCREENS)('on %s', async (_name, screen) => {
+      const page = await browser.open(`${await api.listen()}/status`, screen);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      const [content, shown] = ['scrollWidth', 'clientWidth'].map((what) => `document.documentElement.${what}`);
+      expect(await page.evaluate(`${content} - ${shown}`)).toBeLessThanOrEqual(0);
+    });
   });
 });

@@ -128,20 +128,21 @@ describe('cards of a language model', () => {
     expect((await runModel(server)).questions).toEqual(['What is the cell?']);
   });
 
-  for (const [what, turn, problem] of [
+  test.each([
     ['no JSON', says('Here are your cards!'), 'not JSON'],
     ['JSON of another shape', says('{"cards":[{"question":7}]}'), 'cards[0].question'],
     ['an empty text', says(null), 'empty'],
     ['no choices', (response) => send(response, 200, { choices: [] }), 'empty'],
-  ] as const satisfies readonly (readonly [string, Turn, string])[]) {
-    test(`are asked for once more after ${what}, with what was wrong`, async () => {
+  ] as const satisfies readonly (readonly [string, Turn, string])[])(
+    'are asked for once more after %s, with what was wrong',
+    async (_what, turn, problem) => {
       server.turns.push(turn, writes(CARD));
       expect((await runModel(server)).questions).toEqual(['What is the cell?']);
       expect(server.asked).toHaveLength(2);
       expect(server.asked[1]?.messages.at(-1)?.content).toContain(problem);
       expect(server.asked[1]?.messages.slice(0, 2)).toEqual(server.asked[0]?.messages);
-    });
-  }
+    },
+  );
 
   test('are missing of a passage that the model refuses or cannot answer, and the others give theirs', async () => {
     const refused = says(null, { refusal: 'I will not.' });

@@ -19,11 +19,12 @@ describe('queue install', () => {
   const isThere = async () =>
     (await database.query<{ there: boolean }>(`select to_regclass('pgboss.job') is not null as there`))[0]?.there;
 
-  for (const [what, sql] of [
+  test.each([
     ['a session', `select pg_advisory_lock(${RUN_LOCK})`],
     ['a transaction', `begin; select pg_advisory_xact_lock(${RUN_LOCK})`],
-  ] as const) {
-    test(`waits for the migration lock of ${what} as long as it is told, names the holder, and changes nothing`, async () => {
+  ] as const)(
+    'waits for the migration lock of %s as long as it is told, names the holder, and changes nothing',
+    async (_what, sql) => {
       const holder = await database.connect();
       await holder.query(`set application_name = 'the holder'; ${sql}`);
       const began = performance.now();
@@ -33,8 +34,8 @@ describe('queue install', () => {
       expect(output).toMatch(/the holder \(pid \d+, role .*holds the migration lock; waited 1\.\d s\. Nothing was run/);
       expect(await isThere()).toBe(false);
       await holder.query('rollback; select pg_advisory_unlock_all()');
-    });
-  }
+    },
+  );
 
   test('is done once by several at once, and leaves no lock', async () => {
     const installed = await Promise.all([1, 2, 3].map(() => installQueue(database.url)));

@@ -35,18 +35,16 @@ describe('the database at head', () => {
     expect(await rows(sql)).toEqual(Object.keys(COLUMNS).sort());
   });
 
-  for (const [table, columns] of Object.entries(COLUMNS)) {
-    test(`has the columns of ${table}`, async () => {
-      const found = await rows(`
+  test.each(Object.entries(COLUMNS))('has the columns of %s', async (table, columns) => {
+    const found = await rows(`
         select attname || ' ' || format_type(atttypid, atttypmod)
           || case when attnotnull then '' else ' null' end
           || case when attidentity = 'a' then ' = always as identity' when adbin is null then ''
              else ' = ' || pg_get_expr(adbin, adrelid) end as line
         from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
         where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped`);
-      expect(found.sort()).toEqual(lines(columns).sort());
-    });
-  }
+    expect(found.sort()).toEqual(lines(columns).sort());
+  });
 
   test('has its enumerations', async () => {
     const sql = `select typname || ' ' || string_agg(enumlabel, ' ' order by enumsortorder) as line

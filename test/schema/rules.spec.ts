@@ -41,12 +41,10 @@ describe('the tables', () => {
     });
   }
 
-  for (const [constraint, first, second] of REPETITIONS) {
-    test(`hold ${constraint}`, async () => {
-      expect(await ruleThatStops(first)).toBeUndefined();
-      expect(await ruleThatStops(first, second)).toBe(constraint);
-    });
-  }
+  test.each(REPETITIONS)('hold %s', async (constraint, first, second) => {
+    expect(await ruleThatStops(first)).toBeUndefined();
+    expect(await ruleThatStops(first, second)).toBe(constraint);
+  });
 
   test('have a statement here that breaks each check and each unique rule', async () => {
     const rules = await database.query<{ name: string }>(`

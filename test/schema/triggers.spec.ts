@@ -12,19 +12,17 @@ describe('deleting', () => {
     user = (await insert(database, 'users', minimal.user())).id;
   });
 
-  for (const [table, row] of [
+  test.each([
     ['decks', minimal.deck],
     ['jobs', minimal.job],
     ['settings', minimal.setting],
     ['subscriptions', minimal.subscription],
     ['notifications', minimal.notification],
-  ] as const) {
-    test(`a user takes the user's ${table} along`, async () => {
-      const { id } = await insert(database, table, row(user));
-      await database.query('delete from users where id = $1', [user]);
-      expect(await count(table, `id = '${id}'`)).toBe(0);
-    });
-  }
+  ] as const)("a user takes the user's %s along", async (table, row) => {
+    const { id } = await insert(database, table, row(user));
+    await database.query('delete from users where id = $1', [user]);
+    expect(await count(table, `id = '${id}'`)).toBe(0);
+  });
 
   test('a user leaves the trail, without the name', async () => {
     const { id } = await insert(database, 'audit_logs', minimal.auditLog(user));
@@ -39,19 +37,17 @@ describe('deleting', () => {
     expect(await count('decks', `id = '${id}' and job_id is null`)).toBe(1);
   });
 
-  for (const [table, row] of [
+  test.each([
     ['decks', minimal.deck],
     ['jobs', minimal.job],
     ['settings', minimal.setting],
     ['subscriptions', minimal.subscription],
     ['notifications', minimal.notification],
     ['audit_logs', minimal.auditLog],
-  ] as const) {
-    test(`comes after making: ${table} of a user who is not there are refused`, async () => {
-      const nobody = '00000000-0000-4000-8000-000000000000';
-      await expect(insert(database, table, row(nobody))).rejects.toMatchObject({ constraint: `fk_${table}_user_id` });
-    });
-  }
+  ] as const)('comes after making: %s of a user who is not there are refused', async (table, row) => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    await expect(insert(database, table, row(nobody))).rejects.toMatchObject({ constraint: `fk_${table}_user_id` });
+  });
 
   test('comes after making: a deck of a job that is not there is refused', async () => {
     const deck = { ...minimal.deck(user), job_id: '00000000-0000-4000-8000-000000000000' };
@@ -67,20 +63,18 @@ describe('updated_at', () => {
     user = (await insert(database, 'users', minimal.user())).id;
   });
 
-  for (const [table, row] of [
+  test.each([
     ['users', minimal.user],
     ['jobs', minimal.job],
     ['decks', minimal.deck],
     ['settings', minimal.setting],
     ['subscriptions', minimal.subscription],
-  ] as const) {
-    test(`of ${table} is the time of the change, whatever was written to it`, async () => {
-      const { id } = await insert(database, table, row(user));
-      // The server compares: it counts microseconds.
-      const sql = `update ${table} set updated_at = '2001-01-01' where id = $1 returning updated_at > created_at as later`;
-      expect(await database.query(sql, [id])).toEqual([{ later: true }]);
-    });
-  }
+  ] as const)('of %s is the time of the change, whatever was written to it', async (table, row) => {
+    const { id } = await insert(database, table, row(user));
+    // The server compares: it counts microseconds.
+    const sql = `update ${table} set updated_at = '2001-01-01' where id = $1 returning updated_at > created_at as later`;
+    expect(await database.query(sql, [id])).toEqual([{ later: true }]);
+  });
 });
 
 describe('the audit trail', () => {
@@ -93,18 +87,16 @@ describe('the audit trail', () => {
     id = (await insert(database, 'audit_logs', { ...minimal.auditLog(user_id), ...personal })).id;
   });
 
-  for (const sql of [
+  test.each([
     `update audit_logs set action = 'deck.delete'`,
     `update audit_logs set metadata = '{"a": 1}'`,
     `update audit_logs set user_id = null, action = 'deck.delete'`,
     `update audit_logs set ip_address = null`,
     `update audit_logs set action = action`,
     'delete from audit_logs',
-  ]) {
-    test(`refuses ${sql}`, async () => {
-      await expect(database.query(sql)).rejects.toMatchObject({ constraint: 'audit_logs_append_only' });
-    });
-  }
+  ])('refuses %s', async (sql) => {
+    await expect(database.query(sql)).rejects.toMatchObject({ constraint: 'audit_logs_append_only' });
+  });
 
   test('lets the retention job cut who it was, and take the row, and nothing else', async () => {
     await database.query('begin');

@@ -25,26 +25,26 @@ describe('a request as nobody would write it', () => {
 
   // one connection, and behind it a second request that only one of two readers would see
   const SECOND = 'GET /api/v1/info HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-  for (const [what, request] of Object.entries({
-    'a length and chunks': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`,
-    'chunks and a length': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${SECOND}`,
-    'two lengths': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n${SECOND}`,
-    'a length with a sign': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Length: +0\r\n\r\n${SECOND}`,
-    'chunks by another name': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n${SECOND}`,
-    'a blank before the colon': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n${SECOND}`,
-    'a chunk of a wrong size': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n${SECOND}`,
-    'lines that end without a return': `POST /api/v1/auth/logout HTTP/1.1\nHost: x\nContent-Length: 0\n\n${SECOND}`,
-    'a folded header': `GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-A: b\r\n Content-Length: 5\r\n\r\n${SECOND}`,
-    'a NUL in a header': `GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n${SECOND}`,
-    'no host': 'GET /api/v1/info HTTP/1.1\r\n\r\n',
-    'no HTTP': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
-  })) {
-    test(`with ${what} is refused, and what follows it is not read`, async () => {
-      const text = await send(request);
-      expect(statuses(text)).toEqual([400]);
-      expect(text).not.toContain('anki-compendium"');
-    });
-  }
+  test.each(
+    Object.entries({
+      'a length and chunks': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SECOND}`,
+      'chunks and a length': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${SECOND}`,
+      'two lengths': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n${SECOND}`,
+      'a length with a sign': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Length: +0\r\n\r\n${SECOND}`,
+      'chunks by another name': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n${SECOND}`,
+      'a blank before the colon': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n${SECOND}`,
+      'a chunk of a wrong size': `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n${SECOND}`,
+      'lines that end without a return': `POST /api/v1/auth/logout HTTP/1.1\nHost: x\nContent-Length: 0\n\n${SECOND}`,
+      'a folded header': `GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-A: b\r\n Content-Length: 5\r\n\r\n${SECOND}`,
+      'a NUL in a header': `GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n${SECOND}`,
+      'no host': 'GET /api/v1/info HTTP/1.1\r\n\r\n',
+      'no HTTP': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
+    }),
+  )('with %s is refused, and what follows it is not read', async (_what, request) => {
+    const text = await send(request);
+    expect(statuses(text)).toEqual([400]);
+    expect(text).not.toContain('anki-compendium"');
+  });
 
   test('with headers of 20 KiB, as with a very long token, is told so', async () => {
     const text = await send(
@@ -54,7 +54,7 @@ describe('a request as nobody would write it', () => {
     expect(text).toContain('"code":"headers_too_large"');
   });
 
-  for (const path of [
+  test.each([
     '/status/../../../../etc/passwd',
     '/status/..%2f..%2f..%2f..%2fetc%2fpasswd',
     '/status/page.css/../../../package.json',
@@ -67,14 +67,12 @@ describe('a request as nobody would write it', () => {
     '//etc/passwd',
     '/\\..\\..\\etc\\passwd',
     'http://169.254.169.254/latest/meta-data/',
-  ]) {
-    test(`for ${path} finds no file`, async () => {
-      const text = await send(`GET ${path} HTTP/1.1\r\nHost: x\r\n${END}`);
-      expect(statuses(text)[0]).toBeGreaterThanOrEqual(400);
-      expect(statuses(text)[0]).toBeLessThan(500);
-      expect(text).not.toMatch(/root:|"dependencies"/);
-    });
-  }
+  ])('for %s finds no file', async (path) => {
+    const text = await send(`GET ${path} HTTP/1.1\r\nHost: x\r\n${END}`);
+    expect(statuses(text)[0]).toBeGreaterThanOrEqual(400);
+    expect(statuses(text)[0]).toBeLessThan(500);
+    expect(text).not.toMatch(/root:|"dependencies"/);
+  });
 
   test('in a content encoding is taken as it is: nothing is unpacked, so nothing grows', async () => {
     const packed = gzipSync(Buffer.alloc(50 * 1024 * 1024, ' '));
@@ -88,7 +86,7 @@ describe('a request as nobody would write it', () => {
     expect(process.memoryUsage().rss - began).toBeLessThan(packed.length + 32 * 1024 * 1024);
   });
 
-  for (const [forwarded, written] of [
+  test.each([
     ['not an address', null],
     ['999.1.1.1', null],
     ["'; drop table users; --", null],
@@ -98,37 +96,33 @@ describe('a request as nobody would write it', () => {
     ['203.0.113.9:80', '203.0.113.9'],
     ['[2001:db8::9]:80', '2001:db8::9'],
     ['2001:db8::9', '2001:db8::9'],
-  ] as const) {
-    test(`that a proxy says comes from "${forwarded}" is answered, and written down`, async () => {
-      const headers = { 'x-forwarded-for': forwarded };
-      const answer = await app.ask('/api/v1/auth/logout', { method: 'POST', payload: {}, headers });
-      expect(answer.status).toBe(204);
-      const [row] = await database.query('select host(ip_address) as address from audit_logs order by id desc limit 1');
-      expect(row).toEqual({ address: written });
-    });
-  }
+  ] as const)('that a proxy says comes from "%s" is answered, and written down', async (forwarded, written) => {
+    const headers = { 'x-forwarded-for': forwarded };
+    const answer = await app.ask('/api/v1/auth/logout', { method: 'POST', payload: {}, headers });
+    expect(answer.status).toBe(204);
+    const [row] = await database.query('select host(ip_address) as address from audit_logs order by id desc limit 1');
+    expect(row).toEqual({ address: written });
+  });
 
-  for (const origin of [
+  test.each([
     'null',
     'https://evil.example',
     'http://localhost:3000.evil.example',
     'http://localhost:30000',
     'HTTP://LOCALHOST:3000',
     'http://user@localhost:3000',
-  ]) {
-    test(`from a page of ${origin} may not be read there`, async () => {
-      for (const method of ['GET', 'OPTIONS'] as const) {
-        const headers = {
-          origin,
-          'access-control-request-method': 'GET',
-          'access-control-request-headers': 'authorization',
-        };
-        const answer = await app.ask('/api/v1/info', { as: null, method, headers });
-        expect(['*', 'null', origin]).not.toContain(answer.headers['access-control-allow-origin']);
-        expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
-      }
-    });
-  }
+  ])('from a page of %s may not be read there', async (origin) => {
+    for (const method of ['GET', 'OPTIONS'] as const) {
+      const headers = {
+        origin,
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      };
+      const answer = await app.ask('/api/v1/info', { as: null, method, headers });
+      expect(['*', 'null', origin]).not.toContain(answer.headers['access-control-allow-origin']);
+      expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+    }
+  });
 
   test('with a file name that holds a line and a header puts neither into an answer', async () => {
     const file = Buffer.from('%PDF-1.4\n%%EOF');
@@ -144,19 +138,15 @@ describe('a request as nobody would write it', () => {
     expect(text).not.toMatch(/set-cookie/i);
   });
 
-  for (const target of [
-    'https://evil.example',
-    '//evil.example',
-    '/\\evil.example',
-    '%0d%0aLocation:https://evil.example',
-  ]) {
-    test(`to come back from the log-in leads to ${target} under no name`, async () => {
+  test.each(['https://evil.example', '//evil.example', '/\\evil.example', '%0d%0aLocation:https://evil.example'])(
+    'to come back from the log-in leads to %s under no name',
+    async (target) => {
       for (const name of ['next', 'redirect', 'redirect_uri', 'return_to', 'url', 'iss']) {
         const { status, headers } = await app.ask(`/status/callback?code=x&state=y&${name}=${target}`, { as: null });
         expect([status, headers['location']]).toEqual([400, undefined]);
       }
-    });
-  }
+    },
+  );
 
   for (const [route, payload] of [
     ['PATCH /api/v1/users/me', { display_name: 'x', is_admin: true }],

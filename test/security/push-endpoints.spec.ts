@@ -76,16 +76,14 @@ describe('an endpoint for pushes', () => {
     });
   }
 
-  for (const [what, given, kept] of [
+  test.each([
     ['tabs and capital letters', '\tHTTPS://A.Push.Example/X', 'https://a.push.example/X'],
     ['a NUL', 'https://a.push.example/a\u0000b', 'https://a.push.example/a%00b'],
     ['half of a character', 'https://a.push.example/\ud800', 'https://a.push.example/%EF%BF%BD'],
-  ] as const) {
-    test(`with ${what} is kept as a URL is written`, async () => {
-      expect(await subscribe(given)).toMatchObject({ status: 204 });
-      expect(await stored()).toEqual([kept]);
-    });
-  }
+  ] as const)('with %s is kept as a URL is written', async (_what, given, kept) => {
+    expect(await subscribe(given)).toMatchObject({ status: 204 });
+    expect(await stored()).toEqual([kept]);
+  });
 
   test('that was subscribed in another spelling is the same device', async () => {
     await subscribe('https://A.push.example:443/x');
@@ -106,40 +104,41 @@ describe('an endpoint for pushes', () => {
 });
 
 describe('an address', () => {
-  for (const [address, what] of Object.entries({
-    '0.0.0.0': 'this machine',
-    '10.1.2.3': 'a private network',
-    '100.64.0.1': "a provider's own network",
-    '127.8.8.8': 'this machine',
-    '169.254.169.254': 'the metadata of a cloud',
-    '172.31.255.255': 'a private network',
-    '192.168.1.1': 'a private network',
-    '224.0.0.1': 'a group',
-    '255.255.255.255': 'everybody near',
-    '::': 'this machine',
-    '::1': 'this machine',
-    '::ffff:10.1.2.3': 'a private network as IPv4 in IPv6',
-    '::ffff:a01:203': 'the same, in hexadecimal',
-    '::127.0.0.1': 'the old form of IPv4 in IPv6',
-    '64:ff9b::a01:203': 'a private network behind a translator',
-    '64:ff9b:1::a01:203': 'a translator of a network of its own',
-    '100::1': 'nowhere',
-    '2001:0:a01:203::1': 'a tunnel',
-    '2002:a01:203::1': 'a tunnel to a private network',
-    'fc00::1': 'a private network',
-    'fd12:3456:789a::1': 'a private network',
-    'fe80::1': 'the wire',
-    'fec0::1': 'a site',
-    'ff02::1': 'a group',
-  })) {
-    test(`${address} is ${what}, and not asked`, () => {
-      expect(isPrivate(address, address.includes(':') ? 6 : 4)).toBe(true);
-    });
-  }
+  test.each(
+    Object.entries({
+      '0.0.0.0': 'this machine',
+      '10.1.2.3': 'a private network',
+      '100.64.0.1': "a provider's own network",
+      '127.8.8.8': 'this machine',
+      '169.254.169.254': 'the metadata of a cloud',
+      '172.31.255.255': 'a private network',
+      '192.168.1.1': 'a private network',
+      '224.0.0.1': 'a group',
+      '255.255.255.255': 'everybody near',
+      '::': 'this machine',
+      '::1': 'this machine',
+      '::ffff:10.1.2.3': 'a private network as IPv4 in IPv6',
+      '::ffff:a01:203': 'the same, in hexadecimal',
+      '::127.0.0.1': 'the old form of IPv4 in IPv6',
+      '64:ff9b::a01:203': 'a private network behind a translator',
+      '64:ff9b:1::a01:203': 'a translator of a network of its own',
+      '100::1': 'nowhere',
+      '2001:0:a01:203::1': 'a tunnel',
+      '2002:a01:203::1': 'a tunnel to a private network',
+      'fc00::1': 'a private network',
+      'fd12:3456:789a::1': 'a private network',
+      'fe80::1': 'the wire',
+      'fec0::1': 'a site',
+      'ff02::1': 'a group',
+    }),
+  )('%s is %s, and not asked', (address) => {
+    expect(isPrivate(address, address.includes(':') ? 6 : 4)).toBe(true);
+  });
 
-  for (const address of ['8.8.8.8', '142.250.74.10', '2a00:1450:4001:82a::200a', '2606:4700::6810:84e5']) {
-    test(`${address} is one of the internet`, () => {
+  test.each(['8.8.8.8', '142.250.74.10', '2a00:1450:4001:82a::200a', '2606:4700::6810:84e5'])(
+    '%s is one of the internet',
+    (address) => {
       expect(isPrivate(address, address.includes(':') ? 6 : 4)).toBe(false);
-    });
-  }
+    },
+  );
 });

@@ -129,9 +129,7 @@ describe('the time that a pattern takes', () => {
     expect(steepTextFor(/[\s_.]+$/)).toBeDefined();
   });
 
-  for (const { place, expression } of patterns) {
-    test(`grows no faster than the text: ${place}`, () => {
-      expect(steepTextFor(expression)).toBeUndefined();
-    });
-  }
+  test.each(patterns)('grows no faster than the text: $place', ({ expression }) => {
+    expect(steepTextFor(expression)).toBeUndefined();
+  });
 });

@@ -163,19 +163,17 @@ describe('traces', () => {
     });
   });
 
-  for (const [which, environment] of [
+  test.each([
     ['without an endpoint', () => ({})],
     ['that are disabled', () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SDK_DISABLED: 'true' })],
-  ] as const) {
-    test(`${which} are not sent, and the SDK is not loaded`, async () => {
-      const before = receiver.requests();
-      const loaded = temporaryFolder();
-      const output = await asked({ ...environment(), NODE_V8_COVERAGE: loaded });
-      expect(receiver.requests()).toBe(before);
-      expect(loadedIn(loaded)).toEqual(['@opentelemetry/api']);
-      expect(output).not.toContain('trace_id');
-    });
-  }
+  ] as const)('%s are not sent, and the SDK is not loaded', async (_which, environment) => {
+    const before = receiver.requests();
+    const loaded = temporaryFolder();
+    const output = await asked({ ...environment(), NODE_V8_COVERAGE: loaded });
+    expect(receiver.requests()).toBe(before);
+    expect(loadedIn(loaded)).toEqual(['@opentelemetry/api']);
+    expect(output).not.toContain('trace_id');
+  });
 
   test('that cannot be sent are told of once in the log, and the API serves and stops as ever', async () => {
     const output = await asked({ OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/elsewhere` });

@@ -6,15 +6,13 @@ describe('an answer goes on', () => {
     expect(goesOn('A cell is the unit of life.', 'It has a membrane.')).toBe(true);
   });
 
-  for (const next of [
+  test.each([
     'The binary package is an independent one.',
     'The section below says how.',
     'This is shown in Figure 3.',
     '(See gpg(1).)',
     'We will select the first option.',
-  ]) {
-    test(`not with: ${next}`, () => {
-      expect(goesOn('The binary package is a dependent one.', next)).toBe(false);
-    });
-  }
+  ])('not with: %s', (next) => {
+    expect(goesOn('The binary package is a dependent one.', next)).toBe(false);
+  });
 });

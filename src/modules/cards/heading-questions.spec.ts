@@ -16,13 +16,12 @@ describe('a heading', () => {
     test(`asks "${question}"`, () => expect(questionOfHeading(heading, sentence, WORDS)?.question).toBe(question));
   }
 
-  for (const [heading, sentence] of [
+  test.each([
     ['Osmosis', 'Water moves.'],
     ['Osmosis', 'It is also possible to see it.'],
     ['Water: the source', 'It is the source of all life.'],
     ['Causes of wilting', 'These were named above.'],
-  ] as const) {
-    test(`asks nothing: ${heading}, over "${sentence}"`, () =>
-      expect(questionOfHeading(heading, sentence, WORDS)).toBeUndefined());
-  }
+  ] as const)('asks nothing: %s, over "%s"', (heading, sentence) =>
+    expect(questionOfHeading(heading, sentence, WORDS)).toBeUndefined(),
+  );
 });

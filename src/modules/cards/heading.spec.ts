@@ -14,7 +14,7 @@ describe('a paragraph', () => {
     test(`is the heading "${title}"`, () => expect(headingOf(paragraph)).toBe(title));
   }
 
-  for (const paragraph of [
+  test.each([
     'The cell is the smallest unit of life.',
     'Chapter 3',
     'Table 13.1. Transaction Isolation Levels',
@@ -26,7 +26,5 @@ describe('a paragraph', () => {
     'LIBS = -lfoo -lbar',
     'Write out database with 1 new entries',
     '12',
-  ]) {
-    test(`is no heading: ${paragraph}`, () => expect(headingOf(paragraph)).toBeUndefined());
-  }
+  ])('is no heading: %s', (paragraph) => expect(headingOf(paragraph)).toBeUndefined());
 });

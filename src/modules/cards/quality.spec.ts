@@ -45,7 +45,7 @@ describe('a card', () => {
     expect(quality.rejected).toEqual({ duplicate: 2 });
   });
 
-  for (const [what, good] of [
+  test.each([
     ...[
       'What is the next step of mitosis?',
       'What is the difference between a cell and a virus?',
@@ -61,9 +61,7 @@ describe('a card', () => {
         quote: 'the unit of life',
       },
     ],
-  ] as const) {
-    test(`${what} is kept`, () => {
-      expect(new Quality({ minSentences: 2, maxSentences: 10 }).accepts(good)).toBe(true);
-    });
-  }
+  ] as const)('%s is kept', (_what, good) => {
+    expect(new Quality({ minSentences: 2, maxSentences: 10 }).accepts(good)).toBe(true);
+  });
 });

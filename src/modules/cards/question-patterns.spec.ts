@@ -51,7 +51,7 @@ describe('a sentence', () => {
     test(`answers "${question}"`, () => expect(questionOf(sentence, WORDS)?.question).toBe(question));
   }
 
-  for (const sentence of [
+  test.each([
     'When it rains, water is a problem.',
     'If a query contains an error, it ends.',
     'Since the purpose of the delay is to allow more work, it waits.',
@@ -75,9 +75,7 @@ describe('a sentence', () => {
     'Between 1914 and 1918 the war was fought in Europe and beyond.',
     'Copyright of the text was given to Craig Small in 1998.',
     'The machine has 1998 sectors that were formatted in the works.',
-  ]) {
-    test(`answers nothing: ${sentence}`, () => expect(questionOf(sentence, WORDS)).toBeUndefined());
-  }
+  ])('answers nothing: %s', (sentence) => expect(questionOf(sentence, WORDS)).toBeUndefined());
 
   test('of any length is read in no time', () => {
     const long = `${'Water and '.repeat(20_000)}is a`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isName } from './subject.ts';
 
 describe('the subject of a question', () => {
-  for (const phrase of [
+  test.each([
     'the cell',
     'operating systems',
     'the operating system',
@@ -11,11 +11,9 @@ describe('the subject of a question', () => {
     'Write-ahead logging',
     'the package gnutls-bin',
     'Lack of water',
-  ]) {
-    test(`may be: ${phrase}`, () => expect(isName(phrase)).toBe(true));
-  }
+  ])('may be: %s', (phrase) => expect(isName(phrase)).toBe(true));
 
-  for (const phrase of [
+  test.each([
     'it',
     'Unix systems merge all the file',
     'the TLS protocol aims primarily to',
@@ -24,7 +22,5 @@ describe('the subject of a question', () => {
     'some option boards — especially 3D video cards —',
     'a very long phrase of more words than anybody can keep in mind',
     'quickly',
-  ]) {
-    test(`is not: ${phrase}`, () => expect(isName(phrase)).toBe(false));
-  }
+  ])('is not: %s', (phrase) => expect(isName(phrase)).toBe(false));
 });

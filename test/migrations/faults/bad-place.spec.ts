@@ -112,15 +112,16 @@ describe('a server or role that does not let the migrator go on', () => {
     expect(message).toContain('The connection was cut. The server rolls back what was not committed; run it again');
   });
 
-  for (const statement of ['insert into rows values (1)', 'create index concurrently on rows (n)']) {
-    test(`outside a transaction, what cannot be taken up again is refused: ${statement}`, async () => {
+  test.each(['insert into rows values (1)', 'create index concurrently on rows (n)'])(
+    'outside a transaction, what cannot be taken up again is refused: %s',
+    async (statement) => {
       const { code, error, message } = await run([statement], database.url, false);
       expect({ code, error }).toEqual({ code: 1, error: 'revision_not_resumable' });
       expect(message).toContain('after a crash');
       // not even the revision before it
       expect(await database.query(`select from pg_class where relname = 'rows'`)).toEqual([]);
-    });
-  }
+    },
+  );
 });
 
 describe('a disk that is full', () => {

@@ -58,8 +58,9 @@ describe('a statement outside a transaction that was cut off leaves', () => {
       [],
     ],
   ];
-  for (const [what, sql, table, question, answer] of cases) {
-    test(`${what}; the next run clears that away and comes to the end`, async () => {
+  test.each(cases)(
+    '%s; the next run clears that away and comes to the end',
+    async (_what, sql, table, question, answer) => {
       await writeRevisions(folder, { [A]: { up: [sql], transactional: false } });
       const writer = await database.connect();
       await writer.query(`begin; lock table ${table} in row exclusive mode`);
@@ -80,8 +81,8 @@ describe('a statement outside a transaction that was cut off leaves', () => {
       expect((await open.migrator.upgrade('head')).to).toBe(A);
       expect(await database.query(question)).toEqual(answer);
       expect(await leftovers(database)).toEqual([]);
-    });
-  }
+    },
+  );
 
   test('a partition that was detached by a process which died before it could say so: it is done', async () => {
     await writeRevisions(folder, {

@@ -42,11 +42,12 @@ describe('a migrator that is asked to stop', () => {
     return (await database.query(sql, [text])).length > 0;
   };
 
-  for (const [signal, code] of [
+  test.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const) {
-    test(`by ${signal}, in a long statement: it cancels that, rolls its revision back, and says where the database is`, async () => {
+  ] as const)(
+    'by %s, in a long statement: it cancels that, rolls its revision back, and says where the database is',
+    async (signal, code) => {
       const migrator = spawnFixtureMigrator({ databaseUrl: database.url, folder });
       await until('the long statement runs', working('pg_sleep'));
       migrator.kill(signal);
@@ -57,8 +58,8 @@ describe('a migrator that is asked to stop', () => {
       expect(await working('')()).toBe(false);
       expect(await leftovers(database)).toEqual([]);
       expect(await database.query('select n from rows')).toEqual([{ n: 1 }]);
-    });
-  }
+    },
+  );
 
   test('in CREATE INDEX CONCURRENTLY: it cancels that, and the next run clears away what is left', async () => {
     {

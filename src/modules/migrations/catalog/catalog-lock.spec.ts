@@ -92,7 +92,7 @@ describe('catalog lock', () => {
     expect(factsThatDependOnMajor([...others, ...dependent])).toEqual(dependent);
   });
 
-  for (const [what, code, text] of [
+  test.each([
     ['cut off', 'ERR_CATALOG_LOCK_UNREADABLE', serialiseLock(lock).slice(0, 200)],
     ['empty', 'ERR_CATALOG_LOCK_UNREADABLE', ''],
     ['of another shape', 'ERR_CATALOG_LOCK_UNREADABLE', '[]'],
@@ -104,11 +104,9 @@ describe('catalog lock', () => {
       'ERR_CATALOG_LOCK_EDITED',
       serialiseLock({ ...lock, facts: [] }).replace(/"checksum": "[^"]*"/, '"checksum": "0"'),
     ],
-  ] as const) {
-    test(`is refused when it is ${what}`, () => {
-      expect(() => parseLock(text)).toThrow(expect.objectContaining({ code }));
-    });
-  }
+  ] as const)('is refused when it is %s', (_what, code, text) => {
+    expect(() => parseLock(text)).toThrow(expect.objectContaining({ code }));
+  });
 
   test('is refused for a major that it does not serve', () => {
     expect(() => factsForMajor(lock, 14)).toThrow(expect.objectContaining({ code: 'ERR_CATALOG_LOCK_MAJOR' }));

@@ -13,7 +13,7 @@ const member = (object: string): Fact => ({
 const facts = (...objects: string[]) => [EXTENSION, ...objects.map(member)];
 
 describe('members of an extension that have another name', () => {
-  for (const [what, expected, actual, statements] of [
+  test.each([
     [
       'that of another function',
       ['function public.similarity(text,text)', 'function public.show_limit()'],
@@ -44,11 +44,9 @@ describe('members of an extension that have another name', () => {
       ['type public.tree', 'function public.gtrgm_out(public.tree)'],
       ['alter type public.tree rename to gtrgm'],
     ],
-  ] as const) {
-    test(`get their own back: ${what}`, () => {
-      const found = findMemberRenames(facts(...expected), facts(...actual));
-      expect(found.shortcuts.map(({ sql }) => sql)).toEqual(statements);
-      expect(found.actual).toEqual(facts(...expected));
-    });
-  }
+  ] as const)('get their own back: %s', (_what, expected, actual, statements) => {
+    const found = findMemberRenames(facts(...expected), facts(...actual));
+    expect(found.shortcuts.map(({ sql }) => sql)).toEqual(statements);
+    expect(found.actual).toEqual(facts(...expected));
+  });
 });

@@ -19,15 +19,13 @@ describe('a revision is found by', () => {
     ['a slug that is the beginning of another slug', 'add_phone', THIRD],
     ['head', 'head', THIRD],
   ];
-  for (const [what, word, revision] of cases) {
-    test(what, () => expect(findRevision(word, LINE)).toBe(revision));
-  }
+  test.each(cases)('%s', (_what, word, revision) => expect(findRevision(word, LINE)).toBe(revision));
 });
 
 describe('no revision is found', () => {
-  for (const word of ['nonsense', '', 'phone', 'MIGRATION2026', '20260201000000x']) {
-    test(`for "${word}"`, () => expect(() => findRevision(word, LINE)).toThrow(UnknownRevisionError));
-  }
+  test.each(['nonsense', '', 'phone', 'MIGRATION2026', '20260201000000x'])('for "%s"', (word) =>
+    expect(() => findRevision(word, LINE)).toThrow(UnknownRevisionError),
+  );
 
   test('for a beginning of two, and the error names both', () => {
     expect(() => findRevision('add', LINE)).toThrow(AmbiguousRevisionError);
@@ -43,7 +41,5 @@ describe('a relative target', () => {
     expect(parseSteps('-1')).toBe(-1);
   });
 
-  for (const word of ['0', '1', '+0', '-', '+1x', 'head']) {
-    test(`is not "${word}"`, () => expect(parseSteps(word)).toBeNull());
-  }
+  test.each(['0', '1', '+0', '-', '+1x', 'head'])('is not "%s"', (word) => expect(parseSteps(word)).toBeNull());
 });

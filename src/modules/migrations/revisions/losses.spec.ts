@@ -6,7 +6,7 @@ const column = (name: string, of: string) => ({ kind: 'column', name: of, column
 const schema = (name: string) => ({ kind: 'schema', name, column: null });
 
 describe('the losses of a statement are', () => {
-  for (const [sql, losses] of [
+  test.each([
     ['drop table books', [table('books')]],
     ['DROP TABLE IF EXISTS "public"."my.books", authors CASCADE', [table('"public"."my.books"'), table('authors')]],
     ['-- gone\n drop /* all */ table books', [table('books')]],
@@ -23,11 +23,9 @@ describe('the losses of a statement are', () => {
       [column('"Old, one"', 'books'), column('b', 'books')],
     ],
     ['drop table a; select 1; drop table b', [table('a'), table('b')]],
-  ] as const) {
-    test(`all that it takes away: ${sql}`, () => expect(lossesOf(sql)).toEqual(losses));
-  }
+  ] as const)('all that it takes away: %s', (sql, losses) => expect(lossesOf(sql)).toEqual(losses));
 
-  for (const sql of [
+  test.each([
     'alter table books drop constraint ck_books_pages',
     'alter table books alter column pages drop default, alter pages drop not null',
     'alter table books alter column id drop identity if exists, alter column n drop expression',
@@ -43,9 +41,7 @@ describe('the losses of a statement are', () => {
     'create trigger t after delete on books for each row execute function log_book()',
     'drop table',
     '',
-  ]) {
-    test(`none where no row is in danger: ${sql}`, () => expect(lossesOf(sql)).toEqual([]));
-  }
+  ])('none where no row is in danger: %s', (sql) => expect(lossesOf(sql)).toEqual([]));
 });
 
 test('a change of type may lose values of its column', () => {

@@ -19,10 +19,9 @@ describe('an upgrade', () => {
     ['b', 2, ''],
     ['20260301', 1, 'bc'],
   ];
-  for (const [target, applied, runs] of cases) {
-    test(`to ${target} with ${applied} applied runs "${runs}"`, () =>
-      expect(slugs(planUpgrade(target, LINE, applied))).toBe(runs));
-  }
+  test.each(cases)('to %s with %s applied runs "%s"', (target, applied, runs) =>
+    expect(slugs(planUpgrade(target, LINE, applied))).toBe(runs),
+  );
 
   test('never goes back', () => {
     expect(() => planUpgrade('a', LINE, 2)).toThrow(UnreachableTargetError);
@@ -46,10 +45,9 @@ describe('a downgrade', () => {
     ['a', 3, 'cb'],
     ['b', 2, ''],
   ];
-  for (const [target, applied, runs] of cases) {
-    test(`to ${target} with ${applied} applied reverts "${runs}"`, () =>
-      expect(slugs(planDowngrade(target, LINE, applied))).toBe(runs));
-  }
+  test.each(cases)('to %s with %s applied reverts "%s"', (target, applied, runs) =>
+    expect(slugs(planDowngrade(target, LINE, applied))).toBe(runs),
+  );
 
   test('never goes forward', () => {
     expect(() => planDowngrade('c', LINE, 2)).toThrow(UnreachableTargetError);

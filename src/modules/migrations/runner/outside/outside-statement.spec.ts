@@ -30,11 +30,9 @@ describe('a statement outside a transaction', () => {
     ['alter system set work_mem = 64', false],
     ['call backfill()', false],
   ];
-  for (const [sql, blocksNobody] of taken) {
-    test(`is known: ${sql}`, () => {
-      expect(outsideStatement(revision(sql), 'up')).toMatchObject({ blocksNobody });
-    });
-  }
+  test.each(taken)('is known: %s', (sql, blocksNobody) => {
+    expect(outsideStatement(revision(sql), 'up')).toMatchObject({ blocksNobody });
+  });
 
   const refused: [string, string[], RegExp][] = [
     ['two statements', ['vacuum a', 'vacuum b'], /holds 2 statements/],
@@ -48,9 +46,7 @@ describe('a statement outside a transaction', () => {
     ['an ordinary index', ['create index ix on books (title)'], /Make the revision transactional/],
     ['a new enum value', [`alter type genre add value 'prose'`], /Make the revision transactional/],
   ];
-  for (const [what, up, sentence] of refused) {
-    test(`is refused when it could not be taken up again after a crash: ${what}`, () => {
-      expect(() => outsideStatement(revision(...up), 'up')).toThrow(sentence);
-    });
-  }
+  test.each(refused)('is refused when it could not be taken up again after a crash: %s', (_what, up, sentence) => {
+    expect(() => outsideStatement(revision(...up), 'up')).toThrow(sentence);
+  });
 });
