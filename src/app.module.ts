@@ -28,7 +28,6 @@ import { StatusModule } from './modules/status/status.module.ts';
 import { StorageModule } from './modules/storage/storage.module.ts';
 import { UploadsModule } from './modules/uploads/uploads.module.ts';
 import { UsersModule } from './modules/users/users.module.ts';
-import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
 import { platform } from './platform.ts';
 
 const FEATURES = [
@@ -67,7 +66,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ...platform(env, { applicationName: `${APPLICATION_NAME} api ${APPLICATION_VERSION}`, extensions: [Migrator] }),
+        ...platform(env, 'api', { extensions: [Migrator] }),
         ClsModule.forRoot(requestContext),
         health,
         StatusModule.showing(health),

@@ -10,6 +10,7 @@ import { rememberMethods } from './common/allowed-methods.ts';
 import { tagAnswers } from './common/etag.ts';
 import { connectionLimits } from './common/connection-limits.ts';
 import { watchConnections } from './common/drain-connections.ts';
+import { noteRoute } from './common/logging.ts';
 import { REPLAYED_HEADER, sayReplayed } from './common/idempotency-key.ts';
 import { takeJsonOnly } from './common/json-only.ts';
 import { refuse } from './common/problem.filter.ts';
@@ -68,6 +69,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   });
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    noteRoute(request);
   });
   rememberMethods(adapter.getInstance());
   takeJsonOnly(adapter.getInstance());

@@ -4,17 +4,19 @@ import { LoggerModule } from 'nestjs-pino';
 import { logging } from './common/logging.ts';
 import { ConfigModule } from './config/config.module.ts';
 import type { Env } from './config/env.ts';
+import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
 import { headRevision } from './database/head-revision.ts';
 import { ormOptions, type OrmSettings } from './database/orm-options.ts';
 
 /** What API and worker stand on: configuration, log, database. */
 export function platform(
   env: Env,
-  orm: Pick<OrmSettings, 'applicationName' | 'extensions'>,
+  process: 'api' | 'worker',
+  orm: Pick<OrmSettings, 'extensions'> = {},
 ): NonNullable<ModuleMetadata['imports']> {
   return [
     ConfigModule.with(env),
-    LoggerModule.forRoot(logging(env.LOG_LEVEL, headRevision())),
+    LoggerModule.forRoot(logging({ level: env.LOG_LEVEL, process, revision: headRevision() })),
     MikroOrmModule.forRoot(
       ormOptions({
         databaseUrl: env.DATABASE_URL,
@@ -22,6 +24,7 @@ export function platform(
         statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
         connectTimeoutMs: env.DB_CONNECT_TIMEOUT_MS,
         debug: env.LOG_LEVEL === 'trace',
+        applicationName: `${APPLICATION_NAME} ${process} ${APPLICATION_VERSION}`,
         ...orm,
       }),
     ),

@@ -23,7 +23,6 @@ import { ExpireSubscriptionsHandler } from './modules/subscriptions/expire-subsc
 import { RemoveObjectHandler } from './modules/storage/remove-object.task.ts';
 import { StorageModule } from './modules/storage/storage.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
-import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
 import { platform } from './platform.ts';
 import type { TaskHandler } from './queue/task.ts';
 
@@ -60,11 +59,7 @@ export class WorkerModule {
   static with(env: Env): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [
-        ...platform(env, { applicationName: `${APPLICATION_NAME} worker ${APPLICATION_VERSION}` }),
-        ClsModule.forRoot({ global: true }),
-        MetricsModule.ofWorker(),
-      ],
+      imports: [...platform(env, 'worker'), ClsModule.forRoot({ global: true }), MetricsModule.ofWorker()],
     };
   }
 }

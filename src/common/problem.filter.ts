@@ -1,6 +1,7 @@
 import { Catch, Logger, MethodNotAllowedException, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isProbe, noteError } from './logging.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
@@ -18,12 +19,17 @@ export class ProblemFilter implements ExceptionFilter {
       return this.logger.debug(`${request.id}: the client went away before its request had arrived`);
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(missed(error, request, reply) ?? error, request.id);
-    if (problem.status >= 500) this.logger.error(error instanceof Error ? { err: error } : String(error));
-    // The caller is not told; a client id that is mistyped here would refuse everybody without a word.
-    if (problem.status === 401 && error instanceof Error && error.cause instanceof Error) {
-      this.logger.warn(`${problem.code}: ${error.cause.message}`);
-    }
+    this.note(error, problem, request, reply);
     answer(reply, problem);
+  }
+
+  /** Leaves for the log what the caller is not told: the error of a 5xx, and why a token cannot be checked. */
+  private note(error: unknown, { status, code }: Problem, request: FastifyRequest, reply: FastifyReply): void {
+    const own = error instanceof Error ? error : new Error(String(error));
+    // requests of monitors end without a line
+    if (status >= 500 && isProbe(request.raw)) this.logger.error({ err: own });
+    else if (status >= 500) noteError(reply, own);
+    if (status === 401 && own.cause instanceof Error) noteError(reply, new Error(`${code}: ${own.cause.message}`));
   }
 }
 
@@ -37,7 +43,7 @@ function missed(error: unknown, request: FastifyRequest, reply: FastifyReply): M
   return new MethodNotAllowedException();
 }
 
-/** Nobody is left to answer, and whatever failed did so for want of the rest. */
+/** The client disconnected before the request was complete. */
 const hasGone = ({ raw }: FastifyRequest): boolean => !raw.complete && raw.socket.destroyed;
 
 /** For what the router refuses before any hook or filter runs: a URL that cannot be decoded, a parameter too long. */
