@@ -3,6 +3,7 @@ import { comparable } from './comparable.ts';
 import { diffFacts, sameFact } from './diff-facts.ts';
 import type { Drift } from './drift.ts';
 import type { Fact } from './fact.ts';
+import { withoutFollowers } from './extension-parts.ts';
 import { fingerprint } from './fingerprint.ts';
 import { DEFAULT_POLICY, expiredIgnores, severityOf, type Ignore, type Policy } from './policy.ts';
 import { RepairScript } from './repair-script.ts';
@@ -47,7 +48,7 @@ export function diffCatalogs(
   };
   // the usual answer, at a fraction of the cost of looking for differences
   if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: new RepairScript(), ...common };
-  const repair = repairCatalog(want, have, actual);
+  const repair = repairCatalog(...withoutFollowers(want, have), actual);
   const drifts = diffFacts(want, have).map((difference): Drift => {
     const { change, kind, identity, attributes } = difference;
     const severity = severityOf(

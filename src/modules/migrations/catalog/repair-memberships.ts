@@ -18,11 +18,27 @@ export function findMemberships(
   const differences = diffFacts(expected, actual);
   const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
   const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
-  const lost = missing.filter(isMember).flatMap((member) => shortcut('add', member, unexpected));
-  const gained = unexpected.filter(isMember).flatMap((member) => shortcut('drop', member, missing));
+  const moved = differences.flatMap(({ want, have }) => (want && have && isMoved(want, have) ? [{ want, have }] : []));
+  const lost = missing
+    .filter(isMember)
+    .flatMap((member) => shortcut('add', member, [...unexpected, ...moved.map(({ have }) => have)]));
+  const gained = unexpected
+    .filter(isMember)
+    .flatMap((member) => shortcut('drop', member, [...missing, ...moved.map(({ want }) => want)]));
   if (lost.length + gained.length === 0) return { shortcuts: [], actual };
-  const gone = new Set([...lost.flatMap(({ parts }) => parts), ...gained.map(({ member }) => member)].map(keyOf));
-  const there = [...gained.flatMap(({ parts }) => parts), ...lost.map(({ member }) => member)];
+  const parts = new Set([...lost, ...gained].flatMap((one) => one.parts).map(keyOf));
+  const back = moved.filter(({ want }) => parts.has(keyOf(want)));
+  const gone = new Set([
+    ...back.map(({ have }) => keyOf(have)),
+    ...lost.flatMap((one) => one.parts.map(keyOf)),
+    ...gained.map(({ member }) => keyOf(member)),
+  ]);
+  const isBack = new Set(back.map(({ want }) => keyOf(want)));
+  const there = [
+    ...gained.flatMap((one) => one.parts.filter((part) => !isBack.has(keyOf(part)))),
+    ...lost.map(({ member }) => member),
+    ...back.map(({ want, have }) => asMember(want, have)),
+  ];
   return {
     shortcuts: [...gained, ...lost].map(({ shortcut: one }) => one),
     actual: [...actual.filter((fact) => !gone.has(keyOf(fact))), ...there],
@@ -53,6 +69,21 @@ function shortcut(verb: 'add' | 'drop', member: Fact, others: readonly Fact[]): 
       },
     },
   ];
+}
+
+/** Attributes that a relation does not have while it is a member: the fact of the member has them. */
+const OF_MEMBERS = new Set(['definition', 'owner', 'comment', 'grants', 'extension']);
+
+/** A relation belongs to another extension, or to one on one side only. */
+function isMoved(want: Fact, have: Fact): boolean {
+  return textOf(want, 'extension') !== textOf(have, 'extension');
+}
+
+/** What is there, with the attributes that the membership decides about as expected. */
+function asMember(want: Fact, have: Fact): Fact {
+  const entries = Object.entries(have.attributes).filter(([name]) => !OF_MEMBERS.has(name));
+  const wanted = Object.entries(want.attributes).filter(([name]) => OF_MEMBERS.has(name));
+  return { ...have, attributes: Object.fromEntries([...entries, ...wanted]) };
 }
 
 function isMember(fact: Fact): boolean {

@@ -35,6 +35,38 @@ export function notMember(catalog: string, oid: string): string {
     where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e' and e.classid = '${catalog}'::regclass))`;
 }
 
+/** Condition: the relation does not belong to an extension that is ignored with its schema. */
+export function notOfIgnored(scope: Scope, oid: string): string {
+  if (scope.ignored.length === 0 || !scope.hasMembersIn('pg_class')) return 'true';
+  return `${oid} <> all (array(select e.objid from pg_depend e join pg_extension x on x.oid = e.refobjid
+    where e.refclassid = 'pg_extension'::regclass and e.deptype = 'e' and e.classid = 'pg_class'::regclass
+      and not ${notIgnored(scope, 'x.extnamespace')}))`;
+}
+
+/** Joins the extension that the relation belongs to, as `member`; most databases have no such relation. */
+export function joinMember(scope: Scope, oid: string): string {
+  return scope.hasMembersIn('pg_class')
+    ? `left join (select e.objid, e.refobjid as extension from pg_depend e where e.refclassid = 'pg_extension'::regclass
+      and e.deptype = 'e' and e.classid = 'pg_class'::regclass) member on member.objid = ${oid}`
+    : '';
+}
+
+/**
+ * Attributes of a relation that are those of the `extension member` as well: they are left out of a relation that is one,
+ * and it has `extension` in their place. Needs {@link joinMember}.
+ */
+export function unlessMember(scope: Scope, values: Readonly<Record<string, string>>): Record<string, string> {
+  if (!scope.hasMembersIn('pg_class')) return { ...values };
+  const own = Object.entries(values).map(([name, value]) => [
+    name,
+    `case when member.extension is null then ${value} end`,
+  ]);
+  return {
+    extension: '(select quote_ident(x.extname) from pg_extension x where x.oid = member.extension)',
+    ...Object.fromEntries(own),
+  };
+}
+
 /** Condition: `initdb` did not make the object. */
 export function madeAfterInitdb(oid: string): string {
   return `${oid} >= ${FIRST_NORMAL_OBJECT_ID}`;

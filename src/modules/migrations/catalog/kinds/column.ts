@@ -1,8 +1,25 @@
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, sortedOptions, storageOptions } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  joinMember,
+  madeAfterInitdb,
+  notOfIgnored,
+  qualified,
+  sortedOptions,
+  storageOptions,
+  type Scope,
+} from '../scope.ts';
 import { columnRepair } from './column.repair.ts';
 import { joinNotNullConstraint, notNullConstraint } from './not-null.ts';
+
+/** Condition: the column is not one that the view of an extension has from its definition, which is that of the member. */
+function standsOut(scope: Scope): string {
+  if (!scope.hasMembersIn('pg_class')) return 'true';
+  return `(member.extension is null or c.relkind not in ('v', 'm') or a.attacl is not null or d.adbin is not null)`;
+}
 
 /** Columns of tables, foreign tables and views (source: pg_attribute, pg_attrdef). Their order is an attribute of the table. */
 export const column = defineKind({
@@ -31,6 +48,8 @@ export const column = defineKind({
     join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     ${scope.major >= 18 ? joinNotNullConstraint : ''}
-    where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    ${joinMember(scope, 'c.oid')}
+    where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}
+      and ${standsOut(scope)}`,
   repair: columnRepair,
 });

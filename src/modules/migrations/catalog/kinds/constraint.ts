@@ -4,7 +4,7 @@ import { renameMember } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notMember, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnored, qualified } from '../scope.ts';
 import { withoutOptions } from './storage-clause.ts';
 import { enableEnforcement } from './constraint.repair.ts';
 
@@ -47,7 +47,7 @@ export const constraint = defineKind({
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join (${NOT_ENFORCED}) e on e.tgconstraint = k.oid
     where k.contype in ('p', 'u', 'f', 'c', 'x') and ${inSchemas(scope, 'c.relnamespace')}
-      and ${madeAfterInitdb('k.oid')} and ${notMember('pg_class', 'c.oid')}
+      and ${madeAfterInitdb('k.oid')} and ${notOfIgnored(scope, 'c.oid')}
       and not exists (select from pg_constraint parent where parent.oid = k.conparentid and parent.conrelid = k.conrelid)`,
   repair: {
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),

@@ -44,6 +44,7 @@ export const extensionMemberRepair: KindRepair = {
   alter: {
     definition: changeDefinition,
     members: changeMembers,
+    firing: ({ want }) => [`alter ${object(want)} ${textOf(want, 'firing') || 'enable'}`],
     owner: giveBack,
     grants: changeGrants,
     grantsAtInstall: () => [],
@@ -64,15 +65,16 @@ function typeOf(member: Fact): string {
   return member.identity.slice(0, member.identity.search(/ [^ ]*\./u));
 }
 
+const AGAIN = 'Drop and create the extension, or run the statement of its script again.';
+
 /** What CREATE OR REPLACE, ALTER OPERATOR and ALTER TYPE can bring back. */
 function changeDefinition(change: Change): Statements {
   const [name, definition] = [object(change.want), textOf(change.want, 'definition')];
   if (definition.startsWith('CREATE OR REPLACE')) return [definition];
+  if (/^(?:composite|domain|enum): /u.test(definition)) return { note: AGAIN };
   const settable = name.startsWith('operator ') ? SETTABLE_OF_OPERATOR : SETTABLE_OF_TYPE;
   const statements = /^(operator|type) /u.test(name) ? alterProperties(name, settable, change) : 'recreate';
-  return statements === 'recreate'
-    ? { note: 'Drop and create the extension, or run the statement of its script again.' }
-    : statements;
+  return statements === 'recreate' ? { note: AGAIN } : statements;
 }
 
 function changeMembers(change: Change): Statements {

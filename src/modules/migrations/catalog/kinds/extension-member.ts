@@ -26,10 +26,20 @@ const OWNED: Readonly<Record<string, string>> = {
   pg_ts_dict: 'dictowner',
 };
 
+const COMPOSITE = `'composite: ' || (select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum)
+      from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)`;
+const DOMAIN = `concat_ws(' ', 'domain: ' || format_type(t.typbasetype, t.typtypmod), 'default ' || coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault),
+      case when t.typnotnull then 'not null' end, (select string_agg(quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid), ', ' order by k.conname)
+        from pg_constraint k where k.contypid = t.oid and k.contype = 'c'))`;
+const ENUM = `'enum: ' || (select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid)`;
+
 /** What else of a member an ALTER can change, by its class; `m.objid` is the member. */
 const definitions = ({ major }: Scope): Readonly<Record<string, string>> => ({
   pg_operator: `(select ${OPERATOR_DEFINITION} from pg_operator o where o.oid = m.objid)`,
-  pg_type: `(select ${baseTypeDefinition()} from pg_type t where t.oid = m.objid and t.typtype = 'b')`,
+  pg_type: `(select case t.typtype when 'b' then ${baseTypeDefinition()} when 'c' then ${COMPOSITE} when 'd' then ${DOMAIN} when 'e' then ${ENUM} end
+    from pg_type t where t.oid = m.objid)`,
+  pg_event_trigger: `(select concat_ws(' ', 'on', v.evtevent, 'when tag in (' || array_to_string(v.evttags, ', ') || ')', 'execute', v.evtfoid::regprocedure)
+    from pg_event_trigger v where v.oid = m.objid)`,
   pg_ts_dict: `(select d.dictinitoption from pg_ts_dict d where d.oid = m.objid)`,
   pg_foreign_data_wrapper: `(select concat_ws(', ', w.fdwhandler::regproc, w.fdwvalidator::regproc,
     ${major >= 19 ? `nullif(w.fdwconnection::regproc::text, '-'), ` : ''}array_to_string(w.fdwoptions, ', '))
@@ -58,6 +68,11 @@ const NO_FOLLOWER = `y.typsubscript <> 'array_subscript_handler'::regproc and y.
 /** A cast is named as one major names it: the others write `pg_catalog` before the types that the server has, or do not. */
 const IDENTITIES = {
   pg_cast: `(select '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')' from pg_cast k where k.oid = m.objid)`,
+};
+
+const FIRING = {
+  pg_event_trigger: `(select case v.evtenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end
+    from pg_event_trigger v where v.oid = m.objid)`,
 };
 
 const MEMBERS = {
@@ -98,6 +113,7 @@ export const extensionMember = defineKind({
         definition: `case when m.prokind in ('f', 'p', 'w') then pg_get_functiondef(m.function) when m.relkind in ('v', 'm') then pg_get_viewdef(m.relation)
         ${byClass(scope, definitions(scope))} end`,
         members: `case when false then null ${byClass(scope, MEMBERS)} end`,
+        firing: `case when false then null ${byClass(scope, FIRING)} end`,
         owner: `case when own.er not in (10, x.extowner) then ${roleName(scope, 'own.er')} end`,
         comment: `(select c.description from pg_description c where c.classoid = m.classid and c.objoid = m.objid and c.objsubid = 0)`,
         grants: `case when m.acl <> m.initial then to_json(nullif(g.now, g.before)) end`,

@@ -4,7 +4,19 @@ import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { joinParents, leaveParents, standingClause } from '../repair-partitions.ts';
 import { alterForeignOptions, foreignOptions } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName, sortedOptions } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  joinMember,
+  madeAfterInitdb,
+  madeSince,
+  notOfIgnored,
+  qualified,
+  roleName,
+  sortedOptions,
+  unlessMember,
+} from '../scope.ts';
 import { columnList } from './table.repair.ts';
 
 /** Foreign tables (source: pg_class relkind f, pg_foreign_table). */
@@ -18,13 +30,16 @@ export const foreignTable = defineKind({
       parents: `to_json((select array_agg(${qualified('pn.nspname', 'p.relname')} order by i.inhseqno)
         from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace where i.inhrelid = c.oid))`,
       bound: 'pg_get_expr(c.relpartbound, c.oid)',
-      owner: roleName(scope, 'c.relowner'),
-      comment: comment('pg_class', 'c.oid'),
-      grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      ...unlessMember(scope, {
+        owner: roleName(scope, 'c.relowner'),
+        comment: comment('pg_class', 'c.oid'),
+        grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      }),
       columnOrder: `to_json(array(select quote_ident(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped order by attnum))`,
     })}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_foreign_table f on f.ftrelid = c.oid join pg_foreign_server s on s.oid = f.ftserver
-    where c.relkind = 'f' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    ${joinMember(scope, 'c.oid')}
+    where c.relkind = 'f' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameObject(() => 'foreign table'),
     object: (fact) => `foreign table ${fact.identity}`,

@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, notMember, ours, qualified, storageOptions } from '../scope.ts';
+import { attributes, comment, inSchemas, notOfIgnored, ours, qualified, storageOptions } from '../scope.ts';
 import { indexRepair } from './index.repair.ts';
 import { withoutOptions } from './storage-clause.ts';
 
@@ -34,6 +34,6 @@ export const index = defineKind({
     join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
     left join pg_constraint k on k.conindid = c.oid and k.contype in ('p', 'u', 'x')
     left join (${STATISTICS}) s on s.index = c.oid
-    where ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')} and ${notMember('pg_class', 't.oid')}`,
+    where ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')} and ${notOfIgnored(scope, 't.oid')}`,
   repair: indexRepair,
 });

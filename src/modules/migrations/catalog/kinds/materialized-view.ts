@@ -3,7 +3,18 @@ import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterStorage, storageList } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  joinMember,
+  madeAfterInitdb,
+  madeSince,
+  notOfIgnored,
+  qualified,
+  roleName,
+  unlessMember,
+} from '../scope.ts';
 import { optionsWithToast } from './storage-clause.ts';
 
 /** Materialized views (source: pg_class relkind m). One that was refreshed WITH NO DATA cannot be read: that is a fact. */
@@ -12,17 +23,20 @@ export const materializedView = defineKind({
   presence: madeSince('pg_rewrite'),
   select: (scope) => `
     select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
-      definition: 'pg_get_viewdef(c.oid)',
       unpopulated: 'nullif(not c.relispopulated, false)',
       options: optionsWithToast,
       accessMethod: `(select quote_ident(amname) from pg_am where oid = c.relam and amname <> 'heap')`,
       tablespace: '(select quote_ident(spcname) from pg_tablespace where oid = c.reltablespace)',
-      owner: roleName(scope, 'c.relowner'),
-      comment: comment('pg_class', 'c.oid'),
-      grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      ...unlessMember(scope, {
+        definition: 'pg_get_viewdef(c.oid)',
+        owner: roleName(scope, 'c.relowner'),
+        comment: comment('pg_class', 'c.oid'),
+        grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      }),
     })}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'm' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    ${joinMember(scope, 'c.oid')}
+    where c.relkind = 'm' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameObject(() => 'materialized view'),
     object: (fact) => `materialized view ${fact.identity}`,

@@ -2,7 +2,7 @@ import { renameMember } from '../rename-sql.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { roleSql } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, notMember, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, notOfIgnored, qualified, roleName } from '../scope.ts';
 
 /** Row-level security policies (source: pg_policy); whether they are in force is a flag of the table. */
 export const policy = defineKind({
@@ -18,7 +18,7 @@ export const policy = defineKind({
       comment: comment('pg_policy', 'p.oid'),
     })}
     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-    where ${inSchemas(scope, 'c.relnamespace')} and ${notMember('pg_class', 'c.oid')}`,
+    where ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameMember((table, from, to) => `alter policy ${from} on ${table} rename to ${to}`),
     object: (fact) => `policy ${nameOf(fact)} on ${parentOf(fact)}`,

@@ -25,6 +25,7 @@ import { foreignTable } from './foreign-table.ts';
 import { functionKind } from './function.ts';
 import { implicitType } from './implicit-type.ts';
 import { index } from './index.ts';
+import { internalTrigger } from './internal-trigger.ts';
 import { language } from './language.ts';
 import { materializedView } from './materialized-view.ts';
 import { operator } from './operator.ts';
@@ -98,6 +99,7 @@ export const KINDS: readonly Kind[] = [
   rule,
   policy,
   trigger,
+  internalTrigger,
   statistics,
   publication,
   subscription,

@@ -1,7 +1,7 @@
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notMember, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnored, qualified } from '../scope.ts';
 
 /** Rewrite rules (source: pg_rewrite). The rule that makes a view a view is the view's definition, unless it is switched off. */
 export const rule = defineKind({
@@ -14,7 +14,7 @@ export const rule = defineKind({
       comment: comment('pg_rewrite', 'r.oid'),
     })}
     from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
-    where ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('r.oid')} and ${notMember('pg_class', 'c.oid')}
+    where ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('r.oid')} and ${notOfIgnored(scope, 'c.oid')}
       and (r.rulename <> '_RETURN' or r.ev_enabled <> 'O' or ${comment('pg_rewrite', 'r.oid')} is not null)`,
   repair: {
     rename: renameMember((table, from, to) => `alter rule ${from} on ${table} rename to ${to}`),

@@ -2,7 +2,17 @@ import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  joinMember,
+  madeAfterInitdb,
+  notOfIgnored,
+  qualified,
+  roleName,
+  unlessMember,
+} from '../scope.ts';
 import { advanceSequence, positionNote } from './sequence-position.repair.ts';
 import { alterSequence, losesPosition, mayBeBehind, sequenceOptions } from './sequence.repair.ts';
 import type { RepairContext, Statements } from '../repair-steps.ts';
@@ -52,12 +62,15 @@ export const sequence = defineKind({
       persistence: `case c.relpersistence when 'u' then 'unlogged' end`,
       ownedBy: columnOf('a'),
       identityOf: columnOf('i'),
-      owner: roleName(scope, 'c.relowner'),
-      comment: comment('pg_class', 'c.oid'),
-      grants: grants(scope, 'c.relacl', 's', 'c.relowner'),
+      ...unlessMember(scope, {
+        owner: roleName(scope, 'c.relowner'),
+        comment: comment('pg_class', 'c.oid'),
+        grants: grants(scope, 'c.relacl', 's', 'c.relowner'),
+      }),
     })}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_sequence s on s.seqrelid = c.oid
-    where c.relkind = 'S' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    ${joinMember(scope, 'c.oid')}
+    where c.relkind = 'S' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameObject(() => 'sequence'),
     object: (fact) => `sequence ${fact.identity}`,

@@ -3,7 +3,7 @@ import { listOf, nameOf, parentOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { granteeIn, OBJECT_OWNER } from '../privileges.ts';
 import { roleSql } from '../repair-sql.ts';
-import { attributes, inSchemas, ours, qualified } from '../scope.ts';
+import { attributes, inSchemas, madeAfterInitdb, notOfIgnored, qualified } from '../scope.ts';
 
 /** Privileges on the columns that every table has, such as `tableoid` (source: pg_attribute with a negative number). */
 export const systemColumn = defineKind({
@@ -14,7 +14,7 @@ export const systemColumn = defineKind({
       grants: grants(scope, 'a.attacl', 'c', 'c.relowner'),
     })}
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-    where a.attnum < 0 and cardinality(a.attacl) > 0 and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    where a.attnum < 0 and cardinality(a.attacl) > 0 and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     object: (fact) => `column ${fact.identity}`,
     // it is there with its table; what is missing are the privileges

@@ -1,6 +1,16 @@
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  joinMember,
+  madeAfterInitdb,
+  notOfIgnored,
+  qualified,
+  roleName,
+  unlessMember,
+} from '../scope.ts';
 import { optionsWithToast } from './storage-clause.ts';
 import { tableRepair } from './table.repair.ts';
 
@@ -29,12 +39,15 @@ export const table = defineKind({
       replicaIdentity: `case c.relreplident when 'f' then 'full' when 'n' then 'nothing' when 'i' then coalesce(${IDENTITY_INDEX}, 'index (dropped)') end`,
       rowSecurity: 'nullif(c.relrowsecurity, false)',
       forceRowSecurity: 'nullif(c.relforcerowsecurity, false)',
-      owner: roleName(scope, 'c.relowner'),
-      comment: comment('pg_class', 'c.oid'),
-      grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      ...unlessMember(scope, {
+        owner: roleName(scope, 'c.relowner'),
+        comment: comment('pg_class', 'c.oid'),
+        grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      }),
       columnOrder: `to_json(array(select quote_ident(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped order by attnum))`,
     })}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    ${joinMember(scope, 'c.oid')}
+    where c.relkind in ('r', 'p') and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: tableRepair,
 });

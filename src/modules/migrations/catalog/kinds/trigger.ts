@@ -2,7 +2,7 @@ import type { Fact } from '../fact.ts';
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, notMember, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, notOfIgnored, ours, qualified } from '../scope.ts';
 
 /** `enable`, `disable`, `enable replica` or `enable always`, as ALTER TABLE says it. Source: pg_trigger.tgenabled. */
 const FIRING = `case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`;
@@ -24,7 +24,7 @@ export const trigger = defineKind({
       comment: comment('pg_trigger', 'g.oid'),
     })}
     from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
-    where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${notMember('pg_class', 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
+    where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
       and (g.tgparentid = 0 or ${FIRES_OTHERWISE} or ${comment('pg_trigger', 'g.oid')} is not null)`,
   repair: {
     rename: renameMember((table, from, to) => `alter trigger ${from} on ${table} rename to ${to}`),

@@ -3,7 +3,19 @@ import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterStorage, storageList } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName, storageOptions } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  joinMember,
+  madeAfterInitdb,
+  madeSince,
+  notOfIgnored,
+  qualified,
+  roleName,
+  storageOptions,
+  unlessMember,
+} from '../scope.ts';
 
 /** Views (source: pg_class relkind v, pg_get_viewdef). The text of the query differs between majors before and after 16. */
 export const view = defineKind({
@@ -11,14 +23,17 @@ export const view = defineKind({
   presence: madeSince('pg_rewrite'),
   select: (scope) => `
     select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
-      definition: 'pg_get_viewdef(c.oid)',
       options: `to_json(${storageOptions('c.reloptions')})`,
-      owner: roleName(scope, 'c.relowner'),
-      comment: comment('pg_class', 'c.oid'),
-      grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      ...unlessMember(scope, {
+        definition: 'pg_get_viewdef(c.oid)',
+        owner: roleName(scope, 'c.relowner'),
+        comment: comment('pg_class', 'c.oid'),
+        grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+      }),
     })}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'v' and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_class', 'c.oid')}`,
+    ${joinMember(scope, 'c.oid')}
+    where c.relkind = 'v' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameObject(() => 'view'),
     object: (fact) => `view ${fact.identity}`,
