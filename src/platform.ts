@@ -2,6 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import type { ModuleMetadata } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { logging } from './common/logging.ts';
+import { PersistenceModule } from './common/persistence/persistence.module.ts';
 import { ConfigModule } from './config/config.module.ts';
 import type { Env } from './config/env.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
@@ -16,6 +17,7 @@ export function platform(
 ): NonNullable<ModuleMetadata['imports']> {
   return [
     ConfigModule.with(env),
+    PersistenceModule,
     LoggerModule.forRoot(logging({ level: env.LOG_LEVEL, process, revision: headRevision() })),
     MikroOrmModule.forRoot(
       ormOptions({

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { fromKysely, PgBoss } from 'pg-boss';
+import { UnitOfWork } from '../common/persistence/unit-of-work.ts';
 import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
 import { QueueUnavailableError } from './queue-errors.ts';
 import type { Task, TaskSettings } from './task.ts';
@@ -22,25 +23,25 @@ export class Queue implements OnApplicationShutdown {
   private sender: Promise<PgBoss> | undefined;
   private readonly known = new Set<string>();
 
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+  ) {}
 
   /**
-   * Stores a message in the unit of work of `em`: it is delivered once that is committed, or never existed.
+   * Stores a message in the unit of work: it is delivered once that is committed, or never existed.
    *
-   * @param em inside `em.transactional`.
    * @throws {QueueUnavailableError} when the queue is not installed or cannot be asked.
    */
   async send<Data extends object>(
-    em: EntityManager,
     task: Task<Data>,
     data: Data,
     { afterSeconds, key, priority, group }: SendOptions = {},
   ): Promise<void> {
-    const transaction = em.getTransactionContext();
-    if (!transaction) throw new Error(`A message of ${task.name} was to be sent outside a unit of work.`);
+    this.unit.require(`A message of ${task.name} was to be sent`);
     const boss = await this.ready(task);
     await boss.send(task.name, task.data.parse(data), {
-      db: fromKysely(transaction),
+      db: fromKysely(this.em.getKysely()),
       ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
       ...(key !== undefined && { singletonKey: key }),
       ...(priority !== undefined && { priority }),

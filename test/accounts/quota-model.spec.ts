@@ -49,10 +49,11 @@ class Model {
 describe('whatever happens in whatever order', () => {
   const database = useDatabase({ at: 'head' });
   const orm = useOrm(database, 2);
-  const quota = new Quota();
+  let quota: Quota;
   let userId = '';
 
   beforeAll(async () => {
+    quota = new Quota(orm.em, orm.unit);
     userId = (await insert(database, 'users', minimal.user())).id;
   });
 
@@ -70,7 +71,7 @@ describe('whatever happens in whatever order', () => {
 
     async reserve(wanted: number): Promise<number> {
       try {
-        const { reserved, period } = await orm.inUnitOfWork((em) => quota.reserve(em, userId, wanted));
+        const { reserved, period } = await orm.inUnitOfWork(() => quota.reserve(userId, wanted));
         this.open.push({ reserved, period });
         return reserved;
       } catch (error) {
@@ -80,8 +81,8 @@ describe('whatever happens in whatever order', () => {
     }
 
     async reserveAndFail(wanted: number): Promise<void> {
-      const failed = orm.inUnitOfWork(async (em) => {
-        await quota.reserve(em, userId, wanted);
+      const failed = orm.inUnitOfWork(async () => {
+        await quota.reserve(userId, wanted);
         throw new Error('the row of the job was refused');
       });
       await failed.catch(() => undefined);
@@ -90,9 +91,9 @@ describe('whatever happens in whatever order', () => {
     async close(at: number, produced: number): Promise<void> {
       const [closed] = this.open.splice(at, 1);
       if (!closed) return;
-      await orm.inUnitOfWork(async (em) => {
-        if (produced === 0) await quota.release(em, userId, closed);
-        else await quota.settle(em, userId, { ...closed, produced });
+      await orm.inUnitOfWork(async () => {
+        if (produced === 0) await quota.release(userId, closed);
+        else await quota.settle(userId, { ...closed, produced });
       });
     }
 

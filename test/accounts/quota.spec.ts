@@ -6,7 +6,6 @@ import { insert, minimal } from '../api/rows.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useOrm } from './use-orm.ts';
 
-const quota = new Quota();
 const [THIS_MONTH, NEXT_MONTH] = [0, 1].map((offset) => {
   const now = new Date();
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
@@ -17,9 +16,11 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 describe('the quota of a month', () => {
   const database = useDatabase({ at: 'head' });
   const orm = useOrm(database, 40);
+  let quota: Quota;
   let userId = '';
 
   beforeAll(async () => {
+    quota = new Quota(orm.em, orm.unit);
     userId = (await insert(database, 'users', minimal.user())).id;
   });
   const set = (columns: string) => database.query(`update users set ${columns} where id = $1`, [userId]);
@@ -31,7 +32,7 @@ describe('the quota of a month', () => {
     (await database.query('select cards_generated_month from users where id = $1', [userId]))[0]?.[
       'cards_generated_month'
     ];
-  const reserve = (wanted: number) => orm.inUnitOfWork((em) => quota.reserve(em, userId, wanted));
+  const reserve = (wanted: number) => orm.inUnitOfWork(() => quota.reserve(userId, wanted));
 
   /** What is granted to each of those who ask at once; 0 for a refusal. */
   const grantedTo = (wishes: readonly number[]) =>
@@ -60,12 +61,13 @@ describe('the quota of a month', () => {
       userId,
     ]);
     try {
-      const reserved = orm.inUnitOfWork(async (em) => {
-        await em.execute(`set local lock_timeout = '2s'`);
-        await em.execute(`insert into api.idempotency_keys (user_id, key, request_hash) values (?, 'second', 'x')`, [
-          userId,
-        ]);
-        return quota.reserve(em, userId, 1);
+      const reserved = orm.inUnitOfWork(async () => {
+        await orm.em.execute(`set local lock_timeout = '2s'`);
+        await orm.em.execute(
+          `insert into api.idempotency_keys (user_id, key, request_hash) values (?, 'second', 'x')`,
+          [userId],
+        );
+        return quota.reserve(userId, 1);
       });
       expect((await reserved).reserved).toBe(1);
     } finally {
@@ -86,12 +88,12 @@ describe('the quota of a month', () => {
       Array.from({ length: 200 }, async (_, at) => {
         const reservation = await reserve(2);
         if (at % 4 === 0) return reservation.reserved;
-        if (at % 4 === 1) await orm.inUnitOfWork((em) => quota.release(em, userId, reservation));
-        if (at % 4 === 2) await orm.inUnitOfWork((em) => quota.settle(em, userId, { ...reservation, produced: 1 }));
+        if (at % 4 === 1) await orm.inUnitOfWork(() => quota.release(userId, reservation));
+        if (at % 4 === 2) await orm.inUnitOfWork(() => quota.settle(userId, { ...reservation, produced: 1 }));
         if (at % 4 === 3) {
           await expect(
-            orm.inUnitOfWork(async (em) => {
-              await quota.release(em, userId, reservation);
+            orm.inUnitOfWork(async () => {
+              await quota.release(userId, reservation);
               throw new Error('after all, nothing of this');
             }),
           ).rejects.toThrow('nothing of this');
@@ -129,24 +131,24 @@ describe('the quota of a month', () => {
   test('takes back what was not made, once the work is done or given up', async () => {
     const reservation = await reserve(30);
     expect(reservation.limitReached).toBe(true);
-    expect(await orm.inUnitOfWork((em) => quota.settle(em, userId, { ...reservation, produced: 30 }))).toEqual({
+    expect(await orm.inUnitOfWork(() => quota.settle(userId, { ...reservation, produced: 30 }))).toEqual({
       limitReached: true,
     });
-    expect(await orm.inUnitOfWork((em) => quota.settle(em, userId, { ...reservation, produced: 12 }))).toEqual({
+    expect(await orm.inUnitOfWork(() => quota.settle(userId, { ...reservation, produced: 12 }))).toEqual({
       limitReached: false,
     });
     expect(await counted()).toBe(12);
-    await orm.inUnitOfWork((em) => quota.release(em, userId, reservation));
+    await orm.inUnitOfWork(() => quota.release(userId, reservation));
     expect(await counted()).toBe(0);
   });
 
   test('takes back nothing that belongs to a month before', async () => {
     await set(`quota_period_start = quota_period_start - interval '1 month'`);
-    await orm.inUnitOfWork((em) => quota.reserve(em, userId, 7));
+    await orm.inUnitOfWork(() => quota.reserve(userId, 7));
     const period = new Date(Number(THIS_MONTH) - 1);
     period.setUTCDate(1);
     period.setUTCHours(0, 0, 0, 0);
-    await orm.inUnitOfWork((em) => quota.release(em, userId, { reserved: 5, period }));
+    await orm.inUnitOfWork(() => quota.release(userId, { reserved: 5, period }));
     expect(await counted()).toBe(7);
   });
 
@@ -161,7 +163,7 @@ describe('the quota of a month', () => {
     await expect(reserve(1)).rejects.toMatchObject({ code: 'account_inactive', kind: 'forbidden' });
     expect(await counted()).toBe(0);
     const nobody = '00000000-0000-0000-0000-000000000000';
-    await expect(orm.inUnitOfWork((em) => quota.reserve(em, nobody, 1))).rejects.toMatchObject({
+    await expect(orm.inUnitOfWork(() => quota.reserve(nobody, 1))).rejects.toMatchObject({
       code: 'user_not_found',
     });
   });
@@ -170,7 +172,7 @@ describe('the quota of a month', () => {
     for (const wanted of [0, -1, 1.5]) await expect(reserve(wanted)).rejects.toThrow(RangeError);
     const reservation = await reserve(2);
     for (const produced of [3, -1]) {
-      const settled = orm.inUnitOfWork((em) => quota.settle(em, userId, { ...reservation, produced }));
+      const settled = orm.inUnitOfWork(() => quota.settle(userId, { ...reservation, produced }));
       await expect(settled).rejects.toThrow(RangeError);
     }
     expect(await counted()).toBe(2);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { once } from '../../src/common/idempotency.ts';
+import { Idempotency } from '../../src/common/persistence/idempotency.ts';
+import { UnitOfWork } from '../../src/common/persistence/unit-of-work.ts';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { insert, minimal } from './rows.ts';
@@ -17,9 +18,11 @@ const fail = async () => {
 describe('a request with an idempotency key', () => {
   const database = useDatabase({ at: 'head' });
   let orm: MikroORM;
+  let idempotency: Idempotency;
   let userId: string;
   beforeAll(async () => {
     orm = await MikroORM.init(ormOptions({ databaseUrl: database.url, applicationName: 'a test' }));
+    idempotency = new Idempotency(orm.em, new UnitOfWork(orm.em));
     userId = (await insert(database, 'users', minimal.user())).id;
   });
 
@@ -27,9 +30,9 @@ describe('a request with an idempotency key', () => {
 
   /** Makes a deck of that name, once for each key. */
   const makeDeck = (key: string | undefined, name = 'Biology', work: () => Promise<unknown> = async () => undefined) =>
-    once(orm.em.fork(), { userId, key, request: ['POST /decks', { name }], answer: Made }, async (em) => {
+    idempotency.once({ userId, key, request: ['POST /decks', { name }], answer: Made }, async () => {
       const file = { name, source: 'b.pdf', path: `${randomUUID()}.apkg` };
-      const [row] = await em.execute<{ id: string }[]>(
+      const [row] = await orm.em.execute<{ id: string }[]>(
         'insert into decks (user_id, name, source_filename, file_path) values (?, ?, ?, ?) returning id',
         [userId, file.name, file.source, file.path],
       );

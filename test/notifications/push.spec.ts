@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EntityManager } from '@mikro-orm/postgresql';
+import { UnitOfWork } from '../../src/common/persistence/unit-of-work.ts';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Notifier } from '../../src/modules/notifications/notifier.ts';
 import { PushNotificationHandler } from '../../src/modules/notifications/push-notification.task.ts';
@@ -26,19 +26,16 @@ describe('web push', () => {
 
   const subscribe = (payload: object, as = {}) => app.ask('/api/v1/push/subscriptions', { method: 'PUT', payload, as });
   const tell = (more: object = {}) =>
-    app
-      .get(EntityManager)
-      .fork()
-      .transactional((em) =>
-        app.get(Notifier).tell(em, {
-          userId,
-          type: 'job_failed',
-          title: 'No deck could be made',
-          body: 'biology.pdf: it holds no text',
-          data: { job_id: randomUUID() },
-          ...more,
-        }),
-      );
+    app.get(UnitOfWork).run(() =>
+      app.get(Notifier).tell({
+        userId,
+        type: 'job_failed',
+        title: 'No deck could be made',
+        body: 'biology.pdf: it holds no text',
+        data: { job_id: randomUUID() },
+        ...more,
+      }),
+    );
   const messages = () =>
     database.query<{ data: { notification_id: string } }>(
       `select data from pgboss.job where name = 'notifications.push'`,
@@ -46,7 +43,7 @@ describe('web push', () => {
   const push = async () => {
     const [message] = await messages();
     if (!message) throw new Error('No push was queued.');
-    return app.get(PushNotificationHandler).run(message.data);
+    return app.get(UnitOfWork).apart(() => app.get(PushNotificationHandler).run(message.data));
   };
   const state = async () => {
     const [row] = await database.query(
@@ -143,9 +140,8 @@ describe('web push', () => {
     expect(await database.query('select from notifications')).toHaveLength(1);
     expect(await messages()).toHaveLength(1);
     await database.query('delete from notifications; delete from pgboss.job');
-    const em = app.get(EntityManager).fork();
-    const failing = em.transactional(async (inner) => {
-      await app.get(Notifier).tell(inner, { userId, type: 'job_failed', title: 't', body: 'b' });
+    const failing = app.get(UnitOfWork).run(async () => {
+      await app.get(Notifier).tell({ userId, type: 'job_failed', title: 't', body: 'b' });
       throw new Error('rolled back');
     });
     await expect(failing).rejects.toThrow('rolled back');
@@ -223,10 +219,9 @@ describe('without keys for web push', () => {
       body: { code: 'push_not_configured' },
     });
     const userId = String((await app.ask('/api/v1/users/me')).body['id']);
-    const em = app.get(EntityManager).fork();
-    await em.transactional((inner) =>
-      app.get(Notifier).tell(inner, { userId, type: 'job_completed', title: 't', body: 'b' }),
-    );
+    await app
+      .get(UnitOfWork)
+      .run(() => app.get(Notifier).tell({ userId, type: 'job_completed', title: 't', body: 'b' }));
     expect(await database.query('select status::text from notifications')).toEqual([{ status: 'sent' }]);
   });
 });

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Job } from '../../src/modules/jobs/job.entity.ts';
 import { JobRuns } from '../../src/modules/jobs/job-runs.ts';
-import { PROCESS_JOB, queueJob } from '../../src/modules/jobs/process-job.task.ts';
+import { JobMessages } from '../../src/modules/jobs/job-messages.ts';
+import { PROCESS_JOB } from '../../src/modules/jobs/process-job.task.ts';
 import { LostJobHandler } from '../../src/modules/processing/lost-job.handler.ts';
 import { ProcessJobHandler } from '../../src/modules/processing/process-job.handler.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
@@ -86,7 +87,7 @@ describe('an attempt of a job', () => {
         ),
       );
     };
-    await worker.em.fork().transactional(async (em) => queueJob(worker.queue, em, await em.findOneOrFail(Job, job.id)));
+    await worker.unit.run(async () => worker.handler(JobMessages).send(await worker.em.findOneOrFail(Job, job.id)));
     await giveUp(0);
     expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });
     await giveUp(1);

@@ -29,14 +29,14 @@ describe('the queue', () => {
     } satisfies TaskHandler<{ n: number }>;
   };
   const send = (task: Task<{ n: number }>, n: number, key?: string) =>
-    worker.em.fork().transactional((em) => worker.queue.send(em, task, { n }, key === undefined ? {} : { key }));
+    worker.unit.run(() => worker.queue.send(task, { n }, key === undefined ? {} : { key }));
   const states = (name: string) =>
     database.query<{ state: string }>('select state::text from pgboss.job where name = $1', [name]);
 
   test('delivers what a unit of work has sent once it is stored, and nothing that was rolled back', async () => {
     const handler = handlerOf(() => undefined);
-    const failing = worker.em.fork().transactional(async (em) => {
-      await worker.queue.send(em, handler.task, { n: 1 });
+    const failing = worker.unit.run(async () => {
+      await worker.queue.send(handler.task, { n: 1 });
       throw new Error('rolled back');
     });
     await expect(failing).rejects.toThrow('rolled back');
@@ -48,8 +48,8 @@ describe('the queue', () => {
   test('sends nothing outside a unit of work, and nothing of another shape', async () => {
     const { task } = handlerOf(() => undefined);
     const { queue } = worker;
-    await expect(queue.send(worker.em.fork(), task, { n: 1 })).rejects.toThrow('outside a unit of work');
-    await expect(worker.em.fork().transactional((em) => queue.send(em, task, { n: 0.5 }))).rejects.toThrow();
+    await expect(queue.send(task, { n: 1 })).rejects.toThrow('outside a unit of work');
+    await expect(worker.unit.run(() => queue.send(task, { n: 0.5 }))).rejects.toThrow();
     expect(await states(task.name)).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('the queue', () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const handler = handlerOf(() => released, { atOnce: { default: 1, tiers: { premium: 2 } } });
     const sendOf = (n: number, group?: { id: string; tier: string }) =>
-      worker.em.fork().transactional((em) => worker.queue.send(em, handler.task, { n }, { ...(group && { group }) }));
+      worker.unit.run(() => worker.queue.send(handler.task, { n }, { ...(group && { group }) }));
     const [free, premium] = [
       { id: 'one', tier: 'free' },
       { id: 'other', tier: 'premium' },

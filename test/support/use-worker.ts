@@ -4,6 +4,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClsService } from 'nestjs-cls';
 import { readEnv } from '../../src/config/env.ts';
+import { UnitOfWork } from '../../src/common/persistence/unit-of-work.ts';
 import { installQueue } from '../../src/queue/install-queue.ts';
 import { Queue } from '../../src/queue/queue.ts';
 import { TaskRunner } from '../../src/queue/task-runner.ts';
@@ -63,6 +64,9 @@ export function useWorker(database: { readonly url: string }, variables: () => N
     },
     get em(): EntityManager {
       return ready().get(EntityManager);
+    },
+    get unit(): UnitOfWork {
+      return ready().get(UnitOfWork);
     },
   };
 }

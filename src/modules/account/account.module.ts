@@ -12,6 +12,7 @@ import { AdminUsersController } from './admin-users.controller.ts';
 import { AdminUsersService } from './admin-users.service.ts';
 import { CloseAccountHandler, CLOSING_STEPS, type ClosingStep } from './close-account.task.ts';
 import { DeletionService } from './deletion.service.ts';
+import { ExportLists } from './export-lists.ts';
 import { ExportService } from './export.service.ts';
 import { ProfileService } from './profile.service.ts';
 import { PurgeAccountsHandler } from './purge-accounts.task.ts';
@@ -23,6 +24,7 @@ import { ResetQuotasHandler } from './reset-quotas.task.ts';
   providers: [
     ProfileService,
     AdminUsersService,
+    ExportLists,
     ExportService,
     DeletionService,
     CloseAccountHandler,

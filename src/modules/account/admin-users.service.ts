@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/query.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -15,6 +16,7 @@ const SORTABLE = { created_at: 'createdAt', email: 'email' } as const;
 export class AdminUsersService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -33,8 +35,8 @@ export class AdminUsersService {
    * @throws {NotFoundError} {@link OwnAccountError} {@link ErasedAccountError}
    */
   async change(by: string, id: string, { is_active, cards_limit_month }: ChangedUser): Promise<User> {
-    return this.em.transactional(async (em) => {
-      const user = await em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    return this.unit.run(async () => {
+      const user = await this.em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       if (!user) throw new NotFoundError('user', id);
       const { isActive, cardsLimitMonth } = user;
       if (is_active === true) user.activate();
@@ -43,18 +45,18 @@ export class AdminUsersService {
 
       if (user.isActive !== isActive) {
         const action = user.isActive ? 'user.activated' : 'user.deactivated';
-        this.note(em, id, action, { old: isActive, new: user.isActive });
+        this.note(id, action, { old: isActive, new: user.isActive });
       }
       if (user.cardsLimitMonth !== cardsLimitMonth) {
-        this.note(em, id, 'user.limit_changed', { old: cardsLimitMonth, new: user.cardsLimitMonth });
+        this.note(id, 'user.limit_changed', { old: cardsLimitMonth, new: user.cardsLimitMonth });
       }
-      await em.flush();
-      return em.refreshOrFail(user);
+      await this.em.flush();
+      return this.em.refreshOrFail(user);
     });
   }
 
-  private note(em: EntityManager, id: string, action: string, metadata: Record<string, unknown>): void {
-    this.audit.add(em, { action, resourceType: 'user', resourceId: id, metadata });
+  private note(id: string, action: string, metadata: Record<string, unknown>): void {
+    this.audit.add({ action, resourceType: 'user', resourceId: id, metadata });
   }
 }
 

@@ -1,5 +1,6 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
@@ -12,6 +13,7 @@ import { CLOSE_ACCOUNT } from './close-account.task.ts';
 export class DeletionService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly queue: Queue,
     private readonly audit: AuditTrail,
     private readonly jobs: JobsService,
@@ -25,18 +27,18 @@ export class DeletionService {
    * @throws {QueueUnavailableError}
    */
   async request(userId: string): Promise<Date> {
-    return this.em.transactional(async (em) => {
+    return this.unit.run(async () => {
       // Jobs before the user's row, the order in which workers lock them; then those that came in between.
-      await this.jobs.cancelAll(em, userId);
+      await this.jobs.cancelAll(userId);
       const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
-      const user = await em.findOneOrFail(User, { id: userId }, lock);
+      const user = await this.em.findOneOrFail(User, { id: userId }, lock);
       if (user.deletionScheduledFor) return user.deletionScheduledFor;
-      await this.jobs.cancelAll(em, userId);
+      await this.jobs.cancelAll(userId);
 
       const scheduledFor = user.requestDeletion();
-      await em.nativeDelete(Setting, { user: userId, category: 'push' });
-      this.audit.add(em, { action: 'user.deletion_requested', resourceType: 'user', resourceId: userId });
-      await this.queue.send(em, CLOSE_ACCOUNT, { user_id: userId });
+      await this.em.nativeDelete(Setting, { user: userId, category: 'push' });
+      this.audit.add({ action: 'user.deletion_requested', resourceType: 'user', resourceId: userId });
+      await this.queue.send(CLOSE_ACCOUNT, { user_id: userId });
       return scheduledFor;
     });
   }

@@ -1,4 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditLog } from '../audit-logs/audit-log.entity.ts';
 import { Deck } from '../decks/deck.entity.ts';
 import { DeckView } from '../decks/deck.view.ts';
@@ -12,68 +14,87 @@ import { ExportedAct, ExportedNotification, ExportedSubscription } from './expor
 const BATCH = 200;
 
 /** A table's rows of one user, oldest first, a batch at a time. */
-type ReadRows = (em: EntityManager, userId: string) => AsyncGenerator<readonly object[]>;
+type ReadRows = (userId: string) => AsyncGenerator<readonly object[]>;
 
-/** The lists of an export, by their names in it. @param api root of the API's URLs. */
-export const listsOf = (api: string): Readonly<Record<string, ReadRows>> => ({
-  decks: rowsOf(
-    'decks',
-    (em, ids) => em.find(Deck, { id: { $in: ids } }),
-    (deck) => ({ ...DeckView.parse(deck), url: `${api}/decks/${deck.id}` }),
-  ),
-  jobs: rowsOf(
-    'jobs',
-    (em, ids) => em.find(Job, { id: { $in: ids } }, { populate: ['resultDeckId'] }),
-    (job) => JobView.parse(job),
-  ),
-  subscriptions: rowsOf(
-    'subscriptions',
-    (em, ids) => em.find(Subscription, { id: { $in: ids } }),
-    (subscription) => ExportedSubscription.parse(subscription),
-  ),
-  notifications: rowsOf(
-    'notifications',
-    (em, ids) => em.find(Notification, { id: { $in: ids } }),
-    (notification) => ExportedNotification.parse(notification),
-  ),
-  audit_log: rowsOf(
-    'audit_logs',
-    (em, ids) => em.find(AuditLog, { id: { $in: ids } }),
-    (act) => ExportedAct.parse(act),
-  ),
-});
-
-function rowsOf<Row extends { readonly id: string }>(
-  table: string,
-  load: (em: EntityManager, ids: string[]) => Promise<readonly Row[]>,
-  show: (row: Row) => object,
-): ReadRows {
-  return async function* read(em, userId) {
-    for await (const ids of idsOf(em, table, userId)) {
-      const rows = new Map((await load(em, ids)).map((row) => [row.id, row]));
-      em.clear();
-      // A row that was deleted between the two statements is not the user's any more.
-      yield ids.flatMap((id) => rows.get(id) ?? []).map(show);
-    }
-  };
+interface Place {
+  readonly id: string;
+  readonly created_at: string;
 }
 
-/**
- * By place in the list, not by number of rows passed, so that the last batch costs what the first did. The time is kept
- * as PostgreSQL writes it: a Date would lose its microseconds, and rows with them.
- */
-async function* idsOf(em: EntityManager, table: string, userId: string): AsyncGenerator<string[]> {
-  let last = { id: '', created_at: '-infinity' };
-  for (;;) {
-    const rows = await em.execute<(typeof last)[]>(
+const FIRST: Place = { id: '', created_at: '-infinity' };
+
+/** The lists of an export. Each batch is read on its own: they are sent for as long as the reader takes. */
+@Injectable()
+export class ExportLists {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+  ) {}
+
+  /** The lists by their names in the export. @param api root of the API's URLs. */
+  of(api: string): Readonly<Record<string, ReadRows>> {
+    return {
+      decks: this.rowsOf(
+        'decks',
+        (ids) => this.em.find(Deck, { id: { $in: ids } }),
+        (deck) => ({ ...DeckView.parse(deck), url: `${api}/decks/${deck.id}` }),
+      ),
+      jobs: this.rowsOf(
+        'jobs',
+        (ids) => this.em.find(Job, { id: { $in: ids } }, { populate: ['resultDeckId'] }),
+        (job) => JobView.parse(job),
+      ),
+      subscriptions: this.rowsOf(
+        'subscriptions',
+        (ids) => this.em.find(Subscription, { id: { $in: ids } }),
+        (subscription) => ExportedSubscription.parse(subscription),
+      ),
+      notifications: this.rowsOf(
+        'notifications',
+        (ids) => this.em.find(Notification, { id: { $in: ids } }),
+        (notification) => ExportedNotification.parse(notification),
+      ),
+      audit_log: this.rowsOf(
+        'audit_logs',
+        (ids) => this.em.find(AuditLog, { id: { $in: ids } }),
+        (act) => ExportedAct.parse(act),
+      ),
+    };
+  }
+
+  private rowsOf<Row extends { readonly id: string }>(
+    table: string,
+    load: (ids: string[]) => Promise<readonly Row[]>,
+    show: (row: Row) => object,
+  ): ReadRows {
+    const { unit } = this;
+    const after = (userId: string, place: Place) => this.placesAfter(table, userId, place);
+    return async function* read(userId) {
+      let place: Place | undefined = FIRST;
+      while (place) {
+        const from: Place = place;
+        const { last, rows } = await unit.apart(async () => {
+          const places = await after(userId, from);
+          const known = new Map((await load(places.map(({ id }) => id))).map((row) => [row.id, row]));
+          // A row that was deleted between the two statements is not the user's any more.
+          return { last: places.at(-1), rows: places.flatMap(({ id }) => known.get(id) ?? []).map(show) };
+        });
+        if (last) yield rows;
+        place = last;
+      }
+    };
+  }
+
+  /**
+   * By place in the list, not by number of rows passed, so that the last batch costs what the first did. The time is kept
+   * as PostgreSQL writes it: a Date would lose its microseconds, and rows with them.
+   */
+  private placesAfter(table: string, userId: string, { created_at, id }: Place): Promise<Place[]> {
+    return this.em.execute<Place[]>(
       `select id::text as id, created_at::text as created_at from ${table}
        where user_id = ? and (created_at, id::text) > (?::timestamptz, ?)
        order by ${table}.created_at, ${table}.id::text limit ${BATCH}`,
-      [userId, last.created_at, last.id],
+      [userId, created_at, id],
     );
-    const [end] = rows.slice(-1);
-    if (!end) return;
-    last = end;
-    yield rows.map(({ id }) => id);
   }
 }

@@ -4,13 +4,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Preferences } from '../settings/preferences.ts';
 import { PreferencesService } from '../settings/preferences.service.ts';
 import { Setting } from '../settings/setting.entity.ts';
 import { User } from '../users/user.entity.ts';
 import { UserView } from '../users/user.view.ts';
-import { listsOf } from './export-lists.ts';
+import { ExportLists } from './export-lists.ts';
 import type { ExportedDevice } from './export.view.ts';
 
 /** What a user can ask to be given: all that is stored about him. */
@@ -18,6 +19,8 @@ import type { ExportedDevice } from './export.view.ts';
 export class ExportService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+    private readonly lists: ExportLists,
     private readonly audit: AuditTrail,
     private readonly preferences: PreferencesService,
     @Inject(ENV) private readonly env: Env,
@@ -28,26 +31,25 @@ export class ExportService {
    * one transaction, which a slow reader would keep open. What is written meanwhile may be in it or not.
    */
   async export(userId: string): Promise<Readable> {
-    const head = await this.em.transactional(async (em) => {
-      this.audit.add(em, { action: 'user.export', resourceType: 'user', resourceId: userId });
-      await em.flush();
+    const head = await this.unit.run(async () => {
+      this.audit.add({ action: 'user.export', resourceType: 'user', resourceId: userId });
+      await this.em.flush();
       return {
         exported_at: new Date().toISOString(),
-        profile: UserView.parse(await em.findOneOrFail(User, userId)),
+        profile: UserView.parse(await this.em.findOneOrFail(User, userId)),
         preferences: Preferences.parse(await this.preferences.of(userId)),
-        push_devices: await devicesOf(em, userId),
+        push_devices: await this.devicesOf(userId),
       };
     });
     return Readable.from(this.document(userId, head));
   }
 
   private async *document(userId: string, head: object): AsyncGenerator<string> {
-    const em = this.em.fork();
     yield JSON.stringify(head).slice(0, -1);
-    for (const [name, read] of Object.entries(listsOf(`${this.env.PUBLIC_URL}/api/v1`))) {
+    for (const [name, read] of Object.entries(this.lists.of(`${this.env.PUBLIC_URL}/api/v1`))) {
       yield `,${JSON.stringify(name)}:[`;
       let comma = '';
-      for await (const rows of read(em, userId)) {
+      for await (const rows of read(userId)) {
         yield comma + rows.map((row) => JSON.stringify(row)).join(',');
         if (rows.length > 0) comma = ',';
       }
@@ -55,11 +57,11 @@ export class ExportService {
     }
     yield '}';
   }
-}
 
-async function devicesOf(em: EntityManager, userId: string): Promise<ExportedDevice[]> {
-  const rows = await em.find(Setting, { user: userId, category: 'push' }, { orderBy: { id: 'asc' } });
-  return rows.map(({ value, createdAt }) => ({ service: hostOf(value), created_at: createdAt.toISOString() }));
+  private async devicesOf(userId: string): Promise<ExportedDevice[]> {
+    const rows = await this.em.find(Setting, { user: userId, category: 'push' }, { orderBy: { id: 'asc' } });
+    return rows.map(({ value, createdAt }) => ({ service: hostOf(value), created_at: createdAt.toISOString() }));
+  }
 }
 
 const Device = z.object({ endpoint: z.url().transform((url) => new URL(url).hostname) });

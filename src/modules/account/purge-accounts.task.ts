@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { Queue } from '../../queue/queue.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -34,6 +35,7 @@ export class PurgeAccountsHandler implements TaskHandler {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
     private readonly queue: Queue,
   ) {}
@@ -44,15 +46,15 @@ export class PurgeAccountsHandler implements TaskHandler {
 
   /** @returns how many. What another worker is at is left to it. */
   private async purgeSome(): Promise<number> {
-    return this.em.transactional(async (em) => {
-      const due = await em.execute<{ id: string }[]>(DUE, [ERASED_AFTER_DAYS]);
+    return this.unit.run(async () => {
+      const due = await this.em.execute<{ id: string }[]>(DUE, [ERASED_AFTER_DAYS]);
       if (due.length === 0) return 0;
       const ids = due.map(({ id }) => id);
       const list = `{${ids.join(',')}}`;
-      const objects = await em.execute<{ bucket: 'pdfs' | 'decks'; key: string }[]>(OBJECTS, [list, list]);
-      for (const object of objects) await this.queue.send(em, REMOVE_OBJECT, object);
-      await em.nativeDelete(User, { id: { $in: ids } });
-      for (const id of ids) this.audit.add(em, { action: 'user.purged', resourceType: 'user', resourceId: id });
+      const objects = await this.em.execute<{ bucket: 'pdfs' | 'decks'; key: string }[]>(OBJECTS, [list, list]);
+      for (const object of objects) await this.queue.send(REMOVE_OBJECT, object);
+      await this.em.nativeDelete(User, { id: { $in: ids } });
+      for (const id of ids) this.audit.add({ action: 'user.purged', resourceType: 'user', resourceId: id });
       return ids.length;
     });
   }

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 
@@ -23,18 +24,19 @@ export class ResetQuotasHandler implements TaskHandler {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
   ) {}
 
   async run(): Promise<void> {
-    await this.em.transactional(async (em) => {
-      const [row] = await em.execute<{ accounts: number }[]>(`
+    await this.unit.run(async () => {
+      const [row] = await this.em.execute<{ accounts: number }[]>(`
         with reset as (
           update users set cards_generated_month = 0, quota_period_start = date_trunc('month', now(), 'UTC')
           where quota_period_start < date_trunc('month', now(), 'UTC') returning id
         )
         select count(*)::integer as accounts from reset`);
-      if (row?.accounts) this.audit.add(em, { action: 'quota.reset', metadata: { accounts: row.accounts } });
+      if (row?.accounts) this.audit.add({ action: 'quota.reset', metadata: { accounts: row.accounts } });
     });
   }
 }

@@ -1,6 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { RequestContext } from '../../common/request-context.ts';
 import { User } from '../users/user.entity.ts';
 import { AuditLog } from './audit-log.entity.ts';
@@ -20,15 +21,19 @@ const USER_AGENT_MAX = 512;
 /** Writes what somebody did into the unit of work that does it: both are stored, or neither. */
 @Injectable()
 export class AuditTrail {
-  constructor(private readonly context: ClsService<RequestContext>) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+    private readonly context: ClsService<RequestContext>,
+  ) {}
 
-  /** @param em the one whose flush stores the change. */
-  add(em: EntityManager, { action, userId, resourceType, resourceId, metadata }: Act): void {
+  add({ action, userId, resourceType, resourceId, metadata }: Act): void {
+    this.unit.require(`${action} was to be noted`);
     const active = this.context.isActive();
     const actor = userId ?? (active ? this.context.get('actor')?.userId : undefined);
-    em.create(AuditLog, {
+    this.em.create(AuditLog, {
       action,
-      user: actor === undefined ? null : em.getReference(User, actor),
+      user: actor === undefined ? null : this.em.getReference(User, actor),
       resourceType: resourceType ?? null,
       resourceId: resourceId ?? null,
       ipAddress: active ? (this.context.get('ipAddress') ?? null) : null,

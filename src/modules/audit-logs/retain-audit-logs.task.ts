@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
 const RETAIN_AUDIT_LOGS: Task<object> = {
@@ -36,7 +37,10 @@ const REMOVE = `delete from audit_logs where id in (${due('')}) returning id`;
 export class RetainAuditLogsHandler implements TaskHandler {
   readonly task = RETAIN_AUDIT_LOGS;
 
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+  ) {}
 
   async run(_: object, signal: AbortSignal): Promise<void> {
     await this.inBatches(REMOVE, KEPT_DAYS, signal);
@@ -45,9 +49,9 @@ export class RetainAuditLogsHandler implements TaskHandler {
 
   private async inBatches(statement: string, days: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const changed = await this.em.fork().transactional(async (em) => {
-        await em.execute(PURGING);
-        return em.execute<object[]>(statement, [days]);
+      const changed = await this.unit.run(async () => {
+        await this.em.execute(PURGING);
+        return this.em.execute<object[]>(statement, [days]);
       });
       if (changed.length < BATCH) return;
     }

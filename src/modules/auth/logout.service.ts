@@ -1,6 +1,6 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Actor } from '../../common/actor.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { ServiceAccount } from './service-account.ts';
 
@@ -10,7 +10,7 @@ export class LogoutService {
   private readonly logger = new Logger('logout');
 
   constructor(
-    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
     private readonly account: ServiceAccount,
   ) {}
@@ -20,8 +20,8 @@ export class LogoutService {
    * the user is gone in any case, and is not told.
    */
   async logOut(actor: Actor, refreshToken: string | undefined): Promise<void> {
-    await this.em.transactional(async (em) => {
-      this.audit.add(em, { action: 'user.logout', resourceType: 'user', resourceId: actor.userId });
+    await this.unit.run(async () => {
+      this.audit.add({ action: 'user.logout', resourceType: 'user', resourceId: actor.userId });
     });
     if (refreshToken !== undefined) await this.endSession(refreshToken, actor.client);
   }

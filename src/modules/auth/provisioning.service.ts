@@ -2,6 +2,7 @@ import { type EntityDictionary, UniqueConstraintViolationException } from '@mikr
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ADMIN_ROLE } from '../../common/actor.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { User } from '../users/user.entity.ts';
 import { AccountDeletedError, AccountInactiveError, EmailInUseError, EmailNotVerifiedError } from './auth-errors.ts';
@@ -29,6 +30,7 @@ export class ProvisioningService {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -76,36 +78,36 @@ export class ProvisioningService {
    * PostgreSQL may take the user's e-mail address for another one's, or find a deadlock.
    */
   private async upsert(identity: Identity): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`user ${identity.keycloakId}`]);
-      const [row] = await em.execute<{ id: string; is_new: boolean }[]>(UPSERT, [
+    await this.unit.run(async () => {
+      await this.em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`user ${identity.keycloakId}`]);
+      const [row] = await this.em.execute<{ id: string; is_new: boolean }[]>(UPSERT, [
         identity.keycloakId,
         identity.email,
         identity.username,
         identity.displayName,
         identity.isAdmin,
       ]);
-      const user = await em.findOneOrFail(User, row ? { id: row.id } : { keycloakId: identity.keycloakId });
+      const user = await this.em.findOneOrFail(User, row ? { id: row.id } : { keycloakId: identity.keycloakId });
       assertOpen(user);
       const about = { userId: user.id, resourceType: 'user', resourceId: user.id } as const;
-      if (row?.is_new) this.audit.add(em, { action: 'user.created', ...about });
+      if (row?.is_new) this.audit.add({ action: 'user.created', ...about });
       const session = identity.sid === undefined ? undefined : sessionMark(identity.sid);
-      if (!user.isNewLogin(identity.signedInAt) && (session === undefined || (await isNoted(em, user.id, session))))
+      if (!user.isNewLogin(identity.signedInAt) && (session === undefined || (await this.isNoted(user.id, session))))
         return;
       user.noteLogin();
-      this.audit.add(em, { action: 'user.login', ...about, metadata: session === undefined ? {} : { session } });
+      this.audit.add({ action: 'user.login', ...about, metadata: session === undefined ? {} : { session } });
     });
   }
-}
 
-/** Has the session's log-in a row in the trail? Sessions of a realm end within days. */
-async function isNoted(em: EntityManager, userId: string, session: string): Promise<boolean> {
-  const found = await em.execute<object[]>(
-    `select 1 from audit_logs where user_id = ? and created_at > now() - interval '30 days'
-     and action = 'user.login' and metadata ->> 'session' = ? limit 1`,
-    [userId, session],
-  );
-  return found.length > 0;
+  /** Has the session's log-in a row in the trail? Sessions of a realm end within days. */
+  private async isNoted(userId: string, session: string): Promise<boolean> {
+    const found = await this.em.execute<object[]>(
+      `select 1 from audit_logs where user_id = ? and created_at > now() - interval '30 days'
+       and action = 'user.login' and metadata ->> 'session' = ? limit 1`,
+      [userId, session],
+    );
+    return found.length > 0;
+  }
 }
 
 const BY_KEYCLOAK_ID = 'select * from users where keycloak_id = ?';

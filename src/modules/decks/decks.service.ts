@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/query.ts';
 import { Queue } from '../../queue/queue.ts';
@@ -21,6 +22,7 @@ const SORTABLE = { created_at: 'createdAt', name: 'name', card_count: 'cardCount
 export class DecksService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly queue: Queue,
     private readonly audit: AuditTrail,
     private readonly settings: GlobalSettings,
@@ -37,16 +39,16 @@ export class DecksService {
 
   /** @throws {NotFoundError} also when the deck is somebody else's. */
   async get(userId: string, id: string): Promise<Deck> {
-    const deck = await this.em.fork().findOne(Deck, { id, user: userId });
+    const deck = await this.em.findOne(Deck, { id, user: userId }, { refresh: true });
     if (!deck) throw new NotFoundError('deck', id);
     return deck;
   }
 
   /** @throws {NotFoundError} */
   async change(userId: string, id: string, changes: DeckChanges): Promise<Deck> {
-    await this.onOwn(userId, id, async (em, deck) => {
+    await this.onOwn(userId, id, async (deck) => {
       deck.describe(changes);
-      this.audit.add(em, { action: 'deck.update', ...about(id), metadata: { changed: Object.keys(changes) } });
+      this.audit.add({ action: 'deck.update', ...about(id), metadata: { changed: Object.keys(changes) } });
     });
     return this.get(userId, id);
   }
@@ -61,9 +63,9 @@ export class DecksService {
     if (!(await this.storage.exists('decks', filePath))) throw new FileMissingError(id);
     const expiresIn = await this.settings.value('download_url_ttl_seconds');
     const url = await this.storage.signedUrl('decks', filePath, { filename: downloadName, ttlSeconds: expiresIn });
-    await this.onOwn(userId, id, async (em, deck) => {
+    await this.onOwn(userId, id, async (deck) => {
       deck.noteDownload();
-      this.audit.add(em, { action: 'deck.download', ...about(id) });
+      this.audit.add({ action: 'deck.download', ...about(id) });
     });
     return { download_url: url, expires_in: expiresIn, filename: downloadName };
   }
@@ -74,16 +76,16 @@ export class DecksService {
    * @returns the ids that are no decks of this user.
    */
   async remove(userId: string, ids: readonly string[]): Promise<string[]> {
-    return this.em.fork().transactional(async (em) => {
-      const decks = await em.find(
+    return this.unit.run(async () => {
+      const decks = await this.em.find(
         Deck,
         { id: { $in: [...ids] }, user: userId },
         { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
       );
       for (const deck of decks) {
-        await this.queue.send(em, REMOVE_OBJECT, { bucket: 'decks', key: deck.filePath });
-        this.audit.add(em, { action: 'deck.delete', ...about(deck.id), metadata: { name: deck.name } });
-        em.remove(deck);
+        await this.queue.send(REMOVE_OBJECT, { bucket: 'decks', key: deck.filePath });
+        this.audit.add({ action: 'deck.delete', ...about(deck.id), metadata: { name: deck.name } });
+        this.em.remove(deck);
       }
       const found = new Set(decks.map((deck) => deck.id));
       return ids.filter((id) => !found.has(id));
@@ -96,11 +98,11 @@ export class DecksService {
     return stats ?? {};
   }
 
-  private async onOwn(userId: string, id: string, work: (em: EntityManager, deck: Deck) => Promise<void>) {
-    await this.em.fork().transactional(async (em) => {
-      const deck = await em.findOne(Deck, { id, user: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  private async onOwn(userId: string, id: string, work: (deck: Deck) => Promise<void>) {
+    await this.unit.run(async () => {
+      const deck = await this.em.findOne(Deck, { id, user: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!deck) throw new NotFoundError('deck', id);
-      await work(em, deck);
+      await work(deck);
     });
   }
 }

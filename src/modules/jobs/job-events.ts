@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Outage } from '../../common/outage.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 
@@ -25,11 +26,16 @@ export class JobEvents implements OnApplicationShutdown {
   private readonly closed = new AbortController();
   private listening: Promise<void> | undefined;
 
-  constructor(@Inject(ENV) private readonly env: Env) {}
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+  ) {}
 
-  /** @param em of the unit of work that changes the job. */
-  async announce(em: EntityManager, jobId: string): Promise<void> {
-    await em.execute('select pg_notify(?, ?)', [CHANNEL, jobId]);
+  /** In the unit of work that changes the job. */
+  async announce(jobId: string): Promise<void> {
+    this.unit.require(`The change of job ${jobId} was to be told`);
+    await this.em.execute('select pg_notify(?, ?)', [CHANNEL, jobId]);
   }
 
   /** Resolves at the next change of the job, or when changes may have been missed. */

@@ -1,4 +1,3 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Notifier } from '../notifications/notifier.ts';
 import { Quota } from '../users/quota.ts';
@@ -17,29 +16,29 @@ export class JobQuota {
    *
    * @throws {QuotaExceededError} when none are left.
    */
-  async reserve(em: EntityManager, job: Job, wanted: number): Promise<void> {
-    const { reserved, period } = await this.quota.reserve(em, job.userId, wanted);
+  async reserve(job: Job, wanted: number): Promise<void> {
+    const { reserved, period } = await this.quota.reserve(job.userId, wanted);
     job.reserve(reserved, period);
   }
 
   /** Counts what was made, gives the rest back, and tells the owner when the month is used up. */
-  async settle(em: EntityManager, job: Job, produced: number): Promise<void> {
+  async settle(job: Job, produced: number): Promise<void> {
     const period = job.quotaPeriod;
     if (!period) return;
-    const { limitReached } = await this.quota.settle(em, job.userId, { reserved: job.cardsReserved, produced, period });
+    const { limitReached } = await this.quota.settle(job.userId, { reserved: job.cardsReserved, produced, period });
     job.cardsReserved = 0;
-    if (limitReached) await this.tellLimit(em, job.userId, period);
+    if (limitReached) await this.tellLimit(job.userId, period);
   }
 
-  async release(em: EntityManager, job: Job): Promise<void> {
+  async release(job: Job): Promise<void> {
     const period = job.quotaPeriod;
-    if (period) await this.quota.release(em, job.userId, { reserved: job.cardsReserved, period });
+    if (period) await this.quota.release(job.userId, { reserved: job.cardsReserved, period });
     job.cardsReserved = 0;
   }
 
   /** Once a month. */
-  async tellLimit(em: EntityManager, userId: string, period: Date): Promise<void> {
-    await this.notifier.tell(em, {
+  async tellLimit(userId: string, period: Date): Promise<void> {
+    await this.notifier.tell({
       userId,
       type: 'limit_reached',
       title: 'This month’s cards are used up',

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 import { JobEvents } from './job-events.ts';
+import { JobMessages } from './job-messages.ts';
 import { JobQuota } from './job-quota.ts';
 import { cardsMade } from './job-values.ts';
 import type { JobErrorCode, JobResult } from './job-values.ts';
 import { Job } from './job.entity.ts';
-import { queueJob } from './process-job.task.ts';
 
 /** Why a try of a job came to nothing. */
 export interface JobFailure {
@@ -32,7 +33,9 @@ const WORKER_LOST: JobFailure = {
 export class JobRuns {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly queue: Queue,
+    private readonly messages: JobMessages,
     private readonly quota: JobQuota,
     private readonly notifier: Notifier,
     private readonly audit: AuditTrail,
@@ -48,10 +51,10 @@ export class JobRuns {
    * @returns undefined when there is nothing to do.
    */
   async take(jobId: string, retry: number): Promise<Job | undefined> {
-    return this.onRow(jobId, async (em, job) => {
+    return this.onRow(jobId, async (job) => {
       if (job.retryCount !== retry || job.isFinished) return undefined;
       if (job.status === 'processing') {
-        await this.setBack(em, job, WORKER_LOST);
+        await this.setBack(job, WORKER_LOST);
         return undefined;
       }
       job.take(randomUUID());
@@ -61,27 +64,27 @@ export class JobRuns {
 
   /** The queue has given the message of this try up: the job goes on with the next one, or ends. */
   async lose(jobId: string, retry: number): Promise<void> {
-    await this.onRow(jobId, async (em, job) => {
-      if (job.retryCount === retry && !job.isFinished) await this.setBack(em, job, WORKER_LOST);
+    await this.onRow(jobId, async (job) => {
+      if (job.retryCount === retry && !job.isFinished) await this.setBack(job, WORKER_LOST);
     });
   }
 
   /** @returns false when the row is no longer this attempt's: stop, and throw the work away. */
   async progress({ id, attempt }: Job, stage: number, percent: number): Promise<boolean> {
-    return this.em.fork().transactional(async (em) => {
-      const rows = await em.execute<object[]>(
+    return this.unit.run(async () => {
+      const rows = await this.em.execute<object[]>(
         `update jobs set current_stage = ?, progress_percent = greatest(progress_percent, ?)
          where id = ? and attempt = ? and status = 'processing' returning id`,
         [stage, Math.min(99, Math.floor(percent)), id, attempt],
       );
-      if (rows.length > 0) await this.events.announce(em, id);
+      if (rows.length > 0) await this.events.announce(id);
       return rows.length > 0;
     });
   }
 
   /** Is the row still this attempt's? */
   async isMine({ id, attempt }: Job): Promise<boolean> {
-    return (await this.em.fork().count(Job, { id, attempt })) > 0;
+    return (await this.em.count(Job, { id, attempt })) > 0;
   }
 
   /**
@@ -90,19 +93,15 @@ export class JobRuns {
    * @param store adds the deck, and returns its id.
    * @returns false when the row is no longer this attempt's; nothing is stored then.
    */
-  async complete(
-    { id, attempt }: Job,
-    result: JobResult,
-    store: (em: EntityManager, job: Job) => string,
-  ): Promise<boolean> {
-    const done = await this.onRow(id, async (em, job) => {
+  async complete({ id, attempt }: Job, result: JobResult, store: (job: Job) => string): Promise<boolean> {
+    const done = await this.onRow(id, async (job) => {
       if (job.attempt !== attempt) return undefined;
       job.complete(result);
-      await this.quota.settle(em, job, result.num_cards);
-      const deckId = store(em, job);
-      await this.queue.send(em, REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
-      this.audit.add(em, { action: 'job.completed', resourceType: 'job', resourceId: id, metadata: { ...result } });
-      await this.notifier.tell(em, {
+      await this.quota.settle(job, result.num_cards);
+      const deckId = store(job);
+      await this.queue.send(REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
+      this.audit.add({ action: 'job.completed', resourceType: 'job', resourceId: id, metadata: { ...result } });
+      await this.notifier.tell({
         userId: job.userId,
         type: 'job_completed',
         title: 'Your deck is ready',
@@ -117,30 +116,30 @@ export class JobRuns {
 
   /** The worker stops: the job waits again, for whoever is given the same message. Uses up no retry. */
   async handBack({ id, attempt }: Job): Promise<void> {
-    await this.onRow(id, async (_, job) => {
+    await this.onRow(id, async (job) => {
       if (job.attempt === attempt) job.handBack();
     });
   }
 
   /** Ends the attempt: back to the queue while that may help, failed otherwise. Nothing, when the row is not its own. */
   async fail({ id, attempt }: Job, failure: JobFailure): Promise<void> {
-    await this.onRow(id, async (em, job) => {
-      if (job.attempt === attempt) await this.setBack(em, job, failure);
+    await this.onRow(id, async (job) => {
+      if (job.attempt === attempt) await this.setBack(job, failure);
     });
   }
 
-  private async setBack(em: EntityManager, job: Job, failure: JobFailure): Promise<void> {
+  private async setBack(job: Job, failure: JobFailure): Promise<void> {
     const { code, message, retryAfterSeconds } = failure;
     if (retryAfterSeconds !== undefined && job.hasRetriesLeft) {
       job.backToQueue();
-      await queueJob(this.queue, em, job, retryAfterSeconds);
-      this.audit.add(em, { action: 'job.retried', resourceType: 'job', resourceId: job.id, metadata: { code } });
+      await this.messages.send(job, retryAfterSeconds);
+      this.audit.add({ action: 'job.retried', resourceType: 'job', resourceId: job.id, metadata: { code } });
       return;
     }
     job.fail(code, message);
-    await this.quota.release(em, job);
-    this.audit.add(em, { action: 'job.failed', resourceType: 'job', resourceId: job.id, metadata: { code } });
-    await this.notifier.tell(em, {
+    await this.quota.release(job);
+    this.audit.add({ action: 'job.failed', resourceType: 'job', resourceId: job.id, metadata: { code } });
+    await this.notifier.tell({
       userId: job.userId,
       type: 'job_failed',
       title: 'No deck could be made',
@@ -151,12 +150,12 @@ export class JobRuns {
   }
 
   /** Runs `work` on the locked row; whoever watches the job is told with the commit. */
-  private async onRow<T>(id: string, work: (em: EntityManager, job: Job) => Promise<T>): Promise<T | undefined> {
-    return this.em.fork().transactional(async (em) => {
-      const job = await em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  private async onRow<T>(id: string, work: (job: Job) => Promise<T>): Promise<T | undefined> {
+    return this.unit.run(async () => {
+      const job = await this.em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!job) return undefined;
-      const outcome = await work(em, job);
-      await this.events.announce(em, id);
+      const outcome = await work(job);
+      await this.events.announce(id);
       return outcome;
     });
   }

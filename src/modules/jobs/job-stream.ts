@@ -11,7 +11,7 @@ type Status = z.infer<typeof JobStatusView>;
  * The life of a job as server-sent events: its state now, each change of it, and an end with the job's, or when it is
  * deleted.
  *
- * @param read the job's state in a unit of work of its own; undefined when there is no such job any more.
+ * @param read the job's state as it is now; undefined when there is no such job any more.
  * @param signal aborted when the client is gone.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { TooManyStreamsError } from './job-errors.ts';
 import { JobEvents } from './job-events.ts';
 import { jobStream } from './job-stream.ts';
@@ -14,6 +15,7 @@ export class JobStreams implements OnModuleDestroy {
   private readonly closed = new AbortController();
 
   constructor(
+    private readonly unit: UnitOfWork,
     private readonly jobs: JobsService,
     private readonly events: JobEvents,
     private readonly slots: StreamSlots,
@@ -25,7 +27,7 @@ export class JobStreams implements OnModuleDestroy {
     const giveBack = await this.slots.take(userId);
     if (!giveBack) throw new TooManyStreamsError(MOST_STREAMS);
     const gone = new AbortController();
-    const read = () => this.statusOf(userId, jobId);
+    const read = () => this.unit.apart(() => this.statusOf(userId, jobId));
     const stream = Readable.from(
       jobStream(jobId, this.events, read, AbortSignal.any([gone.signal, this.closed.signal])),
     );

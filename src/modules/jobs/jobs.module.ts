@@ -7,6 +7,7 @@ import { UsersModule } from '../users/users.module.ts';
 import { AdminJobsController } from './admin-jobs.controller.ts';
 import { AdminJobsService } from './admin-jobs.service.ts';
 import { JobEvents } from './job-events.ts';
+import { JobMessages } from './job-messages.ts';
 import { JobQuota } from './job-quota.ts';
 import { JobRuns } from './job-runs.ts';
 import { JobStreams } from './job-streams.ts';
@@ -18,7 +19,17 @@ import { RetainPdfsHandler } from './retain-pdfs.task.ts';
 @Module({
   imports: [QueueModule, UsersModule, AuditLogsModule, NotificationsModule, StorageModule],
   controllers: [JobsController, AdminJobsController],
-  providers: [JobsService, AdminJobsService, JobQuota, JobRuns, JobEvents, JobStreams, StreamSlots, RetainPdfsHandler],
-  exports: [JobsService, JobQuota, JobRuns],
+  providers: [
+    JobsService,
+    AdminJobsService,
+    JobMessages,
+    JobQuota,
+    JobRuns,
+    JobEvents,
+    JobStreams,
+    StreamSlots,
+    RetainPdfsHandler,
+  ],
+  exports: [JobsService, JobMessages, JobQuota, JobRuns],
 })
 export class JobsModule {}

@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/query.ts';
 import { Queue } from '../../queue/queue.ts';
@@ -10,10 +11,10 @@ import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 import { Storage } from '../storage/storage.ts';
 import { JobActiveError, SourceGoneError } from './job-errors.ts';
 import { JobEvents } from './job-events.ts';
+import { JobMessages } from './job-messages.ts';
 import { JobQuota } from './job-quota.ts';
 import { Job } from './job.entity.ts';
 import type { JobsQuery } from './job.view.ts';
-import { queueJob } from './process-job.task.ts';
 
 const SORTABLE = { created_at: 'createdAt', status: 'status', source_filename: 'sourceFilename' } as const;
 
@@ -26,7 +27,9 @@ export const ANYBODY = Symbol('anybody');
 export class JobsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly queue: Queue,
+    private readonly messages: JobMessages,
     private readonly quota: JobQuota,
     private readonly audit: AuditTrail,
     private readonly events: JobEvents,
@@ -44,7 +47,7 @@ export class JobsService {
 
   /** @throws {NotFoundError} also when the job is somebody else's. */
   async get(whose: Whose, id: string): Promise<Job> {
-    const job = await this.em.fork().findOne(Job, { id, ...of(whose) }, { populate: ['resultDeckId'] });
+    const job = await this.em.findOne(Job, { id, ...of(whose) }, { populate: ['resultDeckId'], refresh: true });
     if (!job) throw new NotFoundError('job', id);
     return job;
   }
@@ -58,12 +61,12 @@ export class JobsService {
   async retry(whose: Whose, id: string): Promise<Job> {
     const { sourceFilePath } = await this.get(whose, id);
     const isThere = await this.storage.exists('pdfs', sourceFilePath);
-    await this.onRow(whose, id, async (em, job) => {
+    await this.onRow(whose, id, async (job) => {
       job.retry();
       if (!isThere || job.isSourceGivenUp) throw new SourceGoneError(id);
-      await this.quota.reserve(em, job, job.cardsWanted);
-      await queueJob(this.queue, em, job);
-      this.audit.add(em, { action: 'job.retried', resourceType: 'job', resourceId: id });
+      await this.quota.reserve(job, job.cardsWanted);
+      await this.messages.send(job);
+      this.audit.add({ action: 'job.retried', resourceType: 'job', resourceId: id });
     });
     return this.get(whose, id);
   }
@@ -74,7 +77,7 @@ export class JobsService {
    * @throws {NotFoundError} {@link JobFinishedError}
    */
   async cancel(whose: Whose, id: string): Promise<Job> {
-    await this.onRow(whose, id, (em, job) => this.cancelIn(em, job));
+    await this.onRow(whose, id, (job) => this.cancelIn(job));
     return this.get(whose, id);
   }
 
@@ -84,43 +87,44 @@ export class JobsService {
    * @throws {NotFoundError} {@link JobActiveError} when it has not ended and `cancel` is false.
    */
   async remove(userId: string, id: string, cancel: boolean): Promise<void> {
-    await this.onRow(userId, id, async (em, job) => {
+    await this.onRow(userId, id, async (job) => {
       if (!job.isFinished && !cancel) throw new JobActiveError(id);
-      if (!job.isFinished) await this.cancelIn(em, job);
-      await em.flush();
-      await this.queue.send(em, REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
-      this.audit.add(em, { action: 'job.deleted', resourceType: 'job', resourceId: id });
-      em.remove(job);
+      if (!job.isFinished) await this.cancelIn(job);
+      await this.em.flush();
+      await this.queue.send(REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
+      this.audit.add({ action: 'job.deleted', resourceType: 'job', resourceId: id });
+      this.em.remove(job);
     });
   }
 
   /** The owner's jobs that have not ended are cancelled in somebody else's unit of work. */
-  async cancelAll(em: EntityManager, userId: string): Promise<void> {
-    const active = await em.find(
+  async cancelAll(userId: string): Promise<void> {
+    this.unit.require('Jobs were to be cancelled');
+    const active = await this.em.find(
       Job,
       { user: userId, status: { $in: ['pending', 'processing'] } },
       { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
     );
     for (const job of active) {
-      await this.cancelIn(em, job);
-      await this.events.announce(em, job.id);
+      await this.cancelIn(job);
+      await this.events.announce(job.id);
     }
     // whoever looks again in this unit of work finds them ended
-    await em.flush();
+    await this.em.flush();
   }
 
-  private async cancelIn(em: EntityManager, job: Job): Promise<void> {
+  private async cancelIn(job: Job): Promise<void> {
     job.cancel();
-    await this.quota.release(em, job);
-    this.audit.add(em, { action: 'job.cancelled', resourceType: 'job', resourceId: job.id });
+    await this.quota.release(job);
+    this.audit.add({ action: 'job.cancelled', resourceType: 'job', resourceId: job.id });
   }
 
-  private async onRow(whose: Whose, id: string, work: (em: EntityManager, job: Job) => Promise<void>): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
-      const job = await em.findOne(Job, { id, ...of(whose) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  private async onRow(whose: Whose, id: string, work: (job: Job) => Promise<void>): Promise<void> {
+    await this.unit.run(async () => {
+      const job = await this.em.findOne(Job, { id, ...of(whose) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!job) throw new NotFoundError('job', id);
-      await work(em, job);
-      await this.events.announce(em, id);
+      await work(job);
+      await this.events.announce(id);
     });
   }
 }

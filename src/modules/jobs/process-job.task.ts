@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import type { Queue } from '../../queue/queue.ts';
 import type { Task } from '../../queue/task.ts';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { User } from '../users/user.entity.ts';
-import type { Job } from './job.entity.ts';
 
 const Try = z.object({ job_id: z.uuid(), retry: z.int().min(0) });
 type Try = z.infer<typeof Try>;
@@ -34,14 +30,3 @@ export const PROCESS_JOB: Task<Try> = {
   atOnce: { default: 2, tiers: { premium: 5 } },
   deadLetter: LOST_JOB,
 };
-
-/** Queues the job's next try in the unit of work that makes it pending; its owner's tier says how many run at once. */
-export async function queueJob(queue: Queue, em: EntityManager, job: Job, afterSeconds = 0): Promise<void> {
-  const { subscriptionTier } = await em.findOneOrFail(User, job.userId);
-  await queue.send(
-    em,
-    PROCESS_JOB,
-    { job_id: job.id, retry: job.retryCount },
-    { key: `${job.id}:${job.retryCount}`, afterSeconds, group: { id: job.userId, tier: subscriptionTier } },
-  );
-}

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { Queue } from '../../queue/queue.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
@@ -37,6 +38,7 @@ export class RetainPdfsHandler implements TaskHandler {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly queue: Queue,
   ) {}
 
@@ -45,9 +47,9 @@ export class RetainPdfsHandler implements TaskHandler {
   }
 
   private async giveSomeUp(): Promise<number> {
-    return this.em.fork().transactional(async (em) => {
-      const rows = await em.execute<{ key: string }[]>(GIVE_UP, [KEPT_DAYS]);
-      for (const { key } of rows) await this.queue.send(em, REMOVE_OBJECT, { bucket: 'pdfs', key });
+    return this.unit.run(async () => {
+      const rows = await this.em.execute<{ key: string }[]>(GIVE_UP, [KEPT_DAYS]);
+      for (const { key } of rows) await this.queue.send(REMOVE_OBJECT, { bucket: 'pdfs', key });
       return rows.length;
     });
   }

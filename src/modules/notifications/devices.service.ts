@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Setting } from '../settings/setting.entity.ts';
 import { User } from '../users/user.entity.ts';
@@ -19,6 +20,7 @@ const Device = z.object({ endpoint: z.string(), keys: z.object({ p256dh: z.strin
 export class DevicesService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly push: WebPush,
     private readonly audit: AuditTrail,
   ) {}
@@ -40,42 +42,42 @@ export class DevicesService {
     this.publicKey();
     if (!this.push.knowsHostOf(device.endpoint)) throw new PushHostRefusedError();
     const key = keyOf(device.endpoint);
-    await this.em.fork().transactional(async (em) => {
+    await this.unit.run(async () => {
       // devices of one user are counted one after the other
-      const user = await em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      await em.nativeDelete(Setting, { key, category: CATEGORY, user: { $ne: userId } });
-      const known = await em.findOne(Setting, { key, user: userId });
+      const user = await this.em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      await this.em.nativeDelete(Setting, { key, category: CATEGORY, user: { $ne: userId } });
+      const known = await this.em.findOne(Setting, { key, user: userId });
       if (known) {
         known.value = { ...device };
         return;
       }
-      const count = await em.count(Setting, { user: userId, category: CATEGORY });
+      const count = await this.em.count(Setting, { user: userId, category: CATEGORY });
       if (count >= MOST) throw new TooManyDevicesError(MOST);
-      em.create(Setting, { key, user, category: CATEGORY, valueType: 'json', value: { ...device } });
-      this.note(em, 'notification.push_subscribed', device.endpoint);
+      this.em.create(Setting, { key, user, category: CATEGORY, valueType: 'json', value: { ...device } });
+      this.note('notification.push_subscribed', device.endpoint);
     });
   }
 
   /** Removes a device. One that is not there is as good as removed. */
   async unsubscribe(userId: string, endpoint: string): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
-      const removed = await em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
-      if (removed > 0) this.note(em, 'notification.push_unsubscribed', endpoint);
+    await this.unit.run(async () => {
+      const removed = await this.em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
+      if (removed > 0) this.note('notification.push_unsubscribed', endpoint);
     });
   }
 
-  async of(em: EntityManager, userId: string): Promise<PushSubscription[]> {
-    const rows = await em.find(Setting, { user: userId, category: CATEGORY }, { orderBy: { id: 'asc' } });
+  async of(userId: string): Promise<PushSubscription[]> {
+    const rows = await this.em.find(Setting, { user: userId, category: CATEGORY }, { orderBy: { id: 'asc' } });
     return rows.flatMap(({ value }) => Device.safeParse(value).data ?? []);
   }
 
   /** A push service said that there is no such device any more. */
-  async forget(em: EntityManager, userId: string, { endpoint }: PushSubscription): Promise<void> {
-    await em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
+  async forget(userId: string, { endpoint }: PushSubscription): Promise<void> {
+    await this.em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
   }
 
-  private note(em: EntityManager, action: string, endpoint: string): void {
-    this.audit.add(em, {
+  private note(action: string, endpoint: string): void {
+    this.audit.add({
       action,
       resourceType: 'setting',
       resourceId: keyOf(endpoint),

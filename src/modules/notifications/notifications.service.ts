@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { Notification } from './notification.entity.ts';
 import type { NotificationsQuery } from './notification.view.ts';
@@ -10,6 +11,7 @@ import { Notifier } from './notifier.ts';
 export class NotificationsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly notifier: Notifier,
   ) {}
 
@@ -29,7 +31,7 @@ export class NotificationsService {
 
   /** @throws {NotFoundError} also when it is somebody else's. */
   async read(userId: string, id: string): Promise<void> {
-    await this.onRow({ id, user: userId }, (_, notification) => notification.read());
+    await this.onRow({ id, user: userId }, (notification) => notification.read());
   }
 
   async readAll(userId: string): Promise<void> {
@@ -38,7 +40,7 @@ export class NotificationsService {
 
   /** @throws {NotFoundError} also when it is somebody else's. */
   async remove(userId: string, id: string): Promise<void> {
-    await this.onRow({ id, user: userId }, (em, notification) => void em.remove(notification));
+    await this.onRow({ id, user: userId }, (notification) => void this.em.remove(notification));
   }
 
   /**
@@ -47,20 +49,20 @@ export class NotificationsService {
    * @throws {NotFoundError} {@link NotFailedError}
    */
   async resend(id: string): Promise<void> {
-    await this.onRow({ id }, async (em, notification) => {
+    await this.onRow({ id }, async (notification) => {
       notification.resend();
-      await this.notifier.sendPush(em, id, notification.priority);
+      await this.notifier.sendPush(id, notification.priority);
     });
   }
 
   private async onRow(
     where: { id: string; user?: string },
-    work: (em: EntityManager, notification: Notification) => void | Promise<void>,
+    work: (notification: Notification) => void | Promise<void>,
   ): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
-      const notification = await em.findOne(Notification, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    await this.unit.run(async () => {
+      const notification = await this.em.findOne(Notification, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!notification) throw new NotFoundError('notification', where.id);
-      await work(em, notification);
+      await work(notification);
     });
   }
 }

@@ -1,5 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { Queue } from '../../queue/queue.ts';
 import type { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
 import { PUSH_NOTIFICATION } from './push-notification.task.ts';
@@ -38,20 +39,19 @@ const INSERT = `
 @Injectable()
 export class Notifier {
   constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly queue: Queue,
     private readonly push: WebPush,
   ) {}
 
-  /**
-   * Adds a row to the user's list and, where push is configured and the message is worth it, sends it to his devices.
-   *
-   * @param em inside `em.transactional`.
-   */
-  async tell(em: EntityManager, message: Message): Promise<void> {
+  /** Adds a row to the user's list and, where push is configured and the message is worth it, sends it to his devices. */
+  async tell(message: Message): Promise<void> {
+    this.unit.require(`${message.type} was to be told`);
     const { userId, type, title, body, data, dedupeKey } = message;
     const priority = message.priority ?? PRIORITY_OF[type];
     const isPushed = this.push.publicKey !== undefined && priority !== 'low';
-    const [row] = await em.execute<{ id: string }[]>(INSERT, [
+    const [row] = await this.em.execute<{ id: string }[]>(INSERT, [
       userId,
       type,
       priority,
@@ -61,12 +61,12 @@ export class Notifier {
       isPushed ? 'pending' : 'sent',
       isPushed,
     ]);
-    if (row && isPushed) await this.sendPush(em, row.id, priority);
+    if (row && isPushed) await this.sendPush(row.id, priority);
   }
 
   /** Has a worker push a notification that waits for it. */
-  async sendPush(em: EntityManager, id: string, priority: Priority): Promise<void> {
+  async sendPush(id: string, priority: Priority): Promise<void> {
     const first = priority === 'high' ? 1 : 0;
-    await this.queue.send(em, PUSH_NOTIFICATION, { notification_id: id }, { key: id, priority: first });
+    await this.queue.send(PUSH_NOTIFICATION, { notification_id: id }, { key: id, priority: first });
   }
 }

@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { DevicesService } from './devices.service.ts';
 import { Notification } from './notification.entity.ts';
@@ -40,15 +41,15 @@ export class PushNotificationHandler implements TaskHandler<PushMessage> {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly devices: DevicesService,
     private readonly push: WebPush,
   ) {}
 
   async run({ notification_id: id }: PushMessage): Promise<void> {
-    const em = this.em.fork();
-    const notification = await em.findOne(Notification, { id, status: 'pending' });
+    const notification = await this.em.findOne(Notification, { id, status: 'pending' });
     if (!notification) return;
-    const devices = await this.devices.of(em, notification.user.id);
+    const devices = await this.devices.of(notification.user.id);
     const deliveries = await Promise.all(
       devices.map(async (device) => ({ device, outcome: await this.push.send(notification, device) })),
     );
@@ -60,11 +61,15 @@ export class PushNotificationHandler implements TaskHandler<PushMessage> {
     id: string,
     deliveries: readonly { device: PushSubscription; outcome: Delivery }[],
   ): Promise<void> {
-    const again = await this.em.fork().transactional(async (em) => {
-      const row = await em.findOne(Notification, { id, status: 'pending' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const again = await this.unit.run(async () => {
+      const row = await this.em.findOne(
+        Notification,
+        { id, status: 'pending' },
+        { lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
       if (!row) return false;
       const gone = deliveries.filter(({ outcome }) => outcome === 'gone');
-      for (const { device } of gone) await this.devices.forget(em, row.user.id, device);
+      for (const { device } of gone) await this.devices.forget(row.user.id, device);
       const taken = deliveries.find(({ outcome }) => outcome === 'accepted');
       if (taken || gone.length === deliveries.length) row.delivered(taken?.device ?? null);
       else row.deliveryFailed();

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
 const RETAIN_NOTIFICATIONS: Task<object> = {
@@ -28,11 +29,14 @@ const REMOVE = `
 export class RetainNotificationsHandler implements TaskHandler {
   readonly task = RETAIN_NOTIFICATIONS;
 
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+  ) {}
 
   async run(_: object, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const removed = await this.em.fork().transactional((em) => em.execute<object[]>(REMOVE, [KEPT_DAYS]));
+      const removed = await this.unit.run(() => this.em.execute<object[]>(REMOVE, [KEPT_DAYS]));
       if (removed.length < BATCH) return;
     }
   }

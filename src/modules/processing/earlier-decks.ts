@@ -33,13 +33,11 @@ export class EarlierDecks {
    * @throws {StorageUnavailableError} and the signal's reason.
    */
   async notesOf(userId: string, document: string, folder: string, signal: AbortSignal): Promise<Map<string, Note>> {
-    const decks = await this.em
-      .fork()
-      .find(
-        Deck,
-        { user: userId, settings: { source_sha256: document } },
-        { orderBy: { createdAt: 'desc' }, limit: MOST_PACKAGES, fields: ['filePath'] },
-      );
+    const decks = await this.em.find(
+      Deck,
+      { user: userId, settings: { source_sha256: document } },
+      { orderBy: { createdAt: 'desc' }, limit: MOST_PACKAGES, fields: ['filePath'], disableIdentityMap: true },
+    );
     const notes = new Map<string, Note>();
     for (const { filePath } of decks.toReversed()) {
       // deleted since the rows were read
@@ -53,7 +51,7 @@ export class EarlierDecks {
 
   /** Returns `name`, or "name (2)" if the user's deck of another document has it: Anki would merge the two. */
   async freeName(userId: string, document: string, name: string): Promise<string> {
-    const decks = await this.em.fork().find(Deck, { user: userId }, { fields: ['settings'] });
+    const decks = await this.em.find(Deck, { user: userId }, { fields: ['settings'], disableIdentityMap: true });
     const taken = new Set(
       decks
         .map(({ settings }) => settings)

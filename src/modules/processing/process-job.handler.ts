@@ -134,9 +134,9 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     // once it may be committed, only the database knows whether the package is needed; the sweep asks it later
     let isNeeded = false;
     const complete = async (): Promise<boolean> => {
-      const isMine = await this.runs.complete(job, result, (em, row) => {
+      const isMine = await this.runs.complete(job, result, (row) => {
         isNeeded = true;
-        em.create(Deck, {
+        this.em.create(Deck, {
           id,
           user: row.user,
           job: row,
@@ -150,10 +150,10 @@ export class ProcessJobHandler implements TaskHandler<Message> {
           tags: [...tags],
           settings: { ...row.settings, ...record, generator: this.maker.generatorName, rejected: report.rejected },
         });
-        this.audit.add(em, { action: 'deck.create', resourceType: 'deck', resourceId: id });
+        this.audit.add({ action: 'deck.create', resourceType: 'deck', resourceId: id });
         return id;
       });
-      return isMine || (await this.em.fork().count(Deck, { id })) > 0;
+      return isMine || (await this.em.count(Deck, { id })) > 0;
     };
     try {
       await this.storage.put('decks', key, file);

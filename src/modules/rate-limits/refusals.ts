@@ -1,5 +1,5 @@
-import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { RateCounter } from './rate-counter.ts';
 
@@ -9,7 +9,7 @@ export class Refusals {
   private readonly logger = new Logger('refusals');
 
   constructor(
-    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly counter: RateCounter,
     private readonly audit: AuditTrail,
   ) {}
@@ -28,7 +28,7 @@ export class Refusals {
   ): Promise<void> {
     try {
       if (!(await this.counter.isFirst(`${action}:${key}`, windowMs))) return;
-      await this.em.fork().transactional(async (em) => this.audit.add(em, { action, metadata }));
+      await this.unit.run(async () => this.audit.add({ action, metadata }));
     } catch (error) {
       this.logger.warn({ err: error }, `${action} is not noted.`);
     }

@@ -60,7 +60,7 @@ export class GlobalSettings {
   }
 
   private async load(): Promise<Values> {
-    const rows = await this.em.fork().find(Setting, { user: null }, { orderBy: { key: 'asc' } });
+    const rows = await this.em.find(Setting, { user: null }, { orderBy: { key: 'asc' }, disableIdentityMap: true });
     return {
       known: Known.parse(Object.fromEntries(rows.filter((row) => this.isUsable(row)).map(toEntry))),
       public: Object.fromEntries(rows.filter(({ isPublic }) => isPublic).map(toEntry)),

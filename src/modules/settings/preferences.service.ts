@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { type ChangedPreferences, PREFERENCE_KEYS, Preferences } from './preferences.ts';
 import { Setting } from './setting.entity.ts';
@@ -8,27 +9,29 @@ import { Setting } from './setting.entity.ts';
 export class PreferencesService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
   ) {}
 
   /** All five: the user's own rows over the defaults. */
-  of(userId: string): Promise<Preferences> {
-    return preferencesOf(this.em, userId);
+  async of(userId: string): Promise<Preferences> {
+    const rows = await this.em.find(Setting, { user: userId, key: { $in: PREFERENCE_KEYS } }, { refresh: true });
+    return Preferences.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
   }
 
   /** Changes those given, all or none, and leaves the others as whoever else changes them at the same time wants. */
   async change(userId: string, changed: ChangedPreferences): Promise<Preferences> {
     const keys = Object.keys(changed).toSorted();
     if (keys.length === 0) return this.of(userId);
-    return this.em.transactional(async (em) => {
-      await em.execute(UPSERT, [userId, JSON.stringify(changed)]);
-      this.audit.add(em, {
+    return this.unit.run(async () => {
+      await this.em.execute(UPSERT, [userId, JSON.stringify(changed)]);
+      this.audit.add({
         action: 'user.preferences_updated',
         resourceType: 'user',
         resourceId: userId,
         metadata: { keys },
       });
-      return preferencesOf(em, userId);
+      return this.of(userId);
     });
   }
 }
@@ -42,8 +45,3 @@ const UPSERT = `
   from jsonb_each(?::jsonb) order by key
   on conflict on constraint uq_settings_key_user_id do update
     set value = excluded.value, value_type = excluded.value_type`;
-
-async function preferencesOf(em: EntityManager, userId: string): Promise<Preferences> {
-  const rows = await em.find(Setting, { user: userId, key: { $in: PREFERENCE_KEYS } }, { refresh: true });
-  return Preferences.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
-}

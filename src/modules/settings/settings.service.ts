@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { GlobalSettings } from './global-settings.ts';
@@ -15,6 +16,7 @@ import { SettingKeyReservedError } from './settings-errors.ts';
 export class SettingsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
     private readonly settings: GlobalSettings,
   ) {}
@@ -35,16 +37,16 @@ export class SettingsService {
   async put(key: string, input: PutSetting): Promise<{ setting: Setting; isNew: boolean }> {
     if (isUsersOwn(key)) throw new SettingKeyReservedError(key);
     const first = typedValue(key, input.value, input.value_type);
-    const stored = await this.em.transactional(async (em) => {
-      const isNew = await insertOrLock(em, key, first);
-      const setting = await em.findOneOrFail(Setting, { key, user: null });
+    const stored = await this.unit.run(async () => {
+      const isNew = await this.insertOrLock(key, first);
+      const setting = await this.em.findOneOrFail(Setting, { key, user: null });
       const old = isNew ? null : setting.value;
       if (!isNew) setting.setTo(typedValue(key, input.value, input.value_type, setting.valueType));
       const { description, category, is_public: isPublic } = input;
       setting.describe({ description, category, isPublic });
-      this.note(em, 'setting.updated', key, { old, new: setting.value });
-      await em.flush();
-      return { setting: await em.refreshOrFail(setting), isNew };
+      this.note('setting.updated', key, { old, new: setting.value });
+      await this.em.flush();
+      return { setting: await this.em.refreshOrFail(setting), isNew };
     });
     this.settings.forget();
     return stored;
@@ -56,33 +58,33 @@ export class SettingsService {
    * @throws {NotFoundError}
    */
   async remove(key: string): Promise<void> {
-    await this.em.transactional(async (em) => {
-      const setting = await em.findOne(Setting, { key, user: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    await this.unit.run(async () => {
+      const setting = await this.em.findOne(Setting, { key, user: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const builtIn = defaultOf(key);
       if (!setting && builtIn) return;
       if (!setting) throw new NotFoundError('setting', key);
-      this.note(em, 'setting.deleted', key, { old: setting.value, new: builtIn?.value ?? null });
+      this.note('setting.deleted', key, { old: setting.value, new: builtIn?.value ?? null });
       if (builtIn) setting.setTo(builtIn);
-      else em.remove(setting);
+      else this.em.remove(setting);
     });
     this.settings.forget();
   }
 
-  private note(em: EntityManager, action: string, key: string, metadata: Record<string, unknown>): void {
-    this.audit.add(em, { action, resourceType: 'setting', resourceId: key, metadata });
+  private note(action: string, key: string, metadata: Record<string, unknown>): void {
+    this.audit.add({ action, resourceType: 'setting', resourceId: key, metadata });
+  }
+
+  /** @returns true when the row is new; false when it was there: it is as it was, and locked. */
+  private async insertOrLock(key: string, { value, valueType }: TypedValue): Promise<boolean> {
+    const [row] = await this.em.execute<{ is_new: boolean }[]>(
+      `insert into settings (key, value, value_type) values (?, ?::jsonb, ?)
+       on conflict on constraint uq_settings_key_user_id do update set key = excluded.key
+       returning xmax = 0 as is_new`,
+      [key, JSON.stringify(value), valueType],
+    );
+    return row?.is_new ?? false;
   }
 }
 
 /** A global row with such a key would be read by nobody, and mistaken for somebody's. */
 const isUsersOwn = (key: string): boolean => PREFERENCE_KEYS.includes(key) || key.startsWith('push.');
-
-/** @returns true when the row is new; false when it was there: it is as it was, and locked. */
-async function insertOrLock(em: EntityManager, key: string, { value, valueType }: TypedValue): Promise<boolean> {
-  const [row] = await em.execute<{ is_new: boolean }[]>(
-    `insert into settings (key, value, value_type) values (?, ?::jsonb, ?)
-     on conflict on constraint uq_settings_key_user_id do update set key = excluded.key
-     returning xmax = 0 as is_new`,
-    [key, JSON.stringify(value), valueType],
-  );
-  return row?.is_new ?? false;
-}

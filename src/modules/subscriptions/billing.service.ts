@@ -3,7 +3,8 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { Stripe } from 'stripe';
 import { z } from 'zod';
-import { once } from '../../common/idempotency.ts';
+import { Idempotency } from '../../common/persistence/idempotency.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -27,6 +28,8 @@ const Page = z.object({ url: z.url() });
 export class Billing {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+    private readonly idempotency: Idempotency,
     @Inject(ENV) private readonly env: Env,
     private readonly stripe: StripeClient,
     private readonly state: SubscriptionState,
@@ -58,10 +61,10 @@ export class Billing {
   async checkout(userId: string, priceId: string | undefined, key: string | undefined) {
     const price = this.priceOf(priceId);
     const request = ['POST /subscriptions/checkout', price] as const;
-    return once(this.em, { userId, key, request, answer: Page }, async (em) => {
-      const user = await locked(em, userId);
-      if (await this.state.live(em, user)) throw new AlreadySubscribedError();
-      const customer = await customerOf(em, userId);
+    return this.idempotency.once({ userId, key, request, answer: Page }, async () => {
+      const user = await this.locked(userId);
+      if (await this.state.live(user)) throw new AlreadySubscribedError();
+      const customer = await this.customerOf(userId);
       const { url } = await this.stripe.ask((stripe) =>
         stripe.checkout.sessions.create(
           {
@@ -78,7 +81,7 @@ export class Billing {
         ),
       );
       if (url === null) throw new BillingUnavailableError(new Error('Stripe opened a session without a page.'));
-      this.audit.add(em, { action: 'subscription.checkout_started', resourceType: 'user', resourceId: userId });
+      this.audit.add({ action: 'subscription.checkout_started', resourceType: 'user', resourceId: userId });
       return { url };
     });
   }
@@ -90,7 +93,7 @@ export class Billing {
    */
   async portal(userId: string) {
     if (!this.stripe.isConfigured) throw new BillingNotConfiguredError();
-    const customer = await customerOf(this.em, userId);
+    const customer = await this.customerOf(userId);
     if (!customer) throw new NoCustomerError();
     const { url } = await this.stripe.ask((stripe) =>
       stripe.billingPortal.sessions.create({ customer, return_url: this.env.STRIPE_SUCCESS_URL }),
@@ -106,17 +109,17 @@ export class Billing {
    */
   async cancelNow(userId: string): Promise<void> {
     const limits = await this.settings.all();
-    await this.em.fork().transactional(async (em) => {
-      const user = await locked(em, userId);
-      const live = await this.state.live(em, user);
-      if (this.stripe.isConfigured) await this.endAtStripe(em, userId, live?.stripeSubscriptionId);
-      if (live) this.state.change(em, user, live, limits, () => live.cancel());
+    await this.unit.run(async () => {
+      const user = await this.locked(userId);
+      const live = await this.state.live(user);
+      if (this.stripe.isConfigured) await this.endAtStripe(userId, live?.stripeSubscriptionId);
+      if (live) this.state.change(user, live, limits, () => live.cancel());
     });
   }
 
-  private async endAtStripe(em: EntityManager, userId: string, known: string | null | undefined): Promise<void> {
+  private async endAtStripe(userId: string, known: string | null | undefined): Promise<void> {
     const ids = new Set(known ? [known] : []);
-    for (const customer of await customersOf(em, userId)) {
+    for (const customer of await this.customersOf(userId)) {
       // without a status, Stripe leaves out those that are cancelled
       const open = await this.stripe.ask((stripe) =>
         stripe.subscriptions.list({ customer, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
@@ -132,26 +135,26 @@ export class Billing {
     if (priceId !== undefined && priceId !== sold) throw new UnknownPriceError();
     return sold;
   }
-}
 
-/** @throws when the account is gone, which only a purge does. */
-async function locked(em: EntityManager, userId: string): Promise<User> {
-  return em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-}
+  /** @throws when the account is gone, which only a purge does. */
+  private async locked(userId: string): Promise<User> {
+    return this.em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  }
 
-async function customerOf(em: EntityManager, userId: string): Promise<string | undefined> {
-  const row = await em.findOne(
-    Subscription,
-    { user: userId, stripeCustomerId: { $ne: null } },
-    { orderBy: { createdAt: 'desc' } },
-  );
-  return row?.stripeCustomerId ?? undefined;
-}
+  private async customerOf(userId: string): Promise<string | undefined> {
+    const row = await this.em.findOne(
+      Subscription,
+      { user: userId, stripeCustomerId: { $ne: null } },
+      { orderBy: { createdAt: 'desc' } },
+    );
+    return row?.stripeCustomerId ?? undefined;
+  }
 
-/** Two purchases at once make two customers at Stripe. */
-async function customersOf(em: EntityManager, userId: string): Promise<Set<string>> {
-  const rows = await em.find(Subscription, { user: userId, stripeCustomerId: { $ne: null } });
-  return new Set(rows.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []));
+  /** Two purchases at once make two customers at Stripe. */
+  private async customersOf(userId: string): Promise<Set<string>> {
+    const rows = await this.em.find(Subscription, { user: userId, stripeCustomerId: { $ne: null } });
+    return new Set(rows.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []));
+  }
 }
 
 /** Somebody cancelled it at Stripe before. */

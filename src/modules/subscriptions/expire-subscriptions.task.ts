@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
@@ -30,6 +31,7 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly stripe: StripeClient,
     private readonly state: SubscriptionState,
     private readonly settings: GlobalSettings,
@@ -50,40 +52,38 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
 
   private due() {
     const soon = new Date(Date.now() + NOTICE_DAYS * DAY_MS);
-    return this.em
-      .fork()
-      .find(
-        Subscription,
-        { status: { $in: [...LIVE_STATUSES] }, currentPeriodEnd: { $lt: soon } },
-        { fields: ['id'], orderBy: { currentPeriodEnd: 'asc' } },
-      );
+    return this.em.find(
+      Subscription,
+      { status: { $in: [...LIVE_STATUSES] }, currentPeriodEnd: { $lt: soon } },
+      { fields: ['id'], orderBy: { currentPeriodEnd: 'asc' }, disableIdentityMap: true },
+    );
   }
 
   private async onRow(id: string, limits: TierLimits): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
-      const { user: owner } = await em.findOneOrFail(Subscription, id);
-      const user = await em.findOneOrFail(User, owner.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-      const row = await this.state.live(em, user);
+    await this.unit.run(async () => {
+      const { user: owner } = await this.em.findOneOrFail(Subscription, id);
+      const user = await this.em.findOneOrFail(User, owner.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      const row = await this.state.live(user);
       if (row?.id !== id) return;
       // an event of Stripe's may have been lost: it knows whether the period was renewed
       if (row.stripeSubscriptionId && row.currentPeriodEnd && row.currentPeriodEnd.getTime() < Date.now()) {
-        await this.ask(em, user, row.stripeSubscriptionId, limits);
+        await this.ask(user, row.stripeSubscriptionId, limits);
       }
       if (!row.isLive || !row.endsAt) return;
-      if (row.endsAt.getTime() < Date.now()) this.state.change(em, user, row, limits, () => row.expire());
-      else if (row.cancelAtPeriodEnd || !row.isPaid) await this.tell(em, user, row.endsAt);
+      if (row.endsAt.getTime() < Date.now()) this.state.change(user, row, limits, () => row.expire());
+      else if (row.cancelAtPeriodEnd || !row.isPaid) await this.tell(user, row.endsAt);
     });
   }
 
-  private async ask(em: EntityManager, user: User, stripeId: string, limits: TierLimits): Promise<void> {
+  private async ask(user: User, stripeId: string, limits: TierLimits): Promise<void> {
     if (!this.stripe.isConfigured) return;
     const found = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(stripeId));
-    await this.state.follow(em, user, stateOf(found), limits);
+    await this.state.follow(user, stateOf(found), limits);
   }
 
-  private async tell(em: EntityManager, user: User, endsAt: Date): Promise<void> {
+  private async tell(user: User, endsAt: Date): Promise<void> {
     const day = endsAt.toISOString().slice(0, 10);
-    await this.notifier.tell(em, {
+    await this.notifier.tell({
       userId: user.id,
       type: 'subscription_expiring',
       title: 'Your plan ends soon',

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 
 const SEEN_LATELY = `
@@ -10,13 +11,14 @@ const SEEN_LATELY = `
 export class RejectedWebhooks {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
   ) {}
 
   async note(): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
-      const seen = await em.execute<object[]>(SEEN_LATELY);
-      if (seen.length === 0) this.audit.add(em, { action: 'billing.webhook_rejected' });
+    await this.unit.run(async () => {
+      const seen = await this.em.execute<object[]>(SEEN_LATELY);
+      if (seen.length === 0) this.audit.add({ action: 'billing.webhook_rejected' });
     });
   }
 }

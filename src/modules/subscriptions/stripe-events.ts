@@ -1,5 +1,6 @@
 import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
@@ -27,6 +28,7 @@ export class StripeEvents {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly stripe: StripeClient,
     private readonly state: SubscriptionState,
     private readonly settings: GlobalSettings,
@@ -43,15 +45,15 @@ export class StripeEvents {
   async handle(event: StripeEvent): Promise<void> {
     const limits = await this.settings.all();
     try {
-      await this.em.fork().transactional(async (em) => {
+      await this.unit.run(async () => {
         // first of all, so that the same event at the same time waits here, and then finds that it was done
-        this.audit.add(em, {
+        this.audit.add({
           action: 'billing.webhook_processed',
           resourceId: event.id,
           metadata: { type: event.type },
         });
-        await em.flush();
-        const outcome = await this.apply(em, event, limits);
+        await this.em.flush();
+        const outcome = await this.apply(event, limits);
         if (outcome !== 'applied') this.logger.log(`Event ${event.id} (${event.type}): ${outcome}`);
       });
     } catch (error) {
@@ -59,37 +61,38 @@ export class StripeEvents {
     }
   }
 
-  private async apply(em: EntityManager, event: StripeEvent, limits: TierLimits): Promise<Outcome> {
+  private async apply(event: StripeEvent, limits: TierLimits): Promise<Outcome> {
     const about = aboutOf(event);
     if (!about) return 'not_ours';
     const { subscriptionId, userId: said } = about;
-    const userId = said ?? (await this.userOf(em, subscriptionId));
-    const user = userId && (await em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
+    const userId = said ?? (await this.userOf(subscriptionId));
+    const user =
+      userId && (await this.em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
     if (!user) return 'unknown_user';
     const state = await this.stateFor(user, subscriptionId);
-    const isTaken = await this.state.follow(em, user, state, limits);
-    if (!isTaken && (await this.isSecond(em, user, state, limits))) {
-      await this.endSecond(em, user, subscriptionId);
+    const isTaken = await this.state.follow(user, state, limits);
+    if (!isTaken && (await this.isSecond(user, state, limits))) {
+      await this.endSecond(user, subscriptionId);
       return 'second_subscription';
     }
-    await this.tell(em, event.type, about, user.id);
+    await this.tell(event.type, about, user.id);
     return 'applied';
   }
 
   /** Does the first one still live? The event of its end may be on its way; then the second takes its place. */
-  private async isSecond(em: EntityManager, user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
-    const first = (await this.state.live(em, user))?.stripeSubscriptionId;
+  private async isSecond(user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
+    const first = (await this.state.live(user))?.stripeSubscriptionId;
     if (!first) return false;
-    await this.state.follow(em, user, await this.stateFor(user, first), limits);
+    await this.state.follow(user, await this.stateFor(user, first), limits);
     // one live row a user
-    await em.flush();
-    return !(await this.state.follow(em, user, state, limits));
+    await this.em.flush();
+    return !(await this.state.follow(user, state, limits));
   }
 
   /** Two pages of checkout were paid at once. What was paid for the second is given back at Stripe, by a person. */
-  private async endSecond(em: EntityManager, user: User, subscriptionId: string): Promise<void> {
+  private async endSecond(user: User, subscriptionId: string): Promise<void> {
     await this.stripe.ask((stripe) => stripe.subscriptions.cancel(subscriptionId));
-    this.audit.add(em, {
+    this.audit.add({
       action: 'subscription.second_cancelled',
       // it never had a row here
       resourceType: 'user',
@@ -106,16 +109,16 @@ export class StripeEvents {
   }
 
   /** A row of ours, or what checkout wrote on the subscription. */
-  private async userOf(em: EntityManager, subscriptionId: string): Promise<string | undefined> {
-    const known = await em.findOne(Subscription, { stripeSubscriptionId: subscriptionId });
+  private async userOf(subscriptionId: string): Promise<string | undefined> {
+    const known = await this.em.findOne(Subscription, { stripeSubscriptionId: subscriptionId });
     if (known) return known.user.id;
     const { metadata } = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId));
     return uuidOf(metadata['user_id']);
   }
 
-  private async tell(em: EntityManager, type: string, { dedupeKey }: About, userId: string): Promise<void> {
+  private async tell(type: string, { dedupeKey }: About, userId: string): Promise<void> {
     if (type === 'invoice.payment_failed') {
-      await this.notifier.tell(em, {
+      await this.notifier.tell({
         userId,
         type: 'subscription_expiring',
         title: 'Your payment did not succeed',
@@ -124,7 +127,7 @@ export class StripeEvents {
       });
     }
     if (type === 'customer.subscription.trial_will_end') {
-      await this.notifier.tell(em, {
+      await this.notifier.tell({
         userId,
         type: 'subscription_expiring',
         title: 'Your trial ends soon',

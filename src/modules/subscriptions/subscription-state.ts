@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import type { KnownSettings } from '../settings/known-settings.ts';
@@ -14,7 +14,10 @@ export type TierLimits = Pick<KnownSettings, 'free_tier_card_limit' | 'premium_t
 /** Rows of subscriptions, and the tier that follows from them: always in one unit of work, with the user's row locked. */
 @Injectable()
 export class SubscriptionState {
-  constructor(private readonly audit: AuditTrail) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly audit: AuditTrail,
+  ) {}
 
   /**
    * Takes over what Stripe says now.
@@ -23,63 +26,58 @@ export class SubscriptionState {
    *
    * @returns false when it was such a second one.
    */
-  async follow(em: EntityManager, user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
-    const known = await em.findOne(
+  async follow(user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
+    const known = await this.em.findOne(
       Subscription,
       { stripeSubscriptionId: state.stripeSubscriptionId },
       { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
     );
     if (known) {
-      this.change(em, user, known, limits, () => known.follow(state));
+      this.change(user, known, limits, () => known.follow(state));
       return true;
     }
     if (!state.status || !LIVE_STATUSES.includes(state.status)) return true;
-    const other = await this.live(em, user);
+    const other = await this.live(user);
     if (other?.isPaid) return false;
     if (other) {
-      this.change(em, user, other, limits, () => other.expire());
+      this.change(user, other, limits, () => other.expire());
       // one live row a user: the grant ends before the purchase begins
-      await em.flush();
+      await this.em.flush();
     }
-    this.add(em, user, { ...state, status: state.status }, limits);
+    this.add(user, { ...state, status: state.status }, limits);
     return true;
   }
 
   /** Adds a live row. */
-  add(
-    em: EntityManager,
-    user: User,
-    row: Partial<StripeState> & Pick<Subscription, 'status'>,
-    limits: TierLimits,
-  ): Subscription {
+  add(user: User, row: Partial<StripeState> & Pick<Subscription, 'status'>, limits: TierLimits): Subscription {
     // known before the row is stored, for the audit row
-    const subscription = em.create(Subscription, { id: randomUUID(), user, tier: 'premium', ...row });
+    const subscription = this.em.create(Subscription, { id: randomUUID(), user, tier: 'premium', ...row });
     user.becomePremium(limits.premium_tier_card_limit);
-    this.note(em, 'subscription.activated', subscription, { status: row.status });
+    this.note('subscription.activated', subscription, { status: row.status });
     return subscription;
   }
 
   /** Changes a row by one of its verbs; the tier follows when it stops being live. */
-  change(em: EntityManager, user: User, row: Subscription, limits: TierLimits, verb: () => void): void {
+  change(user: User, row: Subscription, limits: TierLimits, verb: () => void): void {
     const before = { status: row.status, wasLive: row.isLive };
     verb();
     if (before.wasLive && !row.isLive) user.becomeFree(limits.free_tier_card_limit);
     const ended = row.status === 'cancelled' || row.status === 'expired';
     if (!before.wasLive) return;
     const action = ended ? (`subscription.${row.status}` as const) : 'subscription.updated';
-    this.note(em, action, row, { from: before.status, to: row.status });
+    this.note(action, row, { from: before.status, to: row.status });
   }
 
   /** The user's live row, locked. */
-  live(em: EntityManager, user: User): Promise<Subscription | null> {
-    return em.findOne(
+  live(user: User): Promise<Subscription | null> {
+    return this.em.findOne(
       Subscription,
       { user: user.id, status: { $in: [...LIVE_STATUSES] } },
       { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
     );
   }
 
-  private note(em: EntityManager, action: string, { id }: Subscription, metadata: Record<string, unknown>): void {
-    this.audit.add(em, { action, resourceType: 'subscription', resourceId: id, metadata });
+  private note(action: string, { id }: Subscription, metadata: Record<string, unknown>): void {
+    this.audit.add({ action, resourceType: 'subscription', resourceId: id, metadata });
   }
 }

@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { User } from '../users/user.entity.ts';
 import { AlreadySubscribedError, ManagedByStripeError } from './subscription-errors.ts';
@@ -12,6 +13,7 @@ import { Subscription } from './subscription.entity.ts';
 export class SubscriptionsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
     private readonly state: SubscriptionState,
     private readonly settings: GlobalSettings,
   ) {}
@@ -30,30 +32,30 @@ export class SubscriptionsService {
    */
   async grant(userId: string, until: Date | null): Promise<Subscription> {
     const limits = await this.settings.all();
-    const { id } = await this.onUser(userId, async (em, user) => {
-      if (await this.state.live(em, user)) throw new AlreadySubscribedError();
+    const { id } = await this.onUser(userId, async (user) => {
+      if (await this.state.live(user)) throw new AlreadySubscribedError();
       const period = { currentPeriodStart: new Date(), currentPeriodEnd: until };
-      return this.state.add(em, user, { status: 'active', ...period }, limits);
+      return this.state.add(user, { status: 'active', ...period }, limits);
     });
-    return this.em.fork().findOneOrFail(Subscription, id);
+    return this.em.findOneOrFail(Subscription, id, { refresh: true });
   }
 
   /** @throws {NotFoundError} {@link ManagedByStripeError} */
   async revoke(userId: string): Promise<void> {
     const limits = await this.settings.all();
-    await this.onUser(userId, async (em, user) => {
-      const live = await this.state.live(em, user);
+    await this.onUser(userId, async (user) => {
+      const live = await this.state.live(user);
       if (!live) throw new NotFoundError('subscription of user', userId);
       if (live.isPaid) throw new ManagedByStripeError();
-      this.state.change(em, user, live, limits, () => live.expire());
+      this.state.change(user, live, limits, () => live.expire());
     });
   }
 
-  private onUser<T>(userId: string, work: (em: EntityManager, user: User) => Promise<T>): Promise<T> {
-    return this.em.fork().transactional(async (em) => {
-      const user = await em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  private onUser<T>(userId: string, work: (user: User) => Promise<T>): Promise<T> {
+    return this.unit.run(async () => {
+      const user = await this.em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!user) throw new NotFoundError('user', userId);
-      return work(em, user);
+      return work(user);
     });
   }
 }

@@ -3,16 +3,16 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { isDatabaseAway } from '../../common/database-away.ts';
-import { isAnswered, once } from '../../common/idempotency.ts';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
-import { Queue } from '../../queue/queue.ts';
+import { Idempotency } from '../../common/persistence/idempotency.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { tooManyPages } from '../cards/pdf/pdf-error.ts';
 import { countPages } from '../cards/pdf/read-pdf.ts';
+import { JobMessages } from '../jobs/job-messages.ts';
 import { JobQuota } from '../jobs/job-quota.ts';
 import { Job } from '../jobs/job.entity.ts';
 import { JobsService } from '../jobs/jobs.service.ts';
-import { queueJob } from '../jobs/process-job.task.ts';
 import { GeneratorSettings } from '../settings/generator-settings.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { PreferencesService } from '../settings/preferences.service.ts';
@@ -29,8 +29,10 @@ const Made = z.object({ id: z.uuid() });
 export class UploadsService {
   constructor(
     private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+    private readonly idempotency: Idempotency,
     private readonly storage: Storage,
-    private readonly queue: Queue,
+    private readonly messages: JobMessages,
     private readonly quota: JobQuota,
     private readonly audit: AuditTrail,
     private readonly jobs: JobsService,
@@ -45,9 +47,8 @@ export class UploadsService {
    * @throws {QuotaExceededError} when no card is left of this month.
    */
   async admit(userId: string, key: string | undefined): Promise<number> {
-    const em = this.em.fork();
-    const user = await em.findOneOrFail(User, userId);
-    if (user.cardsRemaining <= 0 && !(await isAnswered(em, userId, key)))
+    const user = await this.em.findOneOrFail(User, userId, { refresh: true });
+    if (user.cardsRemaining <= 0 && !(await this.idempotency.isAnswered(userId, key)))
       await this.refuse(userId, new QuotaExceededError(user));
     return this.settings.value('max_pdf_size_mb');
   }
@@ -69,11 +70,11 @@ export class UploadsService {
     let jobId: string;
     try {
       const request = ['POST /uploads', upload.hash, upload.name, upload.fields] as const;
-      ({ id: jobId } = await once(this.em.fork(), { userId, key, request, answer: Made }, async (em) => {
-        const job = em.create(Job, {
+      ({ id: jobId } = await this.idempotency.once({ userId, key, request, answer: Made }, async () => {
+        const job = this.em.create(Job, {
           ...columnsOf(upload.fields),
           id,
-          user: em.getReference(User, userId),
+          user: this.em.getReference(User, userId),
           sourceFilename: upload.name,
           sourceFilePath: object,
           sourceFileSizeBytes: String(upload.bytes),
@@ -82,10 +83,10 @@ export class UploadsService {
           maxRetries: settings.max_retries,
           settings: GeneratorSettings.parse(settings),
         });
-        await this.quota.reserve(em, job, job.cardsWanted);
-        await em.flush();
-        await queueJob(this.queue, em, job);
-        this.audit.add(em, { action: 'job.created', resourceType: 'job', resourceId: id });
+        await this.quota.reserve(job, job.cardsWanted);
+        await this.em.flush();
+        await this.messages.send(job);
+        this.audit.add({ action: 'job.created', resourceType: 'job', resourceId: id });
         mayBeCommitted = true;
         return { id };
       }));
@@ -106,9 +107,9 @@ export class UploadsService {
    * @throws `error` when there is no job.
    */
   private async afterLostAnswer(userId: string, id: string, object: string, error: unknown): Promise<Job> {
-    const isMade = await this.em.fork().transactional(async (em) => {
-      await em.execute('select from users where id = ? for no key update', [userId]);
-      return (await em.count(Job, { id })) > 0;
+    const isMade = await this.unit.run(async () => {
+      await this.em.execute('select from users where id = ? for no key update', [userId]);
+      return (await this.em.count(Job, { id })) > 0;
     });
     if (isMade) return this.jobs.get(userId, id);
     await this.storage.delete('pdfs', object).catch(() => undefined);
@@ -140,7 +141,7 @@ export class UploadsService {
   private async refuse(userId: string, error: QuotaExceededError): Promise<never> {
     const { resetsAt } = error;
     const period = new Date(Date.UTC(resetsAt.getUTCFullYear(), resetsAt.getUTCMonth() - 1, 1));
-    await this.em.fork().transactional((em) => this.quota.tellLimit(em, userId, period));
+    await this.unit.run(() => this.quota.tellLimit(userId, period));
     throw error;
   }
 }

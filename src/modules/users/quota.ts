@@ -1,6 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { User } from './user.entity.ts';
 import { ClosedAccountError, QuotaExceededError } from './users-errors.ts';
 
@@ -48,23 +49,30 @@ const GIVE_BACK = `
  */
 @Injectable()
 export class Quota {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly unit: UnitOfWork,
+  ) {}
+
   /**
    * Sets `wanted` cards aside, or as many as are left of this month. However many do so at once, the limit holds.
    *
-   * @param em inside `em.transactional`; the user's row stays locked until it ends.
+   * The user's row stays locked until the unit of work ends.
+   *
    * @param wanted at least 1.
    * @throws {QuotaExceededError} when nothing is left.
    * @throws {ClosedAccountError} when the account was closed in the meantime.
    */
-  async reserve(em: EntityManager, userId: string, wanted: number): Promise<Reservation & Outcome> {
+  async reserve(userId: string, wanted: number): Promise<Reservation & Outcome> {
     if (!Number.isInteger(wanted) || wanted < 1) throw new RangeError(`${wanted} cards cannot be reserved.`);
-    const [row] = await em.execute<{ reserved: number; period: number; limit_reached: boolean }[]>(RESERVE, [
+    this.unit.require('Cards were to be set aside');
+    const [row] = await this.em.execute<{ reserved: number; period: number; limit_reached: boolean }[]>(RESERVE, [
       wanted,
       userId,
     ]);
     if (row) return { reserved: row.reserved, period: new Date(row.period), limitReached: row.limit_reached };
 
-    const user = await em.findOne(User, { id: userId }, { refresh: true });
+    const user = await this.em.findOne(User, { id: userId }, { refresh: true });
     if (!user) throw new NotFoundError('user', userId);
     throw user.isActive ? new QuotaExceededError(user) : new ClosedAccountError();
   }
@@ -73,22 +81,21 @@ export class Quota {
    * The work is done: what was not made of the reservation can be used again. Once for each reservation: the caller's
    * own row says that it was not settled before.
    *
-   * @param em inside `em.transactional`.
    * @param produced at most `reserved`.
    */
   async settle(
-    em: EntityManager,
     userId: string,
     { reserved, period, produced }: Reservation & { readonly produced: number },
   ): Promise<Outcome> {
     if (produced < 0 || produced > reserved)
       throw new RangeError(`${produced} cards were made of ${reserved} reserved.`);
-    const [row] = await em.execute<{ limit_reached: boolean }[]>(GIVE_BACK, [reserved - produced, userId, period]);
+    this.unit.require('Cards were to be given back');
+    const [row] = await this.em.execute<{ limit_reached: boolean }[]>(GIVE_BACK, [reserved - produced, userId, period]);
     return { limitReached: row?.limit_reached ?? false };
   }
 
   /** The work came to nothing: all of the reservation can be used again. Like {@link settle} with nothing produced. */
-  async release(em: EntityManager, userId: string, reservation: Reservation): Promise<void> {
-    await this.settle(em, userId, { ...reservation, produced: 0 });
+  async release(userId: string, reservation: Reservation): Promise<void> {
+    await this.settle(userId, { ...reservation, produced: 0 });
   }
 }
