@@ -42,6 +42,8 @@ export function ormOptions(settings: OrmSettings): Options {
     // No entity knows the other side of its relations, so nothing is to be kept in step as they are set: accessors for
     // each property of each object would cost a page of rows a quarter of its time.
     propagationOnPrototype: false,
+    // else each read of decks would join their jobs, only to ask whose they are
+    autoJoinRefsForFilters: false,
     ensureDatabase: false,
     colors: false,
     loggerFactory: (options) => new CountingLogger(options),

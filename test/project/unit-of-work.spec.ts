@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
 const DOOR = 'src/common/persistence/unit-of-work.ts';
 
-/** What would begin a transaction, or hand one on, beside the door. */
+/** What would begin a transaction, or hand one on, elsewhere than the door. */
 const FORBIDDEN: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['forks an EntityManager', /\bem\)?\s*\.fork\(/g],
   ['begins a transaction', /\bem\)?\s*\.(?:transactional|begin)\(/g],
@@ -14,9 +13,10 @@ const FORBIDDEN: readonly (readonly [what: string, pattern: RegExp])[] = [
 ];
 
 /** The migrations module is portable: it knows nothing of units of work, and changes the schema, not rows. */
-const sources = await Array.fromAsync(
-  glob('src/**/*.ts', { cwd: PROJECT_FOLDER, exclude: ['src/modules/migrations/**', 'src/migrations/**', DOOR] }),
-);
+const sources = globSync('src/**/*.ts', {
+  cwd: PROJECT_FOLDER,
+  exclude: ['src/modules/migrations/**', 'src/migrations/**', DOOR],
+});
 
 test.each(FORBIDDEN)('nothing in src/ %s: a unit of work begins in one place', (_, pattern) => {
   const found = sources.filter((file) => readFileSync(path.join(PROJECT_FOLDER, file), 'utf8').search(pattern) >= 0);

@@ -1,4 +1,4 @@
-import { EntityManager, RequestContext, TransactionPropagation } from '@mikro-orm/postgresql';
+import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 
 /**
@@ -11,7 +11,7 @@ import { Injectable } from '@nestjs/common';
  */
 @Injectable()
 export class UnitOfWork {
-  /** Why a transaction may not be committed, though nobody has told its beginner. */
+  /** Of transactions that may not be committed: the error of the part that failed. */
   private readonly failures = new WeakMap<object, unknown>();
 
   constructor(private readonly em: EntityManager) {}
@@ -20,19 +20,19 @@ export class UnitOfWork {
    * Does `work` in the unit of work that is under way, or in a new one: its changes are flushed and committed at the end.
    *
    * A new one knows no rows, whatever the request has read before: what it decides by, it reads in its own transaction.
-   * One that was joined fails as a whole: whoever catches the error of a part cannot store the rest.
+   * Neither does the request learn of its rows: MikroORM would hand them over before the commit, which may fail.
+   * One that was joined fails as a whole: catching the error of a part does not store the rest.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const transaction = this.em.getTransactionContext<object>();
     if (transaction) return this.join(transaction, work);
-    return this.em.transactional(
-      async (em) => {
+    return this.apart(() =>
+      this.em.transactional(async (em) => {
         const result = await work();
         const begun = em.getTransactionContext<object>();
         if (begun && this.failures.has(begun)) throw this.failures.get(begun);
         return result;
-      },
-      { clear: true, propagation: TransactionPropagation.REQUIRED },
+      }),
     );
   }
 
@@ -44,7 +44,7 @@ export class UnitOfWork {
     return RequestContext.create(this.em, work);
   }
 
-  /** @throws {Error} when there is no unit of work that `what` could be a part of: it would be lost, or stored alone. */
+  /** @throws {Error} outside a unit of work, where `what` would be lost, or stored alone. */
   require(what: string): void {
     if (!this.em.isInTransaction()) throw new Error(`${what} outside a unit of work.`);
   }

@@ -29,14 +29,14 @@ export class DeletionService {
   async request(userId: string): Promise<Date> {
     return this.unit.run(async () => {
       // Jobs before the user's row, the order in which workers lock them; then those that came in between.
-      await this.jobs.cancelAll(userId);
+      await this.jobs.cancelAll();
       const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
       const user = await this.em.findOneOrFail(User, { id: userId }, lock);
       if (user.deletionScheduledFor) return user.deletionScheduledFor;
-      await this.jobs.cancelAll(userId);
+      await this.jobs.cancelAll();
 
       const scheduledFor = user.requestDeletion();
-      await this.em.nativeDelete(Setting, { user: userId, category: 'push' });
+      await this.em.nativeDelete(Setting, { category: 'push' });
       this.audit.add({ action: 'user.deletion_requested', resourceType: 'user', resourceId: userId });
       await this.queue.send(CLOSE_ACCOUNT, { user_id: userId });
       return scheduledFor;

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { rowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditLog } from '../audit-logs/audit-log.entity.ts';
 import { Deck } from '../decks/deck.entity.ts';
@@ -36,22 +37,22 @@ export class ExportLists {
     return {
       decks: this.rowsOf(
         'decks',
-        (ids) => this.em.find(Deck, { id: { $in: ids } }),
+        (ids, filters) => this.em.find(Deck, { id: { $in: ids } }, { filters }),
         (deck) => ({ ...DeckView.parse(deck), url: `${api}/decks/${deck.id}` }),
       ),
       jobs: this.rowsOf(
         'jobs',
-        (ids) => this.em.find(Job, { id: { $in: ids } }, { populate: ['resultDeckId'] }),
+        (ids, filters) => this.em.find(Job, { id: { $in: ids } }, { populate: ['resultDeckId'], filters }),
         (job) => JobView.parse(job),
       ),
       subscriptions: this.rowsOf(
         'subscriptions',
-        (ids) => this.em.find(Subscription, { id: { $in: ids } }),
+        (ids, filters) => this.em.find(Subscription, { id: { $in: ids } }, { filters }),
         (subscription) => ExportedSubscription.parse(subscription),
       ),
       notifications: this.rowsOf(
         'notifications',
-        (ids) => this.em.find(Notification, { id: { $in: ids } }),
+        (ids, filters) => this.em.find(Notification, { id: { $in: ids } }, { filters }),
         (notification) => ExportedNotification.parse(notification),
       ),
       audit_log: this.rowsOf(
@@ -64,7 +65,7 @@ export class ExportLists {
 
   private rowsOf<Row extends { readonly id: string }>(
     table: string,
-    load: (ids: string[]) => Promise<readonly Row[]>,
+    load: (ids: string[], whose: ReturnType<typeof rowsOf>) => Promise<readonly Row[]>,
     show: (row: Row) => object,
   ): ReadRows {
     const { unit } = this;
@@ -75,7 +76,14 @@ export class ExportLists {
         const from: Place = place;
         const { last, rows } = await unit.apart(async () => {
           const places = await after(userId, from);
-          const known = new Map((await load(places.map(({ id }) => id))).map((row) => [row.id, row]));
+          const known = new Map(
+            (
+              await load(
+                places.map(({ id }) => id),
+                rowsOf(userId),
+              )
+            ).map((row) => [row.id, row]),
+          );
           // A row that was deleted between the two statements is not the user's any more.
           return { last: places.at(-1), rows: places.flatMap(({ id }) => known.get(id) ?? []).map(show) };
         });

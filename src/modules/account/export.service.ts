@@ -37,8 +37,8 @@ export class ExportService {
       return {
         exported_at: new Date().toISOString(),
         profile: UserView.parse(await this.em.findOneOrFail(User, userId)),
-        preferences: Preferences.parse(await this.preferences.of(userId)),
-        push_devices: await this.devicesOf(userId),
+        preferences: Preferences.parse(await this.preferences.own()),
+        push_devices: await this.devices(),
       };
     });
     return Readable.from(this.document(userId, head));
@@ -58,8 +58,8 @@ export class ExportService {
     yield '}';
   }
 
-  private async devicesOf(userId: string): Promise<ExportedDevice[]> {
-    const rows = await this.em.find(Setting, { user: userId, category: 'push' }, { orderBy: { id: 'asc' } });
+  private async devices(): Promise<ExportedDevice[]> {
+    const rows = await this.em.find(Setting, { category: 'push' }, { orderBy: { id: 'asc' } });
     return rows.map(({ value, createdAt }) => ({ service: hostOf(value), created_at: createdAt.toISOString() }));
   }
 }

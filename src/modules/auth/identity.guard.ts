@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { ClsService } from 'nestjs-cls';
 import { Access } from '../../common/access.ts';
 import type { Actor, IdentifiedRequest } from '../../common/actor.ts';
@@ -22,6 +23,7 @@ export class IdentityGuard implements CanActivate {
     private readonly tokens: TokenVerifier,
     private readonly provisioning: ProvisioningService,
     private readonly context: ClsService<RequestContext>,
+    private readonly em: EntityManager,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -38,7 +40,9 @@ export class IdentityGuard implements CanActivate {
     return true;
   }
 
+  /** From here on, queries of this request see rows of this user, unless they say otherwise. */
   private keep(request: IdentifiedRequest, actor: Actor): void {
+    this.em.setFilterParams('owner', { userId: actor.userId });
     request.actor = actor;
     this.context.set('actor', actor);
   }

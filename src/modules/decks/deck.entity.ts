@@ -9,12 +9,14 @@ import {
   updatedAt,
   updatedAtTrigger,
 } from '../../common/entity.ts';
+import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { Job } from '../jobs/job.entity.ts';
 import { User } from '../users/user.entity.ts';
 
 const DeckSchema = defineEntity({
   name: 'Deck',
   tableName: 'decks',
+  filters: ownedByUser,
   properties: {
     id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
     user: () => p.manyToOne(User).deleteRule('cascade').index(false),

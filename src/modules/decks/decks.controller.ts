@@ -26,8 +26,8 @@ export class DecksController {
 
   @Get()
   @Answers(DecksPage, "The caller's decks, newest first unless `sort` says otherwise.")
-  listDecks(@CurrentActor() actor: Actor, @Query({ schema: DecksQuery }) query: DecksQuery) {
-    return this.decks.list(actor.userId, query);
+  listDecks(@Query({ schema: DecksQuery }) query: DecksQuery) {
+    return this.decks.list(query);
   }
 
   @Get('stats')
@@ -39,26 +39,22 @@ export class DecksController {
   @Get(':id')
   @Refuses({ 404: ['deck_not_found'] })
   @Answers(DeckView, 'One deck of the caller.')
-  getDeck(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
-    return this.decks.get(actor.userId, id);
+  getDeck(@Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.decks.get(id);
   }
 
   @Patch(':id')
   @Refuses({ 404: ['deck_not_found'] })
   @Answers(DeckView, 'Name, description or tags are changed; the name inside the package stays.')
-  updateDeck(
-    @CurrentActor() actor: Actor,
-    @Param({ schema: UuidParam }) { id }: UuidParam,
-    @Body({ schema: DeckInput }) changes: DeckInput,
-  ) {
-    return this.decks.change(actor.userId, id, changes);
+  updateDeck(@Param({ schema: UuidParam }) { id }: UuidParam, @Body({ schema: DeckInput }) changes: DeckInput) {
+    return this.decks.change(id, changes);
   }
 
   @Post(':id/download-url')
   @Refuses({ 404: ['deck_not_found'], 409: ['file_missing'], 503: ['storage_unavailable'] })
   @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.', 201)
-  createDownloadUrl(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
-    return this.decks.downloadUrl(actor.userId, id);
+  createDownloadUrl(@Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.decks.downloadUrl(id);
   }
 
   @Delete(':id')
@@ -66,8 +62,8 @@ export class DecksController {
   @HttpCode(204)
   @ApiOperation({ summary: 'A deck and its package are removed.' })
   @ApiNoContentResponse()
-  async deleteDeck(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
-    const [missing] = await this.decks.remove(actor.userId, [id]);
+  async deleteDeck(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    const [missing] = await this.decks.remove([id]);
     if (missing !== undefined) throw new NotFoundError('deck', id);
   }
 
@@ -75,9 +71,9 @@ export class DecksController {
   @Refuses({ 503: ['queue_unavailable'] })
   @HttpCode(200)
   @Answers(BulkDeleteView, 'Up to a hundred decks are removed; `not_found` are those that are not the caller’s.')
-  async deleteDecks(@CurrentActor() actor: Actor, @Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {
+  async deleteDecks(@Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {
     const ids = [...new Set(deck_ids)];
-    const notFound = await this.decks.remove(actor.userId, ids);
+    const notFound = await this.decks.remove(ids);
     return { deleted: ids.length - notFound.length, not_found: notFound };
   }
 }

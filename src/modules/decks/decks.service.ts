@@ -18,6 +18,7 @@ import type { DecksQuery } from './deck.view.ts';
 
 const SORTABLE = { created_at: 'createdAt', name: 'name', card_count: 'cardCount' } as const;
 
+/** What users do with their decks: those of the caller, as the filter of the entity says. */
 @Injectable()
 export class DecksService {
   constructor(
@@ -29,8 +30,8 @@ export class DecksService {
     private readonly storage: Storage,
   ) {}
 
-  async list(userId: string, query: DecksQuery) {
-    const [decks, total] = await this.em.findAndCount(Deck, matching(userId, query), {
+  async list(query: DecksQuery) {
+    const [decks, total] = await this.em.findAndCount(Deck, matching(query), {
       ...pageRange(query),
       orderBy: orderBy(query.sort, SORTABLE),
     });
@@ -38,19 +39,19 @@ export class DecksService {
   }
 
   /** @throws {NotFoundError} also when the deck is somebody else's. */
-  async get(userId: string, id: string): Promise<Deck> {
-    const deck = await this.em.findOne(Deck, { id, user: userId }, { refresh: true });
+  async get(id: string): Promise<Deck> {
+    const deck = await this.em.findOne(Deck, { id }, { refresh: true });
     if (!deck) throw new NotFoundError('deck', id);
     return deck;
   }
 
   /** @throws {NotFoundError} */
-  async change(userId: string, id: string, changes: DeckChanges): Promise<Deck> {
-    await this.onOwn(userId, id, async (deck) => {
+  async change(id: string, changes: DeckChanges): Promise<Deck> {
+    await this.onOwn(id, async (deck) => {
       deck.describe(changes);
       this.audit.add({ action: 'deck.update', ...about(id), metadata: { changed: Object.keys(changes) } });
     });
-    return this.get(userId, id);
+    return this.get(id);
   }
 
   /**
@@ -58,12 +59,12 @@ export class DecksService {
    *
    * @throws {NotFoundError} {@link FileMissingError} {@link StorageUnavailableError}
    */
-  async downloadUrl(userId: string, id: string) {
-    const { filePath, downloadName } = await this.get(userId, id);
+  async downloadUrl(id: string) {
+    const { filePath, downloadName } = await this.get(id);
     if (!(await this.storage.exists('decks', filePath))) throw new FileMissingError(id);
     const expiresIn = await this.settings.value('download_url_ttl_seconds');
     const url = await this.storage.signedUrl('decks', filePath, { filename: downloadName, ttlSeconds: expiresIn });
-    await this.onOwn(userId, id, async (deck) => {
+    await this.onOwn(id, async (deck) => {
       deck.noteDownload();
       this.audit.add({ action: 'deck.download', ...about(id) });
     });
@@ -75,11 +76,11 @@ export class DecksService {
    *
    * @returns the ids that are no decks of this user.
    */
-  async remove(userId: string, ids: readonly string[]): Promise<string[]> {
+  async remove(ids: readonly string[]): Promise<string[]> {
     return this.unit.run(async () => {
       const decks = await this.em.find(
         Deck,
-        { id: { $in: [...ids] }, user: userId },
+        { id: { $in: [...ids] } },
         { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
       );
       for (const deck of decks) {
@@ -98,9 +99,9 @@ export class DecksService {
     return stats ?? {};
   }
 
-  private async onOwn(userId: string, id: string, work: (deck: Deck) => Promise<void>) {
+  private async onOwn(id: string, work: (deck: Deck) => Promise<void>) {
     await this.unit.run(async () => {
-      const deck = await this.em.findOne(Deck, { id, user: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const deck = await this.em.findOne(Deck, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (!deck) throw new NotFoundError('deck', id);
       await work(deck);
     });
@@ -116,9 +117,8 @@ const STATS = `
                 group by tag order by uses desc, tag limit 10) top) as top_tags
   from decks where user_id = ?`;
 
-function matching(userId: string, { q, tags, language }: DecksQuery): FilterQuery<Deck> {
+function matching({ q, tags, language }: DecksQuery): FilterQuery<Deck> {
   return {
-    user: userId,
     ...(q && { $or: [{ name: { $ilike: containing(q) } }, { sourceFilename: { $ilike: containing(q) } }] }),
     ...(tags && { tags: { $contains: tags } }),
     ...(language && { language }),

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { ALL_USERS, rowsOf } from '../../common/persistence/tenancy.ts';
 import { ClosedAccountError } from '../users/users-errors.ts';
 import { OwnerInactiveError } from './job-errors.ts';
 import type { Job } from './job.entity.ts';
 import type { AdminJobsQuery } from './job.view.ts';
-import { ANYBODY, JobsService } from './jobs.service.ts';
+import { JobsService } from './jobs.service.ts';
 
 /** Anybody's jobs, as admins see them and help with them. Cards are those of the job's owner. */
 @Injectable()
@@ -11,12 +12,12 @@ export class AdminJobsService {
   constructor(private readonly jobs: JobsService) {}
 
   async list({ user_id, ...query }: AdminJobsQuery) {
-    return this.jobs.list(user_id ?? ANYBODY, query);
+    return this.jobs.list(query, user_id === undefined ? ALL_USERS : rowsOf(user_id));
   }
 
   /** @throws {NotFoundError} */
   async get(id: string): Promise<Job> {
-    return this.jobs.get(ANYBODY, id);
+    return this.jobs.get(id, ALL_USERS);
   }
 
   /**
@@ -26,7 +27,7 @@ export class AdminJobsService {
    */
   async retry(id: string): Promise<Job> {
     try {
-      return await this.jobs.retry(ANYBODY, id);
+      return await this.jobs.retry(id, ALL_USERS);
     } catch (error) {
       // to the owner it says that he is turned away, which the admin is not
       throw error instanceof ClosedAccountError ? new OwnerInactiveError(id) : error;
@@ -35,6 +36,6 @@ export class AdminJobsService {
 
   /** @throws {NotFoundError} {@link JobFinishedError} */
   async cancel(id: string): Promise<Job> {
-    return this.jobs.cancel(ANYBODY, id);
+    return this.jobs.cancel(id, ALL_USERS);
   }
 }

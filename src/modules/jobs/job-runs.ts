@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -84,7 +85,7 @@ export class JobRuns {
 
   /** Is the row still this attempt's? */
   async isMine({ id, attempt }: Job): Promise<boolean> {
-    return (await this.em.count(Job, { id, attempt })) > 0;
+    return (await this.em.count(Job, { id, attempt }, { filters: ALL_USERS })) > 0;
   }
 
   /**
@@ -152,7 +153,7 @@ export class JobRuns {
   /** Runs `work` on the locked row; whoever watches the job is told with the commit. */
   private async onRow<T>(id: string, work: (job: Job) => Promise<T>): Promise<T | undefined> {
     return this.unit.run(async () => {
-      const job = await this.em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const job = await this.em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, filters: ALL_USERS });
       if (!job) return undefined;
       const outcome = await work(job);
       await this.events.announce(id);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { rowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { TooManyStreamsError } from './job-errors.ts';
 import { JobEvents } from './job-events.ts';
@@ -23,7 +24,7 @@ export class JobStreams implements OnModuleDestroy {
 
   /** @throws {NotFoundError} {@link TooManyStreamsError} */
   async open(userId: string, jobId: string): Promise<Readable> {
-    await this.jobs.get(userId, jobId);
+    await this.jobs.get(jobId);
     const giveBack = await this.slots.take(userId);
     if (!giveBack) throw new TooManyStreamsError(MOST_STREAMS);
     const gone = new AbortController();
@@ -40,7 +41,7 @@ export class JobStreams implements OnModuleDestroy {
   /** @returns undefined when the job was deleted meanwhile. */
   private async statusOf(userId: string, jobId: string) {
     try {
-      return JobStatusView.parse(await this.jobs.get(userId, jobId));
+      return JobStatusView.parse(await this.jobs.get(jobId, rowsOf(userId)));
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       throw error;

@@ -9,6 +9,7 @@ import {
   updatedAt,
   updatedAtTrigger,
 } from '../../common/entity.ts';
+import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { User } from '../users/user.entity.ts';
 import { JobFinishedError, JobNotFailedError, RetryLimitReachedError } from './job-errors.ts';
 import { CARD_DENSITIES, FINAL_STAGE, JOB_STATUSES, stageName } from './job-values.ts';
@@ -17,6 +18,7 @@ import type { JobErrorCode, JobResult } from './job-values.ts';
 const JobSchema = defineEntity({
   name: 'Job',
   tableName: 'jobs',
+  filters: ownedByUser,
   properties: {
     id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
     user: () => p.manyToOne(User).deleteRule('cascade').index(false),

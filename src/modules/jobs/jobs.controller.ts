@@ -26,15 +26,15 @@ export class JobsController {
 
   @Get()
   @Answers(JobsPage, "The caller's jobs, newest first unless `sort` says otherwise.")
-  listJobs(@CurrentActor() actor: Actor, @Query({ schema: JobsQuery }) query: JobsQuery) {
-    return this.jobs.list(actor.userId, query);
+  listJobs(@Query({ schema: JobsQuery }) query: JobsQuery) {
+    return this.jobs.list(query);
   }
 
   @Get(':id')
   @Refuses({ 404: ['job_not_found'] })
   @Answers(JobView, 'One job of the caller.')
-  getJob(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
-    return this.jobs.get(actor.userId, id);
+  getJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.get(id);
   }
 
   @Get(':id/status')
@@ -42,8 +42,8 @@ export class JobsController {
   @Refuses({ 404: ['job_not_found'] })
   @RateLimit(WATCHING)
   @Answers(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
-  getJobStatus(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
-    return this.jobs.get(actor.userId, id);
+  getJobStatus(@Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.get(id);
   }
 
   @Get(':id/events')
@@ -64,16 +64,16 @@ export class JobsController {
   })
   @HttpCode(202)
   @Answers(JobView, 'A failed job goes back into the queue.', 202)
-  retryJob(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
-    return this.jobs.retry(actor.userId, id);
+  retryJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.retry(id);
   }
 
   @Post(':id/cancel')
   @Refuses({ 404: ['job_not_found'], 409: ['job_finished'] })
   @HttpCode(200)
   @Answers(JobView, 'A job that has not ended is ended.')
-  cancelJob(@CurrentActor() actor: Actor, @Param({ schema: UuidParam }) { id }: UuidParam) {
-    return this.jobs.cancel(actor.userId, id);
+  cancelJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
+    return this.jobs.cancel(id);
   }
 
   @Delete(':id')
@@ -82,10 +82,9 @@ export class JobsController {
   @ApiOperation({ summary: 'A job and its PDF are removed; its deck stays.' })
   @ApiNoContentResponse()
   async deleteJob(
-    @CurrentActor() actor: Actor,
     @Param({ schema: UuidParam }) { id }: UuidParam,
     @Query({ schema: DeleteJobQuery }) { cancel }: DeleteJobQuery,
   ): Promise<void> {
-    await this.jobs.remove(actor.userId, id, cancel);
+    await this.jobs.remove(id, cancel);
   }
 }

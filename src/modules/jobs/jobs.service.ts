@@ -2,6 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { OWN, type Whose } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/query.ts';
@@ -18,11 +19,7 @@ import type { JobsQuery } from './job.view.ts';
 
 const SORTABLE = { created_at: 'createdAt', status: 'status', source_filename: 'sourceFilename' } as const;
 
-/** Whose jobs a caller reaches: those of the user with this id, or, for admins, {@link ANYBODY}'s. */
-export type Whose = string | typeof ANYBODY;
-export const ANYBODY = Symbol('anybody');
-
-/** What its owner does with a job, or an admin in his stead. Audit rows name whoever asked. */
+/** What its owner does with a job, or an admin in his stead, who says so. Audit rows name whoever asked. */
 @Injectable()
 export class JobsService {
   constructor(
@@ -36,18 +33,19 @@ export class JobsService {
     private readonly storage: Storage,
   ) {}
 
-  async list(whose: Whose, query: JobsQuery) {
-    const [jobs, total] = await this.em.findAndCount(Job, matching(whose, query), {
+  async list(query: JobsQuery, whose: Whose = OWN) {
+    const [jobs, total] = await this.em.findAndCount(Job, matching(query), {
       ...pageRange(query),
       orderBy: orderBy(query.sort, SORTABLE),
       populate: ['resultDeckId'],
+      filters: whose,
     });
     return toPage(jobs, total, query);
   }
 
   /** @throws {NotFoundError} also when the job is somebody else's. */
-  async get(whose: Whose, id: string): Promise<Job> {
-    const job = await this.em.findOne(Job, { id, ...of(whose) }, { populate: ['resultDeckId'], refresh: true });
+  async get(id: string, whose: Whose = OWN): Promise<Job> {
+    const job = await this.em.findOne(Job, { id }, { populate: ['resultDeckId'], refresh: true, filters: whose });
     if (!job) throw new NotFoundError('job', id);
     return job;
   }
@@ -58,17 +56,17 @@ export class JobsService {
    * @throws {NotFoundError} {@link JobNotFailedError} {@link RetryLimitReachedError} {@link SourceGoneError}
    *   {@link QuotaExceededError} {@link ClosedAccountError}
    */
-  async retry(whose: Whose, id: string): Promise<Job> {
-    const { sourceFilePath } = await this.get(whose, id);
+  async retry(id: string, whose: Whose = OWN): Promise<Job> {
+    const { sourceFilePath } = await this.get(id, whose);
     const isThere = await this.storage.exists('pdfs', sourceFilePath);
-    await this.onRow(whose, id, async (job) => {
+    await this.onRow(id, whose, async (job) => {
       job.retry();
       if (!isThere || job.isSourceGivenUp) throw new SourceGoneError(id);
       await this.quota.reserve(job, job.cardsWanted);
       await this.messages.send(job);
       this.audit.add({ action: 'job.retried', resourceType: 'job', resourceId: id });
     });
-    return this.get(whose, id);
+    return this.get(id, whose);
   }
 
   /**
@@ -76,9 +74,9 @@ export class JobsService {
    *
    * @throws {NotFoundError} {@link JobFinishedError}
    */
-  async cancel(whose: Whose, id: string): Promise<Job> {
-    await this.onRow(whose, id, (job) => this.cancelIn(job));
-    return this.get(whose, id);
+  async cancel(id: string, whose: Whose = OWN): Promise<Job> {
+    await this.onRow(id, whose, (job) => this.cancelIn(job));
+    return this.get(id, whose);
   }
 
   /**
@@ -86,8 +84,8 @@ export class JobsService {
    *
    * @throws {NotFoundError} {@link JobActiveError} when it has not ended and `cancel` is false.
    */
-  async remove(userId: string, id: string, cancel: boolean): Promise<void> {
-    await this.onRow(userId, id, async (job) => {
+  async remove(id: string, cancel: boolean): Promise<void> {
+    await this.onRow(id, OWN, async (job) => {
       if (!job.isFinished && !cancel) throw new JobActiveError(id);
       if (!job.isFinished) await this.cancelIn(job);
       await this.em.flush();
@@ -97,12 +95,12 @@ export class JobsService {
     });
   }
 
-  /** The owner's jobs that have not ended are cancelled in somebody else's unit of work. */
-  async cancelAll(userId: string): Promise<void> {
+  /** The caller's jobs that have not ended are cancelled in somebody else's unit of work. */
+  async cancelAll(): Promise<void> {
     this.unit.require('Jobs were to be cancelled');
     const active = await this.em.find(
       Job,
-      { user: userId, status: { $in: ['pending', 'processing'] } },
+      { status: { $in: ['pending', 'processing'] } },
       { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
     );
     for (const job of active) {
@@ -119,9 +117,9 @@ export class JobsService {
     this.audit.add({ action: 'job.cancelled', resourceType: 'job', resourceId: job.id });
   }
 
-  private async onRow(whose: Whose, id: string, work: (job: Job) => Promise<void>): Promise<void> {
+  private async onRow(id: string, whose: Whose, work: (job: Job) => Promise<void>): Promise<void> {
     await this.unit.run(async () => {
-      const job = await this.em.findOne(Job, { id, ...of(whose) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const job = await this.em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, filters: whose });
       if (!job) throw new NotFoundError('job', id);
       await work(job);
       await this.events.announce(id);
@@ -129,11 +127,8 @@ export class JobsService {
   }
 }
 
-const of = (whose: Whose) => (whose === ANYBODY ? {} : { user: whose });
-
-function matching(whose: Whose, { status, q, created_from, created_to }: JobsQuery): FilterQuery<Job> {
+function matching({ status, q, created_from, created_to }: JobsQuery): FilterQuery<Job> {
   return {
-    ...of(whose),
     ...(status && { status: { $in: status } }),
     ...(q && { sourceFilename: { $ilike: containing(q) } }),
     $and: [

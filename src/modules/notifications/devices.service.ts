@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { ALL_USERS, rowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Setting } from '../settings/setting.entity.ts';
@@ -45,13 +46,13 @@ export class DevicesService {
     await this.unit.run(async () => {
       // devices of one user are counted one after the other
       const user = await this.em.findOneOrFail(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      await this.em.nativeDelete(Setting, { key, category: CATEGORY, user: { $ne: userId } });
-      const known = await this.em.findOne(Setting, { key, user: userId });
+      await this.em.nativeDelete(Setting, { key, category: CATEGORY, user: { $ne: userId } }, { filters: ALL_USERS });
+      const known = await this.em.findOne(Setting, { key });
       if (known) {
         known.value = { ...device };
         return;
       }
-      const count = await this.em.count(Setting, { user: userId, category: CATEGORY });
+      const count = await this.em.count(Setting, { category: CATEGORY });
       if (count >= MOST) throw new TooManyDevicesError(MOST);
       this.em.create(Setting, { key, user, category: CATEGORY, valueType: 'json', value: { ...device } });
       this.note('notification.push_subscribed', device.endpoint);
@@ -59,21 +60,25 @@ export class DevicesService {
   }
 
   /** Removes a device. One that is not there is as good as removed. */
-  async unsubscribe(userId: string, endpoint: string): Promise<void> {
+  async unsubscribe(endpoint: string): Promise<void> {
     await this.unit.run(async () => {
-      const removed = await this.em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
+      const removed = await this.em.nativeDelete(Setting, { key: keyOf(endpoint), category: CATEGORY });
       if (removed > 0) this.note('notification.push_unsubscribed', endpoint);
     });
   }
 
   async of(userId: string): Promise<PushSubscription[]> {
-    const rows = await this.em.find(Setting, { user: userId, category: CATEGORY }, { orderBy: { id: 'asc' } });
+    const rows = await this.em.find(
+      Setting,
+      { category: CATEGORY },
+      { orderBy: { id: 'asc' }, filters: rowsOf(userId) },
+    );
     return rows.flatMap(({ value }) => Device.safeParse(value).data ?? []);
   }
 
   /** A push service said that there is no such device any more. */
   async forget(userId: string, { endpoint }: PushSubscription): Promise<void> {
-    await this.em.nativeDelete(Setting, { key: keyOf(endpoint), user: userId, category: CATEGORY });
+    await this.em.nativeDelete(Setting, { key: keyOf(endpoint), category: CATEGORY }, { filters: rowsOf(userId) });
   }
 
   private note(action: string, endpoint: string): void {

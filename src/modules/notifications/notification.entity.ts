@@ -1,5 +1,6 @@
 import { defineEntity, type OptionalProps, p } from '@mikro-orm/core';
 import { createdAt, isNotBlank, isObject, jsonObject, timestamp } from '../../common/entity.ts';
+import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { User } from '../users/user.entity.ts';
 import { NotFailedError } from './notification-errors.ts';
 
@@ -16,6 +17,7 @@ export interface PushSubscription {
 const NotificationSchema = defineEntity({
   name: 'Notification',
   tableName: 'notifications',
+  filters: ownedByUser,
   properties: {
     id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
     user: () => p.manyToOne(User).deleteRule('cascade').index(false),

@@ -2,8 +2,6 @@ import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/c
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminOnly } from '../../common/access.ts';
 import { Answers } from '../../common/answers.ts';
-import { CurrentActor } from '../../common/actor.ts';
-import type { Actor } from '../../common/actor.ts';
 import { UuidParam } from '../../common/query.ts';
 import { Refuses } from '../../common/refuses.ts';
 import { NotificationsPage, NotificationsQuery } from './notification.view.ts';
@@ -17,16 +15,16 @@ export class NotificationsController {
 
   @Get('notifications')
   @Answers(NotificationsPage, "The caller's notifications, newest first, and how many are unread in all.")
-  listNotifications(@CurrentActor() actor: Actor, @Query({ schema: NotificationsQuery }) query: NotificationsQuery) {
-    return this.notifications.list(actor.userId, query);
+  listNotifications(@Query({ schema: NotificationsQuery }) query: NotificationsQuery) {
+    return this.notifications.list(query);
   }
 
   @Post('notifications/read-all')
   @HttpCode(204)
   @ApiOperation({ summary: "All of the caller's notifications are read." })
   @ApiNoContentResponse()
-  async markAllNotificationsRead(@CurrentActor() actor: Actor): Promise<void> {
-    await this.notifications.readAll(actor.userId);
+  async markAllNotificationsRead(): Promise<void> {
+    await this.notifications.readAll();
   }
 
   @Post('notifications/:id/read')
@@ -34,11 +32,8 @@ export class NotificationsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is read.' })
   @ApiNoContentResponse()
-  async markNotificationRead(
-    @CurrentActor() actor: Actor,
-    @Param({ schema: UuidParam }) { id }: UuidParam,
-  ): Promise<void> {
-    await this.notifications.read(actor.userId, id);
+  async markNotificationRead(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    await this.notifications.read(id);
   }
 
   @Delete('notifications/:id')
@@ -46,11 +41,8 @@ export class NotificationsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is removed.' })
   @ApiNoContentResponse()
-  async deleteNotification(
-    @CurrentActor() actor: Actor,
-    @Param({ schema: UuidParam }) { id }: UuidParam,
-  ): Promise<void> {
-    await this.notifications.remove(actor.userId, id);
+  async deleteNotification(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
+    await this.notifications.remove(id);
   }
 
   @Post('admin/notifications/:id/resend')

@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { ALL_USERS, OWN, type Whose } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { Notification } from './notification.entity.ts';
@@ -15,9 +16,8 @@ export class NotificationsService {
     private readonly notifier: Notifier,
   ) {}
 
-  async list(userId: string, query: NotificationsQuery) {
+  async list(query: NotificationsQuery) {
     const where = {
-      user: userId,
       ...(query.type && { type: query.type }),
       ...(query.unread !== undefined && { readAt: query.unread ? null : { $ne: null } }),
     };
@@ -25,22 +25,22 @@ export class NotificationsService {
       ...pageRange(query),
       orderBy: { createdAt: 'desc', id: 'desc' },
     });
-    const unread_count = await this.em.count(Notification, { user: userId, readAt: null });
+    const unread_count = await this.em.count(Notification, { readAt: null });
     return { ...toPage(rows, total, query), unread_count };
   }
 
   /** @throws {NotFoundError} also when it is somebody else's. */
-  async read(userId: string, id: string): Promise<void> {
-    await this.onRow({ id, user: userId }, (notification) => notification.read());
+  async read(id: string): Promise<void> {
+    await this.onRow(id, OWN, (notification) => notification.read());
   }
 
-  async readAll(userId: string): Promise<void> {
-    await this.em.nativeUpdate(Notification, { user: userId, readAt: null }, { readAt: new Date() });
+  async readAll(): Promise<void> {
+    await this.em.nativeUpdate(Notification, { readAt: null }, { readAt: new Date() });
   }
 
   /** @throws {NotFoundError} also when it is somebody else's. */
-  async remove(userId: string, id: string): Promise<void> {
-    await this.onRow({ id, user: userId }, (notification) => void this.em.remove(notification));
+  async remove(id: string): Promise<void> {
+    await this.onRow(id, OWN, (notification) => void this.em.remove(notification));
   }
 
   /**
@@ -49,19 +49,24 @@ export class NotificationsService {
    * @throws {NotFoundError} {@link NotFailedError}
    */
   async resend(id: string): Promise<void> {
-    await this.onRow({ id }, async (notification) => {
+    await this.onRow(id, ALL_USERS, async (notification) => {
       notification.resend();
       await this.notifier.sendPush(id, notification.priority);
     });
   }
 
   private async onRow(
-    where: { id: string; user?: string },
+    id: string,
+    whose: Whose,
     work: (notification: Notification) => void | Promise<void>,
   ): Promise<void> {
     await this.unit.run(async () => {
-      const notification = await this.em.findOne(Notification, where, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (!notification) throw new NotFoundError('notification', where.id);
+      const notification = await this.em.findOne(
+        Notification,
+        { id },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, filters: whose },
+      );
+      if (!notification) throw new NotFoundError('notification', id);
       await work(notification);
     });
   }

@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { DevicesService } from './devices.service.ts';
@@ -47,7 +48,7 @@ export class PushNotificationHandler implements TaskHandler<PushMessage> {
   ) {}
 
   async run({ notification_id: id }: PushMessage): Promise<void> {
-    const notification = await this.em.findOne(Notification, { id, status: 'pending' });
+    const notification = await this.em.findOne(Notification, { id, status: 'pending' }, { filters: ALL_USERS });
     if (!notification) return;
     const devices = await this.devices.of(notification.user.id);
     const deliveries = await Promise.all(
@@ -65,7 +66,7 @@ export class PushNotificationHandler implements TaskHandler<PushMessage> {
       const row = await this.em.findOne(
         Notification,
         { id, status: 'pending' },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, filters: ALL_USERS },
       );
       if (!row) return false;
       const gone = deliveries.filter(({ outcome }) => outcome === 'gone');

@@ -39,10 +39,7 @@ export class PushController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'A device of the caller takes no more pushes.' })
   @ApiNoContentResponse()
-  async unsubscribeDevice(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: EndpointInput }) { endpoint }: EndpointInput,
-  ): Promise<void> {
-    await this.devices.unsubscribe(actor.userId, endpoint);
+  async unsubscribeDevice(@Body({ schema: EndpointInput }) { endpoint }: EndpointInput): Promise<void> {
+    await this.devices.unsubscribe(endpoint);
   }
 }

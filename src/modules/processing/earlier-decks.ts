@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { rowsOf } from '../../common/persistence/tenancy.ts';
 import type { Note } from '../cards/apkg/note.ts';
 import { readNotes } from '../cards/apkg/read-notes.ts';
 import { Deck } from '../decks/deck.entity.ts';
@@ -35,8 +36,14 @@ export class EarlierDecks {
   async notesOf(userId: string, document: string, folder: string, signal: AbortSignal): Promise<Map<string, Note>> {
     const decks = await this.em.find(
       Deck,
-      { user: userId, settings: { source_sha256: document } },
-      { orderBy: { createdAt: 'desc' }, limit: MOST_PACKAGES, fields: ['filePath'], disableIdentityMap: true },
+      { settings: { source_sha256: document } },
+      {
+        orderBy: { createdAt: 'desc' },
+        limit: MOST_PACKAGES,
+        fields: ['filePath'],
+        disableIdentityMap: true,
+        filters: rowsOf(userId),
+      },
     );
     const notes = new Map<string, Note>();
     for (const { filePath } of decks.toReversed()) {
@@ -51,7 +58,11 @@ export class EarlierDecks {
 
   /** Returns `name`, or "name (2)" if the user's deck of another document has it: Anki would merge the two. */
   async freeName(userId: string, document: string, name: string): Promise<string> {
-    const decks = await this.em.find(Deck, { user: userId }, { fields: ['settings'], disableIdentityMap: true });
+    const decks = await this.em.find(
+      Deck,
+      {},
+      { fields: ['settings'], disableIdentityMap: true, filters: rowsOf(userId) },
+    );
     const taken = new Set(
       decks
         .map(({ settings }) => settings)

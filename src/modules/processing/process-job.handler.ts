@@ -7,6 +7,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import type { z } from 'zod';
 import type { TaskContext } from '../../common/logging.ts';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import type { TaskHandler } from '../../queue/task.ts';
@@ -153,7 +154,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         this.audit.add({ action: 'deck.create', resourceType: 'deck', resourceId: id });
         return id;
       });
-      return isMine || (await this.em.count(Deck, { id })) > 0;
+      return isMine || (await this.em.count(Deck, { id }, { filters: ALL_USERS })) > 0;
     };
     try {
       await this.storage.put('decks', key, file);

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { KNOWN_SETTINGS, type KnownSetting, type KnownSettings } from './known-settings.ts';
 import { Setting } from './setting.entity.ts';
 import { takes, type SettingValue } from './setting-value.ts';
@@ -60,7 +61,11 @@ export class GlobalSettings {
   }
 
   private async load(): Promise<Values> {
-    const rows = await this.em.find(Setting, { user: null }, { orderBy: { key: 'asc' }, disableIdentityMap: true });
+    const rows = await this.em.find(
+      Setting,
+      { user: null },
+      { orderBy: { key: 'asc' }, disableIdentityMap: true, filters: ALL_USERS },
+    );
     return {
       known: Known.parse(Object.fromEntries(rows.filter((row) => this.isUsable(row)).map(toEntry))),
       public: Object.fromEntries(rows.filter(({ isPublic }) => isPublic).map(toEntry)),

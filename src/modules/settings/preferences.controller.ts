@@ -14,8 +14,8 @@ export class PreferencesController {
 
   @Get()
   @Answers(Preferences, "The caller's preferences, with the defaults of those never changed.")
-  getPreferences(@CurrentActor() actor: Actor) {
-    return this.preferences.of(actor.userId);
+  getPreferences() {
+    return this.preferences.own();
   }
 
   @Patch()

@@ -13,16 +13,16 @@ export class PreferencesService {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** All five: the user's own rows over the defaults. */
-  async of(userId: string): Promise<Preferences> {
-    const rows = await this.em.find(Setting, { user: userId, key: { $in: PREFERENCE_KEYS } }, { refresh: true });
+  /** All five: the caller's own rows over the defaults. */
+  async own(): Promise<Preferences> {
+    const rows = await this.em.find(Setting, { key: { $in: PREFERENCE_KEYS } }, { refresh: true });
     return Preferences.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
   }
 
   /** Changes those given, all or none, and leaves the others as whoever else changes them at the same time wants. */
   async change(userId: string, changed: ChangedPreferences): Promise<Preferences> {
     const keys = Object.keys(changed).toSorted();
-    if (keys.length === 0) return this.of(userId);
+    if (keys.length === 0) return this.own();
     return this.unit.run(async () => {
       await this.em.execute(UPSERT, [userId, JSON.stringify(changed)]);
       this.audit.add({
@@ -31,7 +31,7 @@ export class PreferencesService {
         resourceId: userId,
         metadata: { keys },
       });
-      return this.of(userId);
+      return this.own();
     });
   }
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
+import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { User } from '../users/user.entity.ts';
 import { SETTING_VALUE_TYPES } from './setting-value.ts';
 import type { SettingValue, TypedValue } from './setting-value.ts';
@@ -18,6 +19,7 @@ const VALUE_MATCHES_TYPE = [
 const SettingSchema = defineEntity({
   name: 'Setting',
   tableName: 'settings',
+  filters: ownedByUser,
   properties: {
     id: p.integer().primary().generated('identity'),
     /** Null: a setting of the whole service. Else a preference of that user. */

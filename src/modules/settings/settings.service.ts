@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -23,7 +24,11 @@ export class SettingsService {
 
   async list(query: SettingsQuery) {
     const where = { user: null, ...(query.category && { category: query.category }) };
-    const [rows, total] = await this.em.findAndCount(Setting, where, { ...pageRange(query), orderBy: { key: 'asc' } });
+    const [rows, total] = await this.em.findAndCount(Setting, where, {
+      ...pageRange(query),
+      orderBy: { key: 'asc' },
+      filters: ALL_USERS,
+    });
     return toPage(rows, total, query);
   }
 
@@ -39,14 +44,14 @@ export class SettingsService {
     const first = typedValue(key, input.value, input.value_type);
     const stored = await this.unit.run(async () => {
       const isNew = await this.insertOrLock(key, first);
-      const setting = await this.em.findOneOrFail(Setting, { key, user: null });
+      const setting = await this.em.findOneOrFail(Setting, { key, user: null }, { filters: ALL_USERS });
       const old = isNew ? null : setting.value;
       if (!isNew) setting.setTo(typedValue(key, input.value, input.value_type, setting.valueType));
       const { description, category, is_public: isPublic } = input;
       setting.describe({ description, category, isPublic });
       this.note('setting.updated', key, { old, new: setting.value });
       await this.em.flush();
-      return { setting: await this.em.refreshOrFail(setting), isNew };
+      return { setting: await this.em.refreshOrFail(setting, { filters: ALL_USERS }), isNew };
     });
     this.settings.forget();
     return stored;
@@ -59,7 +64,11 @@ export class SettingsService {
    */
   async remove(key: string): Promise<void> {
     await this.unit.run(async () => {
-      const setting = await this.em.findOne(Setting, { key, user: null }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const setting = await this.em.findOne(
+        Setting,
+        { key, user: null },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, filters: ALL_USERS },
+      );
       const builtIn = defaultOf(key);
       if (!setting && builtIn) return;
       if (!setting) throw new NotFoundError('setting', key);

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Stripe } from 'stripe';
 import { z } from 'zod';
 import { Idempotency } from '../../common/persistence/idempotency.ts';
+import { rowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
@@ -144,15 +145,15 @@ export class Billing {
   private async customerOf(userId: string): Promise<string | undefined> {
     const row = await this.em.findOne(
       Subscription,
-      { user: userId, stripeCustomerId: { $ne: null } },
-      { orderBy: { createdAt: 'desc' } },
+      { stripeCustomerId: { $ne: null } },
+      { orderBy: { createdAt: 'desc' }, filters: rowsOf(userId) },
     );
     return row?.stripeCustomerId ?? undefined;
   }
 
   /** Two purchases at once make two customers at Stripe. */
   private async customersOf(userId: string): Promise<Set<string>> {
-    const rows = await this.em.find(Subscription, { user: userId, stripeCustomerId: { $ne: null } });
+    const rows = await this.em.find(Subscription, { stripeCustomerId: { $ne: null } }, { filters: rowsOf(userId) });
     return new Set(rows.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []));
   }
 }

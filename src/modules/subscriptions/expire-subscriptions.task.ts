@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { Notifier } from '../notifications/notifier.ts';
@@ -55,13 +56,13 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
     return this.em.find(
       Subscription,
       { status: { $in: [...LIVE_STATUSES] }, currentPeriodEnd: { $lt: soon } },
-      { fields: ['id'], orderBy: { currentPeriodEnd: 'asc' }, disableIdentityMap: true },
+      { fields: ['id'], orderBy: { currentPeriodEnd: 'asc' }, disableIdentityMap: true, filters: ALL_USERS },
     );
   }
 
   private async onRow(id: string, limits: TierLimits): Promise<void> {
     await this.unit.run(async () => {
-      const { user: owner } = await this.em.findOneOrFail(Subscription, id);
+      const { user: owner } = await this.em.findOneOrFail(Subscription, id, { filters: ALL_USERS });
       const user = await this.em.findOneOrFail(User, owner.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       const row = await this.state.live(user);
       if (row?.id !== id) return;

@@ -1,5 +1,6 @@
 import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Notifier } from '../notifications/notifier.ts';
@@ -110,7 +111,7 @@ export class StripeEvents {
 
   /** A row of ours, or what checkout wrote on the subscription. */
   private async userOf(subscriptionId: string): Promise<string | undefined> {
-    const known = await this.em.findOne(Subscription, { stripeSubscriptionId: subscriptionId });
+    const known = await this.em.findOne(Subscription, { stripeSubscriptionId: subscriptionId }, { filters: ALL_USERS });
     if (known) return known.user.id;
     const { metadata } = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId));
     return uuidOf(metadata['user_id']);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ALL_USERS, rowsOf } from '../../common/persistence/tenancy.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import type { KnownSettings } from '../settings/known-settings.ts';
 import type { User } from '../users/user.entity.ts';
@@ -30,7 +31,7 @@ export class SubscriptionState {
     const known = await this.em.findOne(
       Subscription,
       { stripeSubscriptionId: state.stripeSubscriptionId },
-      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, filters: ALL_USERS },
     );
     if (known) {
       this.change(user, known, limits, () => known.follow(state));
@@ -72,8 +73,8 @@ export class SubscriptionState {
   live(user: User): Promise<Subscription | null> {
     return this.em.findOne(
       Subscription,
-      { user: user.id, status: { $in: [...LIVE_STATUSES] } },
-      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+      { status: { $in: [...LIVE_STATUSES] } },
+      { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, filters: rowsOf(user.id) },
     );
   }
 

@@ -1,5 +1,6 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/core';
 import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
+import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { User } from '../users/user.entity.ts';
 import type { StripeState } from './stripe-state.ts';
@@ -8,6 +9,7 @@ import { LIVE_STATUSES, SUBSCRIPTION_STATUSES } from './subscription-status.ts';
 const SubscriptionSchema = defineEntity({
   name: 'Subscription',
   tableName: 'subscriptions',
+  filters: ownedByUser,
   properties: {
     id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
     user: () => p.manyToOne(User).deleteRule('cascade').index('ix_subscriptions_user_id'),

@@ -40,8 +40,8 @@ export class SubscriptionsController {
   @Get('subscriptions/me')
   @ApiBearerAuth()
   @Answers(MySubscriptionView, "The caller's tier, the live subscription behind it, and the earlier ones.")
-  async getSubscription(@CurrentActor() actor: Actor) {
-    const { live = null, ended } = await this.subscriptions.of(actor.userId);
+  async getSubscription() {
+    const { live = null, ended } = await this.subscriptions.own();
     return { tier: live?.tier ?? 'free', live, history: ended };
   }
 

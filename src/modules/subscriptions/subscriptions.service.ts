@@ -1,6 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { rowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
 import { User } from '../users/user.entity.ts';
@@ -18,9 +19,9 @@ export class SubscriptionsService {
     private readonly settings: GlobalSettings,
   ) {}
 
-  /** What the user pays for now, if for anything, and what he paid for before, newest first. */
-  async of(userId: string) {
-    const rows = await this.em.find(Subscription, { user: userId }, { orderBy: { createdAt: 'desc', id: 'desc' } });
+  /** What the caller pays for now, if for anything, and what he paid for before, newest first. */
+  async own() {
+    const rows = await this.em.find(Subscription, {}, { orderBy: { createdAt: 'desc', id: 'desc' } });
     return { live: rows.find((row) => row.isLive), ended: rows.filter((row) => !row.isLive) };
   }
 
@@ -37,7 +38,7 @@ export class SubscriptionsService {
       const period = { currentPeriodStart: new Date(), currentPeriodEnd: until };
       return this.state.add(user, { status: 'active', ...period }, limits);
     });
-    return this.em.findOneOrFail(Subscription, id, { refresh: true });
+    return this.em.findOneOrFail(Subscription, id, { refresh: true, filters: rowsOf(userId) });
   }
 
   /** @throws {NotFoundError} {@link ManagedByStripeError} */

@@ -62,7 +62,7 @@ export class UploadsService {
   async accept(userId: string, key: string | undefined, upload: ReceivedUpload): Promise<Job> {
     const pageCount = await this.checkPages(upload);
     const settings = await this.settings.all();
-    const { default_max_cards } = await this.preferences.of(userId);
+    const { default_max_cards } = await this.preferences.own();
     const id = randomUUID();
     const object = `${userId}/${id}.pdf`;
     await this.storage.put('pdfs', object, upload.file);
@@ -97,7 +97,7 @@ export class UploadsService {
       throw error;
     }
     if (jobId !== id) await this.storage.delete('pdfs', object);
-    return this.jobs.get(userId, jobId);
+    return this.jobs.get(jobId);
   }
 
   /**
@@ -111,7 +111,7 @@ export class UploadsService {
       await this.em.execute('select from users where id = ? for no key update', [userId]);
       return (await this.em.count(Job, { id })) > 0;
     });
-    if (isMade) return this.jobs.get(userId, id);
+    if (isMade) return this.jobs.get(id);
     await this.storage.delete('pdfs', object).catch(() => undefined);
     throw error;
   }
