@@ -10,9 +10,11 @@ import { ownTemporaryFolder } from './common/temporary-folder.ts';
 import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
 import { MetricsListener } from './modules/metrics/metrics-listener.ts';
 import { TaskMetrics } from './modules/metrics/task-metrics.ts';
+import { TaskHandlers } from './queue/task-handlers.ts';
 import { TaskRunner } from './queue/task-runner.ts';
+import type { TaskHandler } from './queue/task.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
-import { HANDLERS, WorkerModule } from './worker.module.ts';
+import { WorkerModule } from './worker.module.ts';
 
 /** Work under way has this long to end once the process is told to stop; what does not is delivered again. */
 const GRACE_MS = 20_000;
@@ -35,8 +37,9 @@ async function main(): Promise<void> {
 
   if (env.METRICS_PORT !== undefined)
     await app.get(MetricsListener, { strict: false }).listen(env.HOST, env.METRICS_PORT);
-  const runner = await started(app, env, stop.signal);
-  if (runner) logger.log(`Working on ${HANDLERS.length} kinds of tasks`);
+  const handlers = app.get(TaskHandlers).all();
+  const runner = await started(app, handlers, env, stop.signal);
+  if (runner) logger.log(`Working on ${handlers.length} kinds of tasks`);
   process.send?.({ working: true });
   await stopped;
   setTimeout(() => process.exit(1), GRACE_MS + RETRY_MS).unref();
@@ -47,8 +50,12 @@ async function main(): Promise<void> {
 }
 
 /** Tries until the queue is there: at a deploy, workers may be up before the migrator. */
-async function started(app: INestApplicationContext, env: Env, stop: AbortSignal): Promise<TaskRunner | undefined> {
-  const handlers = HANDLERS.map((handler) => app.get(handler, { strict: false }));
+async function started(
+  app: INestApplicationContext,
+  handlers: readonly TaskHandler[],
+  env: Env,
+  stop: AbortSignal,
+): Promise<TaskRunner | undefined> {
   const metrics = app.get(TaskMetrics, { strict: false });
   const outage = new Outage(app.get(Logger), 'The queue cannot be worked on');
   while (!stop.aborted) {

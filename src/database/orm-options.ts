@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
+import path from 'node:path';
 import { defineConfig } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
 import { prepareSession } from '../common/database-session.ts';
 import { CountingLogger } from './counting-logger.ts';
-import { entities } from './entities.ts';
 import { giveBackLostConnections } from './lost-connections.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 import { NamingStrategy } from './naming-strategy.ts';
@@ -25,6 +25,9 @@ export interface OrmSettings {
   debug?: boolean;
 }
 
+const SOURCES_FOLDER = path.join(import.meta.dirname, '..');
+const ENTITY_FILES = 'modules/**/*.entity.{ts,js}';
+
 /** The server answers within a statement's limit, if only to say that it is over. What takes this much longer is dead. */
 const SILENCE_MS = 5_000;
 
@@ -33,7 +36,9 @@ export function ormOptions(settings: OrmSettings): Options {
   const statementTimeoutMs = settings.statementTimeoutMs ?? 0;
   return defineConfig({
     clientUrl: settings.databaseUrl,
-    entities,
+    // every table of the service: a file that is added is an entity that is there, in src/ and in dist/ alike
+    baseDir: SOURCES_FOLDER,
+    entities: [ENTITY_FILES],
     extensions: settings.extensions ?? [],
     namingStrategy: NamingStrategy,
     metadataCache: { enabled: false },

@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { User } from '../users/user.entity.ts';
 
@@ -28,6 +29,7 @@ export const CLOSING_STEPS = Symbol('closing steps');
 
 /** Closes a deleted account outside this database. */
 @Injectable()
+@HandlesTask()
 export class CloseAccountHandler implements TaskHandler<DeletedAccount> {
   readonly task = CLOSE_ACCOUNT;
 

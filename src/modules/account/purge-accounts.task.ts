@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import { Queue } from '../../queue/queue.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
@@ -30,6 +31,7 @@ const OBJECTS = `
 
 /** Erases accounts whose time is over, with all that hangs on them. The trail stays, and names nobody. */
 @Injectable()
+@HandlesTask()
 export class PurgeAccountsHandler implements TaskHandler {
   readonly task = PURGE_ACCOUNTS;
 

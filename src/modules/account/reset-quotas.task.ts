@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 
@@ -19,6 +20,7 @@ const RESET_QUOTAS: Task<object> = {
  * table. Doing it again changes nothing.
  */
 @Injectable()
+@HandlesTask()
 export class ResetQuotasHandler implements TaskHandler {
   readonly task = RESET_QUOTAS;
 

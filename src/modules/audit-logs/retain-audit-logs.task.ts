@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
 const RETAIN_AUDIT_LOGS: Task<object> = {
@@ -34,6 +35,7 @@ const REMOVE = `delete from audit_logs where id in (${due('')}) returning id`;
 
 /** Cuts address and user agent from audit rows after 90 days, and takes the rows away after a year. */
 @Injectable()
+@HandlesTask()
 export class RetainAuditLogsHandler implements TaskHandler {
   readonly task = RETAIN_AUDIT_LOGS;
 

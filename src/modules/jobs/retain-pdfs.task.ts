@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import { Queue } from '../../queue/queue.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
@@ -33,6 +34,7 @@ const GIVE_UP = `
 
 /** Has the PDFs removed of jobs that failed or were cancelled a week ago. That of a completed job goes with its end. */
 @Injectable()
+@HandlesTask()
 export class RetainPdfsHandler implements TaskHandler {
   readonly task = RETAIN_PDFS;
 

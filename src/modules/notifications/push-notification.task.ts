@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { DevicesService } from './devices.service.ts';
 import { Notification } from './notification.entity.ts';
@@ -37,6 +38,7 @@ class NotDeliveredError extends Error {
  * says so, leaves a push that is made twice: they know no way to ask.
  */
 @Injectable()
+@HandlesTask()
 export class PushNotificationHandler implements TaskHandler<PushMessage> {
   readonly task = PUSH_NOTIFICATION;
 

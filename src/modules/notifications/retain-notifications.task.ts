@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
 const RETAIN_NOTIFICATIONS: Task<object> = {
@@ -26,6 +27,7 @@ const REMOVE = `
 
 /** Takes notifications away that are older than 90 days. */
 @Injectable()
+@HandlesTask()
 export class RetainNotificationsHandler implements TaskHandler {
   readonly task = RETAIN_NOTIFICATIONS;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { TaskHandler } from '../../queue/task.ts';
 import { JobRuns } from '../jobs/job-runs.ts';
 import { LOST_JOB } from '../jobs/process-job.task.ts';
@@ -8,6 +9,7 @@ type Message = z.infer<typeof LOST_JOB.data>;
 
 /** Takes care of jobs whose message every worker was lost with, or handed back too often. */
 @Injectable()
+@HandlesTask()
 export class LostJobHandler implements TaskHandler<Message> {
   readonly task = LOST_JOB;
 

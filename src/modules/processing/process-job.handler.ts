@@ -10,6 +10,7 @@ import type { TaskContext } from '../../common/logging.ts';
 import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { TaskHandler } from '../../queue/task.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { writeApkg } from '../cards/apkg/write-apkg.ts';
@@ -40,6 +41,7 @@ interface Packed {
 
 /** Turns the PDF of a job into a deck: one attempt, from taking the row to its end. */
 @Injectable()
+@HandlesTask()
 export class ProcessJobHandler implements TaskHandler<Message> {
   readonly task = PROCESS_JOB;
   private readonly logger = new Logger('processing');

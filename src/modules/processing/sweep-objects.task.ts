@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { BUCKETS, type Bucket } from '../storage/buckets.ts';
 import { Storage } from '../storage/storage.ts';
@@ -32,6 +33,7 @@ const NEEDED: Readonly<Record<Bucket, string>> = {
  * of a database that was restored. Doing it twice, or by several at once, is as good as once.
  */
 @Injectable()
+@HandlesTask()
 export class SweepObjectsHandler implements TaskHandler {
   readonly task = SWEEP_OBJECTS;
   private readonly logger = new Logger('storage');

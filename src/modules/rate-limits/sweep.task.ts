@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
 const Nothing = z.object({});
@@ -17,6 +18,7 @@ export const SWEEP: Task<object> = {
 
 /** Deletes from schema `api` what no request can ask for any more. */
 @Injectable()
+@HandlesTask()
 export class SweepHandler implements TaskHandler {
   readonly task = SWEEP;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { BUCKETS } from './buckets.ts';
 import { Storage } from './storage.ts';
@@ -18,6 +19,7 @@ export const REMOVE_OBJECT: Task<Removed> = {
 };
 
 @Injectable()
+@HandlesTask()
 export class RemoveObjectHandler implements TaskHandler<Removed> {
   readonly task = REMOVE_OBJECT;
 

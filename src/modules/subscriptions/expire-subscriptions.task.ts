@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ALL_USERS } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
@@ -19,6 +20,7 @@ const NOTICE_DAYS = 7;
 
 /** Subscriptions whose time is over end, and users are told a week before one that will not be renewed does. */
 @Injectable()
+@HandlesTask()
 export class ExpireSubscriptionsHandler implements TaskHandler {
   readonly task: Task<object> = {
     name: 'subscriptions.expire',
