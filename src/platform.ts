@@ -4,6 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { logging } from './common/logging.ts';
 import { PersistenceModule } from './common/persistence/persistence.module.ts';
 import { ConfigModule } from './config/config.module.ts';
+import { sharesConnections } from './config/database-url.ts';
 import type { Env } from './config/env.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from './config/package.ts';
 import { headRevision } from './database/head-revision.ts';
@@ -22,6 +23,7 @@ export function platform(
     MikroOrmModule.forRoot(
       ormOptions({
         databaseUrl: env.DATABASE_URL,
+        sharesConnections: sharesConnections(env),
         poolMax: env.DB_POOL_MAX,
         statementTimeoutMs: env.DB_STATEMENT_TIMEOUT_MS,
         connectTimeoutMs: env.DB_CONNECT_TIMEOUT_MS,

@@ -1,8 +1,9 @@
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
+import { SessionSettingsError } from './common/database-session.ts';
 import { ownTemporaryFolder } from './common/temporary-folder.ts';
 import { EnvError, readEnv, showsStacks } from './config/env.ts';
-import { requireOwnSessions, SharedSessionsError } from './database/own-sessions.ts';
+import { requireSessions, SharedSessionsError } from './database/own-sessions.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
 
 /** Answers under way have this long to end once the process is told to stop. */
@@ -11,7 +12,7 @@ const GRACE_MS = 10_000;
 /** The API as a process: exits 0 when it is told to stop, 1 with a sentence when it cannot start. */
 async function main(): Promise<void> {
   const env = readEnv();
-  await requireOwnSessions(env.DATABASE_URL);
+  await requireSessions(env);
   await ownTemporaryFolder();
   const stopTelemetry = await startTelemetry(env, 'api');
   const app = await createApp(env);
@@ -35,7 +36,8 @@ async function main(): Promise<void> {
 
 /** Why the API did not start, in words for whoever starts it. */
 function explain(error: unknown): string {
-  if (error instanceof EnvError || error instanceof SharedSessionsError) return error.message;
+  if (error instanceof EnvError || error instanceof SharedSessionsError || error instanceof SessionSettingsError)
+    return error.message;
   if (!(error instanceof Error)) return `The API could not start: ${String(error)}`;
   const { HOST = '0.0.0.0', PORT = '3000' } = process.env;
   switch ('code' in error && error.code) {

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Outage } from './common/outage.ts';
 import { ownTemporaryFolder } from './common/temporary-folder.ts';
+import { directUrlOf } from './config/database-url.ts';
 import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
 import { MetricsListener } from './modules/metrics/metrics-listener.ts';
 import { TaskMetrics } from './modules/metrics/task-metrics.ts';
@@ -60,7 +61,7 @@ async function started(
   const outage = new Outage(app.get(Logger), 'The queue cannot be worked on');
   while (!stop.aborted) {
     const runner = new TaskRunner(app.get(EntityManager), app.get(ClsService), {
-      databaseUrl: env.DATABASE_URL,
+      databaseUrl: directUrlOf(env),
       concurrency: env.WORKER_CONCURRENCY,
       graceMs: GRACE_MS,
       onEnd: metrics.ended,

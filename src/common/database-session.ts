@@ -40,3 +40,47 @@ const SET_ALL = `select ${Object.entries(SESSION_SETTINGS)
 export async function prepareSession(session: { query(sql: string): Promise<unknown> }): Promise<void> {
   await session.query(SET_ALL);
 }
+
+/** Settings of the server itself that differ from {@link SESSION_SETTINGS} in what statements depend on. */
+export class SessionSettingsError extends Error {
+  override name = 'SessionSettingsError';
+  /** @param wrong as `TimeZone is Europe/Berlin, not UTC`. */
+  constructor(wrong: readonly string[]) {
+    super(
+      `Sessions do not begin with the settings that the service depends on: ${wrong.join('; ')}. A pooler that shares its ` +
+        'connections between sessions cannot set them for one session; set them for the role: alter role … set ….',
+    );
+  }
+}
+
+/** How a setting is compared, where more than one value does; what is left out does not matter to our statements. */
+const JUDGED: Readonly<Record<string, string>> = {
+  search_path: `array_to_string(current_schemas(false), ',')`,
+  DateStyle: `split_part(current_setting('DateStyle'), ',', 1)`,
+  TimeZone: `case when extract(timezone from timestamptz '2026-01-01') = 0 and extract(timezone from timestamptz '2026-07-01') = 0
+    then 'UTC' else current_setting('TimeZone') end`,
+};
+const IRRELEVANT = /^lc_/;
+
+const WRONG = `select name || ' is ' || has || ', not ' || wanted as wrong from (values ${Object.entries(
+  SESSION_SETTINGS,
+)
+  .filter(([name]) => !IRRELEVANT.test(name))
+  .map(([name, value]) => {
+    const has = JUDGED[name] ?? `current_setting('${name}')`;
+    return `('${name}', ${has}, '${name === 'DateStyle' ? 'ISO' : value}')`;
+  })
+  .join(', ')}) as setting (name, has, wanted) where has <> wanted`;
+
+/**
+ * Makes sure that a session has {@link SESSION_SETTINGS} from the server, where it cannot be given them: behind a pooler
+ * in transaction mode, where each transaction may have another connection.
+ *
+ * @throws {SessionSettingsError}
+ */
+export async function requireSettings(session: {
+  query(sql: string): Promise<{ readonly rows: readonly object[] }>;
+}): Promise<void> {
+  const { rows } = await session.query(WRONG);
+  if (rows.length > 0) throw new SessionSettingsError(rows.map((row) => ('wrong' in row ? String(row.wrong) : '')));
+}

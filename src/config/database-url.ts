@@ -18,3 +18,15 @@ export function withoutDriver(url: string): string {
 export function redacted(text: string): string {
   return text.replace(/^([\w+.-]*:\/\/)?.*@/s, '$1…@').replaceAll(/(password=)[^&\s]*/gi, '$1…');
 }
+
+interface Places {
+  readonly DATABASE_URL: string;
+  readonly DATABASE_DIRECT_URL?: string | undefined;
+}
+
+/** Where a session is kept for its whole life: for notifications, locks of a session, and the migrator. */
+export const directUrlOf = ({ DATABASE_URL, DATABASE_DIRECT_URL }: Places): string =>
+  DATABASE_DIRECT_URL ?? DATABASE_URL;
+
+/** Whether a pooler gives each transaction of `DATABASE_URL` another connection: a direct one is named for what needs it. */
+export const sharesConnections = (places: Places): boolean => directUrlOf(places) !== places.DATABASE_URL;

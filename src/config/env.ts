@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namesPostgres, NO_POSTGRES_URL, NO_URL, withoutDriver } from './database-url.ts';
+import { directUrlOf, namesPostgres, NO_POSTGRES_URL, NO_URL, withoutDriver } from './database-url.ts';
 
 /** Passwords that documents, examples and images ship: fine on a laptop, refused in production. */
 const KNOWN_PASSWORDS = new Set([
@@ -75,6 +75,8 @@ const Variables = z.object({
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(60),
 
   DATABASE_URL: databaseUrl,
+  /** The server itself, where DATABASE_URL is a pooler in transaction mode. */
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   DB_POOL_MAX: whole(2, 100).default(10),
   DB_STATEMENT_TIMEOUT_MS: milliseconds.default(60_000),
   DB_CONNECT_TIMEOUT_MS: milliseconds.default(10_000),
@@ -183,8 +185,10 @@ function refuseDefaults(env: Partial<z.infer<typeof Variables>>, context: z.Refi
   const wrong = new Set(context.issues.map(({ path }) => path?.[0]));
   if (env.ENVIRONMENT !== 'production') return;
   const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
-  if (env.DATABASE_URL && !wrong.has('DATABASE_URL') && KNOWN_PASSWORDS.has(new URL(env.DATABASE_URL).password)) {
-    refuse('DATABASE_URL', 'has no password or a well-known one; production needs a secret of its own');
+  for (const name of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+    const url = env[name];
+    if (url !== undefined && !wrong.has(name) && KNOWN_PASSWORDS.has(new URL(url).password))
+      refuse(name, 'has no password or a well-known one; production needs a secret of its own');
   }
   const [secret, value] =
     env.MINIO_ENDPOINT === undefined
@@ -216,10 +220,14 @@ const CommandEnv = Variables.pick({
   ENVIRONMENT: true,
   LOG_LEVEL: true,
   DATABASE_URL: true,
+  DATABASE_DIRECT_URL: true,
   DB_CONNECT_TIMEOUT_MS: true,
   MIGRATION_LOCK_TIMEOUT_MS: true,
   MIGRATION_LOCK_RETRIES: true,
-}).superRefine(refuseDefaults, ALWAYS);
+})
+  .superRefine(refuseDefaults, ALWAYS)
+  // commands need sessions of their own
+  .transform((env) => ({ ...env, DATABASE_URL: directUrlOf(env) }));
 
 const PlaceEnv = Variables.pick({ PUBLIC_URL: true, KEYCLOAK_URL: true, KEYCLOAK_REALM: true });
 

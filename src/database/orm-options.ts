@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import path from 'node:path';
 import { defineConfig } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
-import { prepareSession } from '../common/database-session.ts';
+import { prepareSession, requireSettings } from '../common/database-session.ts';
 import { CountingLogger } from './counting-logger.ts';
 import { giveBackLostConnections } from './lost-connections.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
@@ -14,6 +14,8 @@ export interface OrmSettings {
   databaseUrl: string;
   /** Shown by the server in `pg_stat_activity`: `anki-compendium api 1.4.0`. */
   applicationName: string;
+  /** A pooler gives each transaction another connection: settings of a session cannot be made, only asked for. */
+  sharesConnections?: boolean;
   /** Connections of this process at most. */
   poolMax?: number;
   /** Milliseconds that one statement may take; 0 for ever. */
@@ -34,6 +36,7 @@ const SILENCE_MS = 5_000;
 /** How MikroORM is set up, for every process: API, worker, operator's command and `npx mikro-orm`. Connects lazily. */
 export function ormOptions(settings: OrmSettings): Options {
   const statementTimeoutMs = settings.statementTimeoutMs ?? 0;
+  const isShared = settings.sharesConnections ?? false;
   return defineConfig({
     clientUrl: settings.databaseUrl,
     // every table of the service: a file that is added is an entity that is there, in src/ and in dist/ alike
@@ -58,9 +61,10 @@ export function ormOptions(settings: OrmSettings): Options {
       // MikroORM reads host, port, user and database from the URL and drops its parameters; the driver reads all of it.
       connectionString: settings.databaseUrl,
       application_name: settings.applicationName,
-      statement_timeout: statementTimeoutMs,
+      // poolers refuse parameters of the start-up packet that they do not know
+      ...(!isShared && { statement_timeout: statementTimeoutMs }),
       ...(statementTimeoutMs > 0 && { stream: () => socketThatEndsAfter(statementTimeoutMs + SILENCE_MS) }),
-      onConnect: prepareSession,
+      onConnect: isShared ? requireSettings : prepareSession,
       onPoolCreated: giveBackLostConnections,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

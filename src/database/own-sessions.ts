@@ -1,7 +1,12 @@
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
+import { requireSettings, SessionSettingsError } from '../common/database-session.ts';
+import { directUrlOf, sharesConnections } from '../config/database-url.ts';
+import type { Env } from '../config/env.ts';
 import { keepsSession } from '../modules/migrations/runner/keeps-session.ts';
 import { detectPooler } from '../modules/migrations/runner/pooler.ts';
+
+type Places = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
 
 /** A database that is away is waited for later: nobody waits for this question. */
 const PATIENCE_MS = 3_000;
@@ -12,24 +17,43 @@ export class SharedSessionsError extends Error {
     super(
       `${pooler} stands between here and the database and shares its connections between sessions: events of jobs ` +
         'would come late, and the count of open streams would go wrong, for both need a session of their own. ' +
-        'Set DATABASE_URL to the server itself, or to a pool in session mode.',
+        'Set DATABASE_DIRECT_URL to the server itself, or to a pool in session mode; DATABASE_URL may stay as it is.',
     );
   }
 }
 
 /**
- * Makes sure that a session of this process stays one session on the server.
+ * Makes sure that sessions which must be kept are kept, and that shared ones begin with the settings that ours need.
  *
  * A database that cannot be asked now says nothing: it may come later, and the process waits for it.
  *
- * @throws {SharedSessionsError}
+ * @throws {SharedSessionsError} {@link SessionSettingsError}
  */
-export async function requireOwnSessions(databaseUrl: string): Promise<void> {
-  const config: ClientConfig = {
-    connectionString: databaseUrl,
-    application_name: 'anki-compendium start',
-    connectionTimeoutMillis: PATIENCE_MS,
-  };
+export async function requireSessions(env: Places): Promise<void> {
+  await requireOwnSessions(configOf(directUrlOf(env)));
+  if (sharesConnections(env)) await requireOwnSettings(configOf(env.DATABASE_URL));
+}
+
+const configOf = (connectionString: string): ClientConfig => ({
+  connectionString,
+  application_name: 'anki-compendium start',
+  connectionTimeoutMillis: PATIENCE_MS,
+});
+
+async function requireOwnSettings(config: ClientConfig): Promise<void> {
+  const client = new Client(config);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await requireSettings(client);
+  } catch (error) {
+    if (error instanceof SessionSettingsError) throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function requireOwnSessions(config: ClientConfig): Promise<void> {
   let shared: string | null;
   try {
     const pooler = await poolerOf(config);

@@ -21,7 +21,7 @@ describeUnless(requireTool('pgbouncer'))('the API behind PgBouncer', () => {
     expect(api.output()).toBe(
       'PgBouncer or a pooler like it stands between here and the database and shares its connections between sessions: ' +
         'events of jobs would come late, and the count of open streams would go wrong, for both need a session of their ' +
-        'own. Set DATABASE_URL to the server itself, or to a pool in session mode.\n',
+        'own. Set DATABASE_DIRECT_URL to the server itself, or to a pool in session mode; DATABASE_URL may stay as it is.\n',
     );
   });
 

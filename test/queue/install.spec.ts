@@ -58,7 +58,7 @@ describeUnless(requireTool('pgbouncer'))('queue install through PgBouncer', () =
     expect(output.replaceAll('\n', ' ')).toContain(
       'PgBouncer or a pooler like it stands between here and the server and gives a session another server connection for every transaction.',
     );
-    expect(output).toContain('Set DATABASE_URL to the server itself, or to a pool in session mode');
+    expect(output).toContain('Set DATABASE_DIRECT_URL to the server itself, or to a pool in session mode');
     expect(await database.query(ADVISORY_LOCKS)).toEqual([]);
     expect(await runCommand(database.url, 'queue', 'install')).toMatchObject({ code: 0 });
   });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Outage } from '../../common/outage.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
+import { directUrlOf } from '../../config/database-url.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 
@@ -61,7 +62,7 @@ export class JobEvents implements OnApplicationShutdown {
     const { signal } = this.closed;
     while (!signal.aborted) {
       const client = new Client({
-        connectionString: this.env.DATABASE_URL,
+        connectionString: directUrlOf(this.env),
         application_name: 'anki-compendium events',
       });
       try {

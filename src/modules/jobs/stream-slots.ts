@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
+import { directUrlOf } from '../../config/database-url.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 
@@ -67,7 +68,7 @@ export class StreamSlots implements OnApplicationShutdown {
 
   private open(): Promise<Client> {
     const client = new Client({
-      connectionString: this.env.DATABASE_URL,
+      connectionString: directUrlOf(this.env),
       application_name: 'anki-compendium streams',
       connectionTimeoutMillis: SILENCE_MS,
       query_timeout: SILENCE_MS,

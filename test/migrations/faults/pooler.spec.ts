@@ -45,7 +45,7 @@ describeUnless(requireTool('pgbouncer'))('through PgBouncer', () => {
     await expect(refusal).rejects.toThrow(
       `PgBouncer or a pooler like it stands between here and the server and gives a session another server connection for every transaction. Revision ${INDEX}`,
     );
-    await expect(refusal).rejects.toThrow('Set DATABASE_URL to the server itself, or to a pool in session mode');
+    await expect(refusal).rejects.toThrow('Set DATABASE_DIRECT_URL to the server itself, or to a pool in session mode');
     expect(await database.query(`select from pg_class where relname in ('books', 'mikro_orm_migrations')`)).toEqual([]);
   });
 

@@ -12,6 +12,6 @@ export async function poolerCheck(query: Query, databaseUrl: string): Promise<Ch
   return warning(
     'pooler',
     `${pooler}; it shares its connections between sessions`,
-    'Let DATABASE_URL name the server itself, or a pool in session mode: revisions outside a transaction are refused through it, and the API does not start.',
+    'Let DATABASE_DIRECT_URL (or DATABASE_URL) name the server itself, or a pool in session mode: revisions outside a transaction are refused through it, and the API does not start.',
   );
 }

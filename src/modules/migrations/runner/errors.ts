@@ -179,7 +179,7 @@ export class PoolerRefusedError extends AppError {
     super(
       `${pooler} stands between here and the server and gives a session another server connection for every transaction. ` +
         `${reason} Nothing was run. ` +
-        'Set DATABASE_URL to the server itself, or to a pool in session mode, for this command.',
+        'Set DATABASE_DIRECT_URL to the server itself, or to a pool in session mode.',
     );
   }
 }
