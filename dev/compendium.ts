@@ -10,6 +10,7 @@ const argv = process.argv.slice(2);
 const onlyTalks =
   argv.length === 0 ||
   argv[0] === 'openapi' ||
+  argv[0] === 'completion' ||
   argv.some((word) => ['-h', '--help', 'help', '-V', '--version'].includes(word));
 
 // Without this Ctrl-C would end the process before it lets go of the database. A handler of the command's own wins.

@@ -7,7 +7,9 @@ import { MIGRATIONS_FOLDER } from './database/migrations-folder.ts';
 import { WATCH_POLICY } from './database/watch-policy.ts';
 import { CatalogLockError } from './modules/migrations/catalog/catalog-lock-error.ts';
 import type { CommandContext } from './modules/migrations/commands/context.ts';
+import { completionCommand } from './modules/migrations/commands/completion.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './modules/migrations/commands/exit-code.ts';
+import { withoutColorOption } from './modules/migrations/commands/paint.ts';
 import { Output } from './modules/migrations/commands/output.ts';
 import { describeConnectionError } from './modules/migrations/runner/connection-error.ts';
 import { DriftedError } from './modules/migrations/runner/errors.ts';
@@ -15,16 +17,17 @@ import { DriftedError } from './modules/migrations/runner/errors.ts';
 /**
  * The operator's command.
  *
- * @param argv without node and script: `['migrate', 'upgrade']`.
+ * @param words without node and script: `['migrate', 'upgrade']`.
  * @param folder of revisions, ORM snapshot and catalog lock.
  * @param isOwnDatabase true when `DATABASE_URL` is the database that a checkout starts for itself.
  * @returns the exit code; see {@link EXIT}.
  */
 export async function operatorCommand(
-  argv: readonly string[],
+  words: readonly string[],
   folder = MIGRATIONS_FOLDER,
   isOwnDatabase = false,
 ): Promise<ExitCode> {
+  const argv = withoutColorOption(words);
   const output = new Output(argv.includes('--json'));
   const opened: { close(): Promise<void> }[] = [];
   let code: ExitCode = EXIT.ok;
@@ -62,17 +65,24 @@ export async function operatorCommand(
   return code;
 }
 
-/** The commands that `argv` can mean: one when it names one, all of them for help and for a word that names none. */
+/**
+ * The commands that `argv` can mean: one when it names one, those of a group when it names that, the groups for help. Without
+ * words it is all of them.
+ */
 async function program(context: CommandContext, argv: readonly string[]): Promise<Command> {
   const [first = '', second = ''] = argv.filter((word) => !word.startsWith('-') && word !== 'help');
   const root = new Command('compendium')
     .description('Revisions and drift of the Anki Compendium database. DATABASE_URL names it.')
+    .option('--no-color', 'without colour, also at a terminal; so does the variable NO_COLOR')
     .version(APPLICATION_VERSION);
   for (const [name, { description, commands }] of Object.entries(GROUPS)) {
     const group = root.command(name).description(description);
     const asked = first === name ? commands[second] : undefined;
-    const loaders = asked ? [asked] : first === name ? Object.values(commands) : [];
+    const loaders = asked ? [asked] : first === name || argv.length === 0 ? Object.values(commands) : [];
     for (const load of loaders) group.addCommand((await load())(context));
+  }
+  if (first === 'completion' || !(first in GROUPS || first in SINGLE)) {
+    root.addCommand(completionCommand(context, () => program(context, [])));
   }
   for (const [name, load] of Object.entries(SINGLE)) {
     if (first === name || !(first in GROUPS || first in SINGLE)) root.addCommand((await load())(context));

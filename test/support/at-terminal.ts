@@ -9,25 +9,29 @@ export const noTerminal = requireTool('script', 'bsdutils');
 
 export interface AtTerminal {
   readonly code: number | null;
-  /** What the terminal showed. */
+  /** What the terminal showed, without colour. */
   readonly output: string;
+  /** The same, as it was sent. */
+  readonly raw: string;
 }
 
 /**
  * Runs `compendium …` at a terminal, as `script` of util-linux makes one, and types `keys` when it asks.
  *
  * @param redirected a redirection of the shell: `2>/dev/null`.
+ * @param variables of its environment, besides those of the test run.
  */
 export async function runAtTerminal(
   databaseUrl: string,
   args: readonly string[],
   keys: string,
   redirected = '',
+  variables: NodeJS.ProcessEnv = { NO_COLOR: '1' },
 ): Promise<AtTerminal> {
   const words = [process.execPath, `${runVariable('TEST_BUILD')}/cli.js`, ...args].map((word) => `'${word}'`);
   const child = spawn('script', ['-qec', `${words.join(' ')} ${redirected}`, '/dev/null'], {
     cwd: PROJECT_FOLDER,
-    env: { ...process.env, DATABASE_URL: databaseUrl, NO_COLOR: '1', SHELL: '/bin/sh' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, SHELL: '/bin/sh', ...variables },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let output = '';
@@ -39,5 +43,5 @@ export async function runAtTerminal(
     child.stdin.write(keys);
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, output: stripVTControlCharacters(output).replaceAll('\r\n', '\n') };
+  return { code, raw: output, output: stripVTControlCharacters(output).replaceAll('\r\n', '\n') };
 }

@@ -31,11 +31,13 @@ export function catalogDiffCommand(context: CommandContext) {
       const lines =
         diff.drifts.length === 0
           ? [`They agree in ${diff.facts} facts.`]
-          : diff.drifts.flatMap((drift) => [...describeObject(drift), '']);
+          : [countOf(diff.drifts.length), ...diff.drifts.flatMap((drift) => ['', ...describeObject(drift)])];
       context.output.answer(diff, sql ? repairLines(diff.repair, { withDataLoss }) : lines);
       context.end(diff.drifts.length === 0 ? EXIT.ok : EXIT.findings);
     });
 }
+
+const countOf = (objects: number): string => (objects === 1 ? '1 object differs.' : `${objects} objects differ.`);
 
 function factsOf(source: CatalogSource, major: number): Catalog['facts'] {
   return 'catalog' in source ? source.catalog.facts : factsForMajor(source.lock, major);

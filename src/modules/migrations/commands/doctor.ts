@@ -21,7 +21,7 @@ export function doctorCommand(context: CommandContext) {
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nIt reads only. Warnings do not change the exit code.')
     .addHelpText('after', '\nExample:\n  compendium doctor --json')
-    .addHelpText('after', describeExits({ findings: 'something must be mended first' }))
+    .addHelpText('after', describeExits({ findings: 'something must be repaired first' }))
     .action(async () => {
       const { check, lock } = await lockCheck(context.folder);
       const checks = [...environmentChecks(), check, ...(await databaseChecks(context, lock?.facts ?? []))];
@@ -76,5 +76,5 @@ function describe(checks: readonly Check[]): string[] {
     ...(remedy === null ? [] : [`${' '.repeat(9)}→ ${remedy}`]),
   ]);
   const count = (status: Check['status']) => checks.filter((check) => check.status === status).length;
-  return [...lines, `${count('ok')} in order, ${count('warning')} to know about, ${count('error')} to mend.`];
+  return [`${count('error')} to repair, ${count('warning')} to know about, ${count('ok')} in order.`, '', ...lines];
 }

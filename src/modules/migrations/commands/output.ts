@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { paint } from './paint.ts';
 
 /** Where a command writes. Standard output is its answer; standard error is what it tells while it works. */
 export class Output {
@@ -15,7 +16,7 @@ export class Output {
 
   /** One answer, in the form that was asked for. */
   answer(value: unknown, lines: readonly string[]): void {
-    for (const line of this.#json ? [JSON.stringify(value, null, 2)] : lines) console.log(line);
+    for (const line of this.#json ? [JSON.stringify(value, null, 2)] : lines.map(paint)) console.log(line);
   }
 
   /** An answer that has one form only, as it stands. */

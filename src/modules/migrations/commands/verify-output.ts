@@ -37,10 +37,11 @@ export async function describeProofs(report: VerifyReport): Promise<string[]> {
   const lines: string[] = [];
   for (const proof of report.proofs) lines.push(...(await describeProof(proof)), '');
   return [
+    summary(report),
+    '',
     ...lines,
     ...report.notReached.map((name) => `${name} could not be tried: a revision before it does not run.`),
     ...(report.linted ? [] : ['Lint was left out: squawk is not installed (it is a devDependency).']),
-    summary(report),
   ];
 }
 
