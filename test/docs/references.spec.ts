@@ -20,7 +20,7 @@ const DOCUMENTS = [
 /** Read by `npm start` alone, not by the service. */
 const OF_DEVELOPMENT = ['ANKI_DATA_DIR', 'TEST_DATABASE_URL', 'TEST_POSTGRES_'];
 /** Read by Node and by psql. */
-const OF_OTHER_PROGRAMS = ['NODE_EXTRA_CA_CERTS', 'ON_ERROR_STOP'];
+const OF_OTHER_PROGRAMS = ['NODE_EXTRA_CA_CERTS', 'NO_COLOR', 'ON_ERROR_STOP'];
 
 describe('commands in the documents', () => {
   let commands: HelpedCommand[];

@@ -49,8 +49,10 @@ ${choose}
 compdef _${PROGRAM} ${PROGRAM}
 `;
 
+/** For fish. */
+const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll(`'`, `\\'`)}'`;
+
 function fish(commands: readonly CompletedCommand[]): string {
-  const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll(`'`, `\\'`)}'`;
   const lines = commands.flatMap(({ path, candidates }) =>
     candidates.map(({ word, description }) => {
       const name = word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${word}`;
