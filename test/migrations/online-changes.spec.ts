@@ -52,7 +52,7 @@ describe('a typical change of entities, written as revisions,', () => {
     expect(proved.map((proof) => proof?.online)).toEqual(
       proved.map(() => ({
         isOnline: true,
-        because: expect.stringMatching(/^it(?:s statement)? (?:takes|holds|lets)/),
+        because: expect.stringMatching(/^it(?:s statement)? (?:takes|holds|lets|fills)/),
       })),
     );
     const errors = proved.flatMap((proof) => proof?.findings.filter(({ severity }) => severity === 'error') ?? []);

@@ -18,7 +18,6 @@ const START = {
   loans: false,
   born: false,
   summary: null as string | null,
-  comment: '',
   pagesDefault: 0,
 };
 
@@ -43,12 +42,12 @@ export const ONLINE_CHANGES: readonly OnlineChange[] = [
   { name: 'Require subtitles', to: { requiredSubtitle: true }, revisions: 2 },
   { name: 'Allow books without subtitle', to: { requiredSubtitle: false }, revisions: 1 },
   { name: 'Add language with a constant default', to: { language: true }, revisions: 1 },
+  { name: 'Add token with a volatile default', to: { token: true }, revisions: 3 },
   { name: 'Add label lost', to: { labels: ['new', 'lent', 'lost'] }, revisions: 1 },
   { name: 'Add table of notes', to: { notes: true }, revisions: 1 },
   { name: 'Add loans of books to authors', to: { loans: true }, revisions: 3 },
   { name: 'Add born to authors and shelves', to: { born: true }, revisions: 2 },
   { name: 'Change default of pages', to: { pagesDefault: 1 }, revisions: 1 },
-  { name: 'Comment on titles', to: { comment: 'As printed' }, revisions: 1 },
   { name: 'Add summary that may be null', to: { summary: 'text' }, revisions: 1 },
   { name: 'Drop index on titles', to: { titleIndex: false }, revisions: 1 },
   { name: 'Allow equal isbns', to: { isbnUnique: false }, revisions: 1 },
@@ -77,13 +76,14 @@ function shop(now: Shop): Entities {
     tableName: 'books',
     properties: {
       id: p.integer().primary(),
-      title: p.string().length(now.title).comment(now.comment),
+      title: p.string().length(now.title),
       isbn: now.isbnUnique ? p.text().unique('uq_books_isbn') : p.text(),
       subtitle: now.requiredSubtitle ? p.text() : p.text().nullable(),
       pages: p.integer().default(now.pagesDefault),
       state: p.enum(now.labels).nativeEnumName('book_state').default('new'),
       ...(now.author ? { author: () => p.manyToOne(Author).nullable() } : {}),
       ...(now.language ? { language: p.text().default('en') } : {}),
+      ...(now.token ? { token: p.uuid().defaultRaw('gen_random_uuid()') } : {}),
       ...(now.summary === null ? {} : { summary: p.text().nullable() }),
     },
     indexes: [

@@ -1,5 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Backfill } from '../../src/modules/migrations/revisions/backfill.ts';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
 /** What a made-up revision runs; each text is one statement. */
@@ -10,6 +11,7 @@ export interface RevisionFixture {
   /** A revision without `down()`. */
   readonly reversible?: boolean;
   readonly minVersion?: string;
+  readonly backfill?: Backfill;
 }
 
 /** Writes revisions, by name, into a folder outside the checkout from which they can import MikroORM all the same. */
@@ -32,14 +34,15 @@ const body = (statements: readonly string[]) =>
 
 function sourceOf(
   name: string,
-  { up, down = [], transactional = true, reversible = true, minVersion }: RevisionFixture,
+  { up, down = [], transactional = true, reversible = true, minVersion, backfill }: RevisionFixture,
 ): string {
   return `import { Migration } from '@mikro-orm/migrations';
 export class ${name} extends Migration {
   ${minVersion === undefined ? '' : `minVersion = ${JSON.stringify(minVersion)};`}
+  ${backfill === undefined ? '' : `backfill = ${JSON.stringify(backfill)};`}
   up() { ${body(up)} }
   ${reversible ? `down() { ${body(down)} }` : ''}
-  isTransactional() { return ${transactional}; }
+  ${backfill ? '' : `isTransactional() { return ${transactional}; }`}
 }
 `;
 }

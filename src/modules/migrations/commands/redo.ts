@@ -94,7 +94,7 @@ function assertSameFacts(before: CatalogLock, after: CatalogLock): void {
   );
 }
 
-/** @throws {UsageError} when entities and file were both edited, and nobody says which of them counts. */
+/** @throws {UsageError} when entities and file were both edited, without --from, which says which of them counts. */
 async function source(
   { folder }: CommandContext,
   migrator: Migrator,

@@ -75,7 +75,8 @@ interface How {
 
 const NEXT = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;
 
-function scriptOf({ name, up, down }: Revision, of: number): string[] {
+function scriptOf({ name, up, down, backfill }: Revision, of: number): string[] {
   const title = of === 1 ? [] : [`-- ${name}`];
+  if (backfill) return ['', ...title, `-- fills ${backfill.table} in batches`];
   return ['', ...title, '-- up', ...up.map(terminated), '', '-- down', ...down.map(terminated)];
 }

@@ -1,4 +1,5 @@
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
+import type { BackfillProgress } from '../runner/backfill/progress.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
 import { describeHolder } from '../runner/lock-holder.ts';
 import type { RunListener, RunResult } from '../runner/run-listener.ts';
@@ -13,8 +14,23 @@ export function listen(output: Output): RunListener {
       ),
     onRetry: (name, reason, delayMs) =>
       output.progress(`${name} gave way to somebody else's lock (${reason}); again in ${duration(delayMs)}.`),
+    onProgress: (progress) => output.progress(describeProgress(progress)),
     onStart: (name, direction) => output.progress(`${direction === 'up' ? 'Applying' : 'Reverting'} ${name} …`),
   };
+}
+
+const number = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** `Filled 12,000 of 2,000,000 rows in Migration…: 45,000 rows a second, 44 s left.` */
+function describeProgress({ revision, rows, total, rowsPerSecond, waitsFor }: BackfillProgress): string {
+  if (waitsFor !== null) {
+    const reason = waitsFor === 'replica' ? 'a replica that is behind' : 'a session that waits for the table';
+    return `${revision} waits for ${reason}, after ${number(rows)} rows.`;
+  }
+  const of = total === null ? '' : ` of ${number(total)}`;
+  const left = total === null || rowsPerSecond === 0 ? null : ((total - rows) / rowsPerSecond) * 1_000;
+  const eta = left === null ? '' : `, ${duration(Math.max(0, left))} left`;
+  return `Filled ${number(rows)}${of} rows in ${revision}: ${number(rowsPerSecond)} rows a second${eta}.`;
 }
 
 /** What a run did, for a person. */

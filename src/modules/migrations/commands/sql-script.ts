@@ -3,6 +3,7 @@ import { literal } from '../catalog/sql-text.ts';
 import { keptForm } from '../report/kept-catalog.ts';
 import { usableLock } from '../report/unlisted-major.ts';
 import { findRevision } from '../revisions/address.ts';
+import { backfillScript } from '../revisions/backfill-sql.ts';
 import { RowsNeededError, UnreachableTargetError } from '../revisions/errors.ts';
 import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
@@ -52,7 +53,9 @@ function historySql(): string {
 }
 
 function revisionSql(direction: Direction, revision: LoadedRevision, known: KnownCatalog | null): string[] {
-  const statements = revision[direction].map(terminated);
+  const { backfill } = revision;
+  const script = backfill && direction === 'up' ? [backfillScript(backfill)] : revision[direction];
+  const statements = script.map(terminated);
   const history =
     direction === 'up'
       ? recordSql(revision, known)

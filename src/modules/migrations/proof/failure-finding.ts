@@ -1,3 +1,4 @@
+import { BackfillRefusedError, BackfillStoppedError } from '../runner/backfill/backfill-errors.ts';
 import { NotResumableError, RevisionFailedError } from '../runner/errors.ts';
 import { serverMessage } from '../runner/statement-error.ts';
 import { TransactionControlError } from '../runner/transaction-errors.ts';
@@ -23,6 +24,9 @@ export function failureFinding(
 function reasonOf(error: unknown): { statement: number | null; sentence: string } {
   if (error instanceof TransactionControlError) {
     return { statement: error.statement, sentence: `it begins or ends a transaction: ${oneLine(error.control)}.` };
+  }
+  if (error instanceof BackfillRefusedError || error instanceof BackfillStoppedError) {
+    return { statement: null, sentence: oneLine(error.message) };
   }
   if (error instanceof NotResumableError) return { statement: null, sentence: error.message };
   if (!(error instanceof RevisionFailedError)) throw error;

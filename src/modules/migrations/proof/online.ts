@@ -18,6 +18,8 @@ const CHANGES_ROWS = /^(?:update|delete|merge|with)\b/i;
  * that stops readers or writers of one. Pure.
  */
 export function onlineVerdict(revision: Revision, measures: readonly Measure[]): OnlineVerdict {
+  if (revision.backfill)
+    return { isOnline: true, because: 'it fills rows in batches, each in a transaction of its own' };
   if (!revision.transactional) return outside(revision);
   for (const measure of measures) {
     const because = stops(measure);

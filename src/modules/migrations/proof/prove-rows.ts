@@ -1,18 +1,11 @@
 import type { Revision } from '../revisions/revision.ts';
+import { proveBackfill } from './prove-backfill.ts';
 import { failureFinding } from './failure-finding.ts';
 import type { Finding } from './finding.ts';
 import { markRows } from './mark-rows.ts';
 import { lostRows, moreRows, readRows, type Rows } from './read-rows.ts';
+import type { RowsProof } from './rows-proof.ts';
 import type { ScratchLine } from './scratch-line.ts';
-
-/** What up, down and up of one revision did to the rows that were there before. */
-export interface RowsProof {
-  readonly findings: readonly Finding[];
-  /** Tables that were there before and had no row to watch. */
-  readonly unmarked: readonly string[];
-  /** False when no further revision can be tried on the database. */
-  readonly isAt: boolean;
-}
 
 /** Runs a revision that {@link proveStructure} could run up, down and up, on tables that hold rows. `line` is at its parent. */
 export async function proveRows(line: ScratchLine, revision: Revision): Promise<RowsProof> {
@@ -20,6 +13,7 @@ export async function proveRows(line: ScratchLine, revision: Revision): Promise<
   const read = () => line.query(readRows);
   const before = await read();
   if (before.size === 0) return { findings: [], unmarked, isAt: true };
+  if (revision.backfill) return proveBackfill(line, revision.name, revision.backfill, unmarked);
   let direction: 'up' | 'down' = 'up';
   try {
     await line.migrator.upgrade(revision.name);

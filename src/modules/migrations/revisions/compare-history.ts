@@ -20,7 +20,7 @@ export interface RevisionsReport {
   readonly interrupted: readonly string[];
 }
 
-type Known = Pick<Revision, 'name' | 'checksum' | 'minVersion'>;
+type Known = Pick<Revision, 'name' | 'checksum' | 'minVersion'> & Partial<Pick<Revision, 'backfill'>>;
 
 /** Pure: `revisions` in order of their names, `history` in the order it was written. */
 export function compareHistory(revisions: readonly Known[], history: readonly HistoryRow[]): RevisionsReport {
@@ -96,7 +96,9 @@ export function historyProblems(revisions: readonly Known[], history: readonly H
   ];
 }
 
+/** A backfill that stopped at a row may be corrected before it goes on. */
 function isEdited(row: HistoryRow, revision: Known | undefined): boolean {
+  if (row.state === 'running' && revision?.backfill) return false;
   return revision !== undefined && row.checksum !== null && row.checksum !== revision.checksum;
 }
 

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Migration, Query as RevisionQuery } from '@mikro-orm/migrations';
+import { backfillOf } from './backfill-of.ts';
 import { unindent } from './bare-statement.ts';
 import { RevisionFileError } from './errors.ts';
 import { loadMigrationClass, withoutPackage } from './migration-class.ts';
@@ -112,14 +113,21 @@ async function record(
   const up = await recordDirection(name, migrationClass, 'up');
   const down = reversible ? await recordDirection(name, migrationClass, 'down') : new Recorder();
   const revision = new migrationClass(new Recorder(), {});
-  const transactional = revision.isTransactional();
-  const summed = { transactional, up: up.statements.map(summedText), down: down.statements.map(summedText) };
+  const backfill = backfillOf(name, revision, {
+    mayCommit:
+      migrationClass.prototype.isTransactional === base.prototype.isTransactional || !revision.isTransactional(),
+    statements: up.statements.length + down.statements.length,
+  });
+  const transactional = backfill === null && revision.isTransactional();
+  const texts = { up: up.statements.map(summedText), down: down.statements.map(summedText) };
+  const summed = { transactional, ...texts, ...(backfill && { backfill }) };
   return {
     up: await Promise.all(up.statements.map(readableText)),
     down: await Promise.all(down.statements.map(readableText)),
     readsRows: [...(up.readsRows ? ['up' as const] : []), ...(down.readsRows ? ['down' as const] : [])],
     transactional,
     reversible,
+    backfill,
     minVersion: minVersionOf(name, revision),
     checksum: createHash('sha256').update(JSON.stringify(summed)).digest('hex'),
   };

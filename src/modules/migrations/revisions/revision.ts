@@ -1,3 +1,5 @@
+import type { Backfill } from './backfill.ts';
+
 /** A revision's place in the one line from base to head, read from its file name. */
 export interface RevisionName {
   /** File name without ending, and class name: `Migration20261122101500_initial_schema`. It orders the revisions. */
@@ -19,6 +21,8 @@ export interface Revision extends RevisionName {
   readonly reversible: boolean;
   /** The oldest build that works on the schema after it: `1.4.0`. Null: every one does that worked before. */
   readonly minVersion: string | null;
+  /** Rows that it fills in batches; then it holds no statement and is not transactional. Null for most. */
+  readonly backfill: Backfill | null;
   /** SQL statements in order, as they are sent to the server, without the indentation of the file. */
   readonly up: readonly string[];
   readonly down: readonly string[];

@@ -14,6 +14,7 @@ import { TransactionControlError } from './transaction-errors.ts';
 export function assertRunnable(direction: Direction, steps: readonly Revision[], dryRun: boolean): void {
   for (const revision of steps) {
     if (revision.transactional) assertStaysInTransaction(revision, direction);
+    else if (revision.backfill) continue;
     else if (dryRun) {
       throw new UnreachableTargetError(`${revision.name} is not transactional, so a dry run cannot roll it back.`);
     } else outsideStatement(revision, direction);

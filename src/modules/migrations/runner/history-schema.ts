@@ -5,7 +5,7 @@ import { takeStatementLock } from './statement-lock.ts';
 export const HISTORY_TABLE = 'public.mikro_orm_migrations';
 
 /** Columns that our own table did not have from the first day on: a database may lack them until its next run. */
-export const LATER_COLUMNS = { accepted_drift: 'jsonb', expected_catalog: 'jsonb' } as const;
+export const LATER_COLUMNS = { accepted_drift: 'jsonb', expected_catalog: 'jsonb', progress: 'jsonb' } as const;
 
 /** The statements that make the table, for a script that is run by hand. */
 export const HISTORY_TABLE_SQL: readonly string[] = [

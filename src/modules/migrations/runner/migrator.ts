@@ -192,6 +192,7 @@ export class Migrator extends RevisionWriter {
           settings: this.settings,
           timeouts: await readTimeouts(lock),
           onRetry: options.onRetry,
+          onProgress: options.onProgress,
           assertLocked: async () => void (await lock('select 1')),
           cancel: async (pid) => void (await lock(`select pg_catalog.pg_cancel_backend(${pid})`)),
         });

@@ -2,6 +2,7 @@ import type { Configuration } from '@mikro-orm/core';
 import type { AbstractSqlDriver } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import type { LockWait } from './advisory-lock.ts';
+import type { BackfillProgress } from './backfill/progress.ts';
 import type { Stopping } from './cancellable.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunnerSettings } from './settings.ts';
@@ -19,6 +20,7 @@ export interface RunContext extends LockWait, Stopping {
   readonly record: RunRecord;
   /** @throws when the connection that holds the migration lock is lost: another migrator may run by now. */
   readonly assertLocked: () => Promise<void>;
+  readonly onProgress?: ((progress: BackfillProgress) => void) | undefined;
   /** A revision lost a race for a lock, and will be tried again after `delayMs`. */
   readonly onRetry?: ((revision: string, reason: string, delayMs: number) => void) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Revision } from '../revisions/revision.ts';
+import type { BackfillProgress } from './backfill/progress.ts';
 import type { DriftBefore } from './drift-guard.ts';
 import type { LockHolder } from './lock-holder.ts';
 import type { Direction } from './run-context.ts';
@@ -8,6 +9,8 @@ import type { ReplacedRow } from './stamp-history.ts';
 export interface RunListener {
   readonly onWait?: (holder: LockHolder | null) => void;
   readonly onRetry?: (revision: string, reason: string, delayMs: number) => void;
+  /** Once a second while a backfill works, and while it waits. */
+  readonly onProgress?: (progress: BackfillProgress) => void;
   readonly onStart?: (revision: string, direction: Direction) => void;
   readonly onEnd?: (revision: string, direction: Direction, durationMs: number) => void;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../../common/app-error.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { type LockAttempt, untilLocked } from './advisory-lock.ts';
+import { isBackfill, runBackfill } from './backfill/run-backfill.ts';
 import { MigrationLockedError, RevisionFailedError } from './errors.ts';
 import { inTransaction } from './in-transaction.ts';
 import { pause } from './pause.ts';
@@ -42,7 +43,11 @@ export async function runRevision(
 
 function runOnce(revision: LoadedRevision, direction: Direction, context: RunContext): Promise<number> {
   const { database } = context;
-  return revision.transactional
+  if (isBackfill(revision) && direction === 'up') {
+    return database.connection().execute((session) => runBackfill(revision, session, context));
+  }
+  // the way back from a backfill is its history row
+  return revision.transactional || isBackfill(revision)
     ? inTransaction(database, (session) => runInTransaction(revision, direction, session, context))
     : database.connection().execute((session) => runOnConnection(revision, direction, session, context));
 }

@@ -1,5 +1,6 @@
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
+import { isBackfill, rehearseBackfill } from './backfill/run-backfill.ts';
 import { queryOf } from './connection-query.ts';
 import { RevisionFailedError, RunStoppedError } from './errors.ts';
 import { ensureHistoryTable } from './history-schema.ts';
@@ -34,7 +35,9 @@ export async function rehearseSteps(plan: Plan, context: RunContext, listener: R
     await inTransaction(context.database, async (transaction) => {
       await ensureHistoryTable(queryOf(transaction));
       done = await inOrder(plan, context, listener, (revision) =>
-        runInTransaction(revision, plan.direction, transaction, context),
+        isBackfill(revision) && plan.direction === 'up'
+          ? rehearseBackfill(revision, transaction, context)
+          : runInTransaction(revision, plan.direction, transaction, context),
       );
       throw new RolledBack();
     });

@@ -19,6 +19,10 @@ export interface RunnerSettings {
   readonly applicationVersion: string;
   /** Tables that stay small, such as `settings` or `other.notes`: a new revision may lock them while it works on all rows. */
   readonly smallTables: readonly string[];
+  /** Milliseconds that a replica may be behind before a backfill waits for it. */
+  readonly replicationLagMs: number;
+  /** Milliseconds that a backfill waits for a replica before it stops; the next run goes on. */
+  readonly replicationWaitMs: number;
   /** Looks at the catalog before anything runs; null: nobody does. */
   readonly guard: DriftGuard | null;
 }
@@ -31,5 +35,7 @@ export const DEFAULT_SETTINGS: RunnerSettings = {
   applicationName: null,
   applicationVersion: 'unknown',
   smallTables: [],
+  replicationLagMs: 10_000,
+  replicationWaitMs: 600_000,
   guard: null,
 };

@@ -1,6 +1,5 @@
-import type { Rewritten, Step } from './change.ts';
+import type { Rewrite, Rewritten, Step } from './change.ts';
 import { checkOf, validateNotNull } from './not-null.ts';
-import type { Rewrite } from './rewrite-statement.ts';
 import { addedColumns, type ColumnForm, plainName, tableKey } from './sql-form.ts';
 import { isVolatileDefault } from './volatile-default.ts';
 

@@ -59,3 +59,15 @@ export class DownStatements {
     return at === -1 ? null : this.#left.splice(at, 1)[0]!;
   }
 }
+
+/** What a statement is rewritten with. */
+export interface RewriteContext {
+  /** Tables that may be large and are not otherwise changed in a way that needs a lock. */
+  readonly tables: ExistingTables;
+  /** Tables that lose a column: their indexes go with it. */
+  readonly losingColumns: ReadonlySet<string>;
+  readonly down: DownStatements;
+}
+
+/** Returns the online form of one kind of statement; null for any other. */
+export type Rewrite = (sql: string, context: RewriteContext) => Rewritten | null;

@@ -1,4 +1,5 @@
-import type { DownStatements, ExistingTables, Rewritten, Step } from './change.ts';
+import type { DownStatements, Rewrite, RewriteContext, Rewritten, Step } from './change.ts';
+import { addColumns } from './add-columns.ts';
 import { checkOf, validateNotNull } from './not-null.ts';
 import {
   addedChecked,
@@ -10,17 +11,6 @@ import {
   requiredColumn,
   tableKey,
 } from './sql-form.ts';
-
-/** What a statement is rewritten with. */
-export interface RewriteContext {
-  /** Tables that may be large and are not otherwise changed in a way that needs a lock. */
-  readonly tables: ExistingTables;
-  /** Tables that lose a column: their indexes go with it. */
-  readonly losingColumns: ReadonlySet<string>;
-  readonly down: DownStatements;
-}
-
-export type Rewrite = (sql: string, context: RewriteContext) => Rewritten | null;
 
 const only = (...steps: Step[]): Rewritten => ({ kept: [], steps });
 
@@ -140,7 +130,7 @@ const setNotNull: Rewrite = (sql, { tables, down }) => {
   return only(refuse, validateNotNull(table, column));
 };
 
-const REWRITES: readonly Rewrite[] = [createIndex, dropIndex, addUnique, addChecked, setNotNull];
+const REWRITES: readonly Rewrite[] = [createIndex, dropIndex, addUnique, addChecked, setNotNull, addColumns];
 
 /** Returns the online form of a statement on a table that was there before; null for one that stays as it is. */
 export function rewriteStatement(sql: string, context: RewriteContext): Rewritten | null {
