@@ -37,6 +37,6 @@ describe('a read that fails', () => {
       return queryOf(client)(sql);
     };
     await readCatalog(query);
-    expect(statements).toEqual(['begin', 'select', 'with', 'select', 'commit']);
+    expect(statements).toEqual(['begin', 'select', 'with', 'select', 'select', 'commit']);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Catalog } from './catalog.ts';
 import { parseLock, serialiseLock, type CatalogLock } from './catalog-lock.ts';
+import { diffCatalogs } from './diff-catalogs.ts';
 import type { Fact } from './fact.ts';
-import { buildLock, factsForMajor, factsThatDependOnMajor } from './lock-majors.ts';
+import { buildLock, expectedForMajor, factsForMajor, factsThatDependOnMajor } from './lock-majors.ts';
 
 const table: Fact = { kind: 'table', identity: 'public.users', attributes: { owner: '<owner>', columnOrder: ['id'] } };
 const view = (definition: string): Fact => ({ kind: 'view', identity: 'public.live', attributes: { definition } });
@@ -97,7 +98,7 @@ describe('catalog lock', () => {
     ['empty', 'ERR_CATALOG_LOCK_UNREADABLE', ''],
     ['of another shape', 'ERR_CATALOG_LOCK_UNREADABLE', '[]'],
     ['without facts', 'ERR_CATALOG_LOCK_UNREADABLE', '{"format":1}'],
-    ['of another format', 'ERR_CATALOG_LOCK_FORMAT', '{"format":2}'],
+    ['of another format', 'ERR_CATALOG_LOCK_FORMAT', '{"format":3}'],
     ['edited by hand', 'ERR_CATALOG_LOCK_EDITED', serialiseLock(lock).replace('SELECT id', 'SELECT name')],
     [
       'without one of its facts',
@@ -110,5 +111,39 @@ describe('catalog lock', () => {
 
   test('is refused for a major that it does not serve', () => {
     expect(() => factsForMajor(lock, 14)).toThrow(expect.objectContaining({ code: 'ERR_CATALOG_LOCK_MAJOR' }));
+  });
+});
+
+describe('what facts are built on', () => {
+  const view = {
+    kind: 'view',
+    identity: 'public.v',
+    attributes: { definition: 'SELECT 1' },
+    dependsOn: ['table public.t'],
+  };
+  const table = { kind: 'table', identity: 'public.t', attributes: {} };
+  const source = { head: null, parent: null, majors: [18] };
+
+  test('stands in the lock with each fact, and is read again', () => {
+    const text = serialiseLock({ ...source, format: 2, facts: [table, view] });
+    expect(text).toContain('"dependsOn":["table public.t"]}');
+    expect(expectedForMajor(parseLock(text), 18)).toEqual({ facts: [table, view] });
+  });
+
+  test('is refused where the lock does not hold it', () => {
+    const text = serialiseLock({ ...source, format: 2, facts: [view] });
+    expect(() => parseLock(text)).toThrow('view public.v is built on table public.t, which it does not hold');
+  });
+
+  test('is not in a lock of the first format, which is read all the same and plans no repair', () => {
+    const first = parseLock(serialiseLock({ ...source, format: 1, facts: [table] }));
+    const actual = { ...source, major: 18, version: '18.4', role: 'r', notices: [], facts: [] };
+    const { drifts, repair } = diffCatalogs(expectedForMajor(first, 18), {
+      ...actual,
+      place: { owner: 'o', database: 'd' },
+    });
+    expect(drifts.map(({ change, identity }) => [change, identity])).toEqual([['missing', 'public.t']]);
+    expect(repair.sql).toBe('');
+    expect(repair.notes).toEqual([expect.stringContaining('compendium migrate lock')]);
   });
 });

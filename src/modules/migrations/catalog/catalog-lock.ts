@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { CatalogLockError } from './catalog-lock-error.ts';
-import { compareFacts, type AttributeValue, type Fact } from './fact.ts';
+import { compareFacts, keyOf, type AttributeValue, type Fact } from './fact.ts';
 import { factLine } from './fingerprint.ts';
 
-/** Version of the file's format that this build reads and writes. */
-export const LOCK_FORMAT = 1;
+/** Version of the file's format that this build writes. */
+export const LOCK_FORMAT = 2;
+
+/** Versions that it reads. Facts of the first do not say what they are built on, so no repair can be planned from them. */
+const READ_FORMATS = [1, LOCK_FORMAT] as const;
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -15,7 +18,7 @@ export interface LockedFact extends Fact {
 
 /** The expected catalog as it is committed. */
 export interface CatalogLock {
-  readonly format: typeof LOCK_FORMAT;
+  readonly format: (typeof READ_FORMATS)[number];
   /** Newest revision that the facts come from; null for a catalog read from a database. */
   readonly head: string | null;
   readonly parent: string | null;
@@ -42,9 +45,11 @@ function head(lock: Omit<CatalogLock, 'facts'>): string[] {
 }
 
 function lockedLine(fact: LockedFact): string {
-  if (fact.majors === undefined) return factLine(fact);
-  const majors = Object.entries(fact.majors).sort(([a], [b]) => Number(a) - Number(b));
-  return `${factLine(fact).slice(0, -1)},"majors":${JSON.stringify(Object.fromEntries(majors))}}`;
+  const { dependsOn, majors } = fact;
+  if (dependsOn === undefined && majors === undefined) return factLine(fact);
+  const byMajor = majors && Object.entries(majors).sort(([a], [b]) => Number(a) - Number(b));
+  const rest = JSON.stringify({ dependsOn, majors: byMajor && Object.fromEntries(byMajor) });
+  return `${factLine(fact).slice(0, -1)},${rest.slice(1)}`;
 }
 
 function checksum(lock: Omit<CatalogLock, 'facts'>, lines: readonly string[]): string {
@@ -60,10 +65,11 @@ function checksum(lock: Omit<CatalogLock, 'facts'>, lines: readonly string[]): s
  */
 export function parseLock(text: string): CatalogLock {
   const value = parseObject(text);
-  if (value['format'] !== LOCK_FORMAT) {
+  const format = READ_FORMATS.find((known) => known === value['format']);
+  if (format === undefined) {
     throw new CatalogLockError(
       'ERR_CATALOG_LOCK_FORMAT',
-      `The catalog lock has format ${JSON.stringify(value['format'] ?? null)}; this build reads format ${LOCK_FORMAT}. Build it again with "migrate lock".`,
+      `The catalog lock has format ${JSON.stringify(value['format'] ?? null)}; this build reads format ${READ_FORMATS.join(' and ')}. Build it again with "migrate lock".`,
     );
   }
   if (!isLock(value)) {
@@ -73,14 +79,31 @@ export function parseLock(text: string): CatalogLock {
     );
   }
   const { head: revision, parent, majors, facts } = value;
-  const lock: CatalogLock = { format: LOCK_FORMAT, head: revision, parent, majors, facts };
+  const lock: CatalogLock = { format, head: revision, parent, majors, facts };
   if (value.checksum !== checksum(lock, lock.facts.map(lockedLine))) {
     throw new CatalogLockError(
       'ERR_CATALOG_LOCK_EDITED',
       'The catalog lock does not match its checksum: it was edited or merged by hand. Build it again with "migrate lock".',
     );
   }
+  const dangling = findDangling(lock.facts);
+  if (dangling !== undefined) {
+    throw new CatalogLockError(
+      'ERR_CATALOG_LOCK_UNREADABLE',
+      `The catalog lock says that ${dangling}, which it does not hold. Build it again with "migrate lock".`,
+    );
+  }
   return lock;
+}
+
+/** The first fact that is built on something of which the lock knows nothing. */
+function findDangling(facts: readonly LockedFact[]): string | undefined {
+  const keys = new Set(facts.map(keyOf));
+  for (const fact of facts) {
+    const unknown = fact.dependsOn?.find((key) => !keys.has(key));
+    if (unknown !== undefined) return `${keyOf(fact)} is built on ${unknown}`;
+  }
+  return undefined;
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -128,6 +151,11 @@ function isFact(value: unknown): value is LockedFact {
     typeof value.identity === 'string' &&
     'attributes' in value &&
     typeof value.attributes === 'object' &&
-    value.attributes !== null
+    value.attributes !== null &&
+    (!('dependsOn' in value) || isListOfTexts(value.dependsOn))
   );
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -56,8 +56,13 @@ function reduceSide(
     const entries = Object.entries(fact.attributes)
       .filter(([name]) => !dropped.includes(name))
       .map(([name, value]) => [name, name === 'columnOrder' && known ? known : value]);
-    return { kind: fact.kind, identity: fact.identity, attributes: Object.fromEntries(entries) };
+    return factOf(fact, Object.fromEntries(entries));
   });
+}
+
+/** The fact with other attributes, none of them hidden. */
+function factOf({ kind, identity, dependsOn }: Fact, attributes: Fact['attributes']): Fact {
+  return dependsOn ? { kind, identity, attributes, dependsOn } : { kind, identity, attributes };
 }
 
 /** Columns and attributes that are facts and are not compared: their place in the order is not compared either. */

@@ -7,12 +7,12 @@ import { withoutFollowers } from './extension-parts.ts';
 import { fingerprint } from './fingerprint.ts';
 import { DEFAULT_POLICY, expiredIgnores, severityOf, type Ignore, type Policy } from './policy.ts';
 import { RepairScript } from './repair-script.ts';
-import { repairCatalog } from './repair.ts';
+import { repairCatalog, type CatalogRepair } from './repair.ts';
 
 /** How one catalog differs from what it should be. */
 export interface CatalogDiff {
   readonly drifts: readonly Drift[];
-  /** One script that mends every drift, in an order that runs in one go. */
+  /** One script that repairs every drift, in an order that runs in one go. Planned when it is first asked for. */
   readonly repair: RepairScript;
   /** Equal exactly when `drifts` is empty. */
   readonly expectedFingerprint: string;
@@ -25,13 +25,20 @@ export interface CatalogDiff {
   readonly expiredIgnores: readonly Ignore[];
 }
 
+/** What a database should contain. */
+export interface Expected extends Pick<Catalog, 'facts'> {
+  /** Why the facts do not say what they are built on, and what to do; then nothing is planned, for its order is unknown. */
+  readonly withoutDependencies?: string;
+}
+
 /**
  * Compares an expected catalog (a lock's facts, or another database) with the actual one.
  *
- * The repair of each drift is written for the actual server. Pure: `now` decides which ignores have ended.
+ * A check only compares: the repair of each drift, for the actual server, is planned when it is first read. Pure: `now`
+ * decides which ignores have ended.
  */
 export function diffCatalogs(
-  expected: Pick<Catalog, 'facts'>,
+  expected: Expected,
   actual: Catalog,
   policy: Policy = DEFAULT_POLICY,
   now: Date = new Date(),
@@ -48,7 +55,11 @@ export function diffCatalogs(
   };
   // the usual answer, at a fraction of the cost of looking for differences
   if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: new RepairScript(), ...common };
-  const repair = repairCatalog(...withoutFollowers(want, have), actual);
+  const plan = planOnce(() =>
+    expected.withoutDependencies === undefined
+      ? repairCatalog(...withoutFollowers(want, have), actual)
+      : withoutRepair(expected.withoutDependencies),
+  );
   const drifts = diffFacts(want, have).map((difference): Drift => {
     const { change, kind, identity, attributes } = difference;
     const severity = severityOf(
@@ -56,9 +67,34 @@ export function diffCatalogs(
       kind,
       attributes.map((attribute) => attribute.name),
     );
-    return { change, kind, identity, severity, attributes, repair: repair.of(difference) };
+    return {
+      change,
+      kind,
+      identity,
+      severity,
+      attributes,
+      get repair() {
+        return plan().of(difference);
+      },
+    };
   });
-  return { drifts, repair: repair.script, ...common };
+  return {
+    drifts,
+    get repair() {
+      return plan().script;
+    },
+    ...common,
+  };
+}
+
+function planOnce(plan: () => CatalogRepair): () => CatalogRepair {
+  let made: CatalogRepair | undefined;
+  return () => (made ??= plan());
+}
+
+/** The repair where the order is not known. */
+function withoutRepair(note: string): CatalogRepair {
+  return { script: new RepairScript([], [], [note]), of: () => ({ sql: '', destructive: false, note }) };
 }
 
 /** Two lists in one order, as every catalog and lock has them; to make one digest takes longer than this. */

@@ -12,6 +12,11 @@ export interface Fact {
   readonly identity: string;
   /** Only what differs from the server's own default: an attribute that is absent has it (no comment, logged, nullable). */
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /**
+   * Keys of the facts that it is built on, in byte order: without them it cannot be. Source: pg_depend. Never compared,
+   * for an attribute says what is different. Absent where it was not read, or where it is built on nothing.
+   */
+  readonly dependsOn?: readonly string[];
   /** Attributes that exist and that the role which read the catalog may not see: never compared. */
   readonly hidden?: readonly string[];
 }

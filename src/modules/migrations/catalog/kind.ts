@@ -6,8 +6,14 @@ export interface Kind {
   /** As it stands in facts, e.g. `materialized view`. */
   readonly name: string;
   /**
-   * A query of two columns, `identity` (text) and `attributes` (the text of a JSON object). It contains no parameter and
-   * no `?`.
+   * The system catalog whose rows are the objects, e.g. `pg_class`: then the query also gives `oid`; for `pg_attribute`
+   * that of the relation, and the number of the column as `member`. By these `pg_depend` tells what an object is built
+   * on. Absent for what it does not know.
+   */
+  readonly catalog?: string;
+  /**
+   * A query of the columns `identity` (text) and `attributes` (the text of a JSON object), and of those that `catalog`
+   * asks for. It contains no parameter and no `?`.
    */
   readonly select: (scope: Scope) => string;
   /**
@@ -15,6 +21,10 @@ export interface Kind {
    * read `initdb` of the session query.
    */
   readonly presence?: string;
+  /** Kinds of objects of which one is a part of: the table of a column. It is named after it, and goes with it. */
+  readonly livesIn?: readonly string[];
+  /** CREATE of what it lives in makes it too. */
+  readonly madeWithHome?: boolean;
   readonly repair: KindRepair;
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import { CatalogLockError } from './catalog-lock-error.ts';
 import { LOCK_FORMAT, type CatalogLock, type LockedFact } from './catalog-lock.ts';
+import type { Expected } from './diff-catalogs.ts';
 import { indexFacts, sameValue } from './diff-facts.ts';
 import { parentOf, textOf } from './identity.ts';
 import { compareFacts, keyOf, sortFacts, type AttributeValue, type Fact } from './fact.ts';
@@ -32,14 +33,25 @@ export function factsForMajor(lock: CatalogLock, major: number): readonly Fact[]
   return facts;
 }
 
-function factForMajor({ kind, identity, attributes, majors }: LockedFact, major: number): Fact[] {
+/** The same, as `diffCatalogs` takes it: a lock of the first format has facts that do not say what they are built on. */
+export function expectedForMajor(lock: CatalogLock, major: number): Expected {
+  const facts = factsForMajor(lock, major);
+  if (lock.format === LOCK_FORMAT) return { facts };
+  return {
+    facts,
+    withoutDependencies: `The catalog lock has format ${lock.format}, which does not say what is built on what, so that no repair can be planned. Write it anew: compendium migrate lock`,
+  };
+}
+
+function factForMajor({ kind, identity, attributes, dependsOn, majors }: LockedFact, major: number): Fact[] {
   const deviation = majors?.[String(major)];
   if (deviation === null) return [];
   const stated = Object.entries({ ...attributes, ...deviation }).filter(
     ([name, value]) =>
       value !== null && !SINCE.some((since) => since.kind === kind && since.attribute === name && major < since.major),
   );
-  return [{ kind, identity, attributes: Object.fromEntries(stated) }];
+  const fact = { kind, identity, attributes: Object.fromEntries(stated) };
+  return [dependsOn ? { ...fact, dependsOn } : fact];
 }
 
 /** Builds a lock from the catalogs of one or more servers that the same revisions were run on. */
@@ -79,7 +91,8 @@ export function mergeMajors(catalogs: readonly Catalog[], majors: readonly numbe
 }
 
 function withDeviations(fact: Fact, byMajor: readonly [number, Map<string, Fact>][]): LockedFact {
-  const base = { kind: fact.kind, identity: fact.identity, attributes: fact.attributes };
+  const { kind, identity, attributes, dependsOn } = fact;
+  const base = { kind, identity, attributes, ...(dependsOn ? { dependsOn } : {}) };
   const majors = byMajor.flatMap(([major, facts]): [string, LockedFact['attributes'] | null][] => {
     const stated = facts.get(keyOf(fact));
     if (stated === undefined) return [[String(major), null]];

@@ -1,4 +1,5 @@
-import { sortFacts, type AttributeValue, type Fact, type Query } from './fact.ts';
+import { address, readDependencies } from './read-dependencies.ts';
+import { keyOf, sortFacts, type AttributeValue, type Fact, type Query } from './fact.ts';
 import type { Catalog, Notice } from './catalog.ts';
 import type { Kind } from './kind.ts';
 import { KINDS } from './kinds/registry.ts';
@@ -13,6 +14,7 @@ interface FactRow {
   kind: string;
   identity: string;
   attributes: string;
+  address: string | null;
 }
 
 /**
@@ -24,30 +26,47 @@ export function factsQuery(scope: Scope, kinds: readonly Kind[] = KINDS): string
   return kinds
     .map(
       (kind) =>
-        `select ${literal(kind.name)} as kind, k.identity, k.attributes from (${kind.select(scope)}\n offset 0) k`,
+        `select ${literal(kind.name)} as kind, k.identity, k.attributes, ${addressOf(kind)} as address from (${kind.select(scope)}\n offset 0) k`,
     )
     .join('\nunion all\n');
 }
 
+/** A column is a part of its relation to `pg_depend`. */
+function addressOf({ catalog }: Kind): string {
+  if (catalog === undefined) return 'null';
+  return catalog === 'pg_attribute'
+    ? address(`'pg_class'::regclass`, 'k.oid', 'k.member')
+    : address(`'${catalog}'::regclass`, 'k.oid', '0');
+}
+
+/** How much is read. */
+export interface FactsOptions extends ReadOptions {
+  /** Whether the facts say what they are built on, which only a repair needs. Default: true. */
+  readonly dependencies?: boolean;
+}
+
 /**
- * Reads everything watched from the connection behind `query`, in two statements: one about the session, one for all facts.
+ * Reads everything watched from the connection behind `query`, in three statements: one about the session, one for all
+ * facts, one for what they are built on.
  *
  * They must see one state: call it in a repeatable-read transaction with an empty `search_path`, or use `readCatalog`.
  * Any error of the server is thrown as it came: a query that fails never reads as "nothing there".
  */
-export async function readFacts(query: Query, options: ReadOptions = {}): Promise<Catalog> {
+export async function readFacts(query: Query, options: FactsOptions = {}): Promise<Catalog> {
   const { scope, kinds, version, role, place } = await openSession(query, options, KINDS);
   const rows = await query<FactRow>(factsQuery(scope, kinds));
-  const facts = sortFacts(rows.map(toFact));
+  const dependsOn = options.dependencies === false ? undefined : await readDependencies(query, rows);
+  const facts = sortFacts(rows.map((row) => toFact(row, dependsOn?.get(keyOf(row)))));
   return { major: scope.major, version, role, place, facts, notices: facts.flatMap((fact) => noticesOf(fact, role)) };
 }
 
-function toFact({ kind, identity, attributes }: FactRow): Fact {
+function toFact({ kind, identity, attributes }: FactRow, dependsOn: readonly string[] | undefined): Fact {
   const values: Record<string, AttributeValue> = JSON.parse(attributes);
   const hidden = values[HIDDEN];
-  if (!Array.isArray(hidden)) return { kind, identity, attributes: values };
+  const fact = dependsOn ? { kind, identity, attributes: values, dependsOn } : { kind, identity, attributes: values };
+  if (!Array.isArray(hidden)) return fact;
   delete values[HIDDEN];
-  return { kind, identity, attributes: values, hidden };
+  return { ...fact, hidden };
 }
 
 function noticesOf(fact: Fact, role: string): Notice[] {

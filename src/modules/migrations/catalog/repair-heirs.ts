@@ -1,6 +1,5 @@
 import { keyOf, type Fact } from './fact.ts';
 import { listOf, nameOf, parentOf, textOf } from './identity.ts';
-import { mentions } from './names-in-text.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 type Facts = ReadonlyMap<string, Fact>;
@@ -65,7 +64,7 @@ export function isPartitionedBy(
   const table = parentOf(column);
   if (isRebuilt(table, { expected, actual })) return false;
   return [table, ...heirsOf(table, actual)].some((one) => {
-    const fact = actual.get(`table ${one}`);
-    return fact !== undefined && mentions(textOf(fact, 'partitionKey'), nameOf(column));
+    // a table goes with the columns of its partition key, so these are said to be built on it
+    return actual.get(`column ${one}.${nameOf(column)}`)?.dependsOn?.includes(`table ${one}`) === true;
   });
 }

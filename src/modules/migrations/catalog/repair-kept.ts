@@ -1,8 +1,7 @@
-import { diffFacts, type Difference } from './diff-facts.ts';
+import { diffFacts, indexFacts, type Difference } from './diff-facts.ts';
+import { isBuiltOn } from './dependency-graph.ts';
 import { keyOf, sortFacts, type AttributeValue, type Fact } from './fact.ts';
-import { listOf, nameOf, parentOf, textOf } from './identity.ts';
-import { comparesAny, refersToAny } from './repair-keys.ts';
-import { calledName, reads, referencesOf } from './repair-references.ts';
+import { listOf, parentOf, textOf } from './identity.ts';
 import { literal } from './sql-text.ts';
 
 /** Kinds that lend their name to a type, or take it from the same set. */
@@ -22,6 +21,11 @@ const SHARE_NAMES = new Set([
 
 const OWNERS = ['ownedBy', 'identityOf', 'table'];
 
+interface Both {
+  readonly expected: ReadonlyMap<string, Fact>;
+  readonly actual: ReadonlyMap<string, Fact>;
+}
+
 /**
  * What is expected, but for some objects: they stay as they are, because to bring them back would lose rows or values.
  *
@@ -36,10 +40,11 @@ export function keepAsTheyAre(
   const differences = diffFacts(expected, actual);
   const kept = differences.filter((difference) => lossy.has(keyOf(difference)));
   const open = new Set(differences.filter((difference) => !lossy.has(keyOf(difference))));
-  const near = neighbours([...open]);
+  const both = { expected: indexFacts(expected), actual: indexFacts(actual) };
+  const near = neighbours([...open], both);
   for (const one of kept)
     for (const other of near(one))
-      if (open.has(other) && staysWith(other, one)) {
+      if (open.has(other) && staysWith(other, one, both)) {
         open.delete(other);
         kept.push(other);
       }
@@ -53,29 +58,35 @@ function put(map: Map<string, Difference[]>, name: string, one: Difference): voi
 }
 
 /** Those that have a name in common with one: comparing all with all would take minutes for thousands. */
-function neighbours(open: readonly Difference[]): (one: Difference) => ReadonlySet<Difference> {
-  const [byName, byTopic] = [new Map<string, Difference[]>(), new Map<string, Difference[]>()];
+function neighbours(open: readonly Difference[], both: Both): (one: Difference) => ReadonlySet<Difference> {
+  const [itself, about] = [new Map<string, Difference[]>(), new Map<string, Difference[]>()];
   for (const one of open) {
-    for (const name of new Set([one.identity, calledName(one)])) put(byName, name, one);
-    const sides = [one.want, one.have].flatMap((fact) => fact ?? []);
-    for (const topic of new Set([parentOf(one), ...sides.flatMap(topicsOf)])) put(byTopic, topic, one);
+    put(itself, one.identity, one);
+    for (const name of new Set([parentOf(one), ...topicsOf(one, both)])) put(about, name, one);
   }
   const extensions = open.filter(({ kind }) => kind === 'extension');
   return (one) => {
-    const named = one.have ? [...topicsOf(one.have)] : [];
-    const own = [one.identity, calledName(one)];
-    const topics = [...own, ...named, ...(one.kind === 'column' ? [parentOf(one)] : [])];
+    const topics = [...topicsOf(one, both), ...(one.kind === 'column' ? [parentOf(one)] : [])];
     return new Set([
-      ...[...own, ...named, parentOf(one)].flatMap((name) => byName.get(name) ?? []),
-      ...topics.flatMap((name) => byTopic.get(name) ?? []),
+      ...[one.identity, parentOf(one), ...topics].flatMap((name) => itself.get(name) ?? []),
+      ...[one.identity, ...topics].flatMap((name) => about.get(name) ?? []),
       ...extensions,
     ]);
   };
 }
 
-function topicsOf(fact: Fact): string[] {
-  const owners = OWNERS.map((name) => textOf(fact, name)).filter((name) => name !== '');
-  return [...referencesOf(fact).names, ...owners];
+/** Names of what it is built on and belongs to, on both sides. */
+function topicsOf(one: Difference, { expected, actual }: Both): readonly string[] {
+  const sides = [one.want, one.have].flatMap((fact) => fact ?? []);
+  const on = sides
+    .flatMap(({ dependsOn = [] }) => dependsOn)
+    .flatMap((key) => expected.get(key) ?? actual.get(key) ?? []);
+  const owners = sides.flatMap((fact) => OWNERS.map((name) => textOf(fact, name))).filter((name) => name !== '');
+  return [
+    ...on.map(({ identity }) => identity),
+    ...on.filter(({ kind }) => kind === 'column').map(parentOf),
+    ...owners,
+  ];
 }
 
 function asItIs(kept: readonly Difference[], expected: readonly Fact[], actual: readonly Fact[]): readonly Fact[] {
@@ -95,12 +106,14 @@ function inOrderOf(columnOrder: AttributeValue | undefined, fact: Fact): Fact {
 }
 
 /** Whether `other` cannot change while `kept` is as it is. */
-function staysWith(other: Difference, kept: Difference): boolean {
+function staysWith(other: Difference, kept: Difference, both: Both): boolean {
   return (
     livesIn(other, kept) ||
-    (other.want !== undefined && needs(other.want, kept)) ||
-    (other.have !== undefined && kept.have !== undefined && isNeededBy(other, kept.have)) ||
+    (other.want !== undefined && needs(other.want, kept, both.expected)) ||
+    (other.have !== undefined && kept.have !== undefined && isNeededBy(other, kept.have, both.actual)) ||
     (!other.have && isInTheWayOf(other.identity, other.kind, kept)) ||
+    // the index keeps the name that the key would give its own
+    (kept.kind === 'index' && other.kind === 'constraint' && kept.want?.dependsOn?.includes(keyOf(other)) === true) ||
     isSibling(other.want, kept) ||
     isBoundBy(other, kept)
   );
@@ -114,26 +127,21 @@ function livesIn(other: Difference, { kind, identity, have }: Difference): boole
   return (isWhole && parentOf(other) === identity) || owner === identity;
 }
 
-/** Whether the expected form is built on the expected form of what is kept, or on a column of it. */
-function needs(want: Fact, { kind, identity, want: expected, have }: Difference): boolean {
-  if (!expected || (have && !['column', 'table', 'foreign table', 'enum type', 'domain', 'function'].includes(kind)))
-    return expected !== undefined && have !== undefined && refersToAny([expected])(want);
-  if (kind === 'column') return reads(want, expected) || comparesAny([expected])(want);
-  return (
-    referencesOf(want).names.has(calledName(expected)) || parentOf(want) === identity || refersToAny([expected])(want)
-  );
+/** Whether the expected form is built on the expected form of what is kept, or on a part of it. */
+function needs(want: Fact, { identity, kind, want: expected }: Difference, facts: Both['expected']): boolean {
+  if (!expected) return false;
+  return isBuiltOn(want, expected, facts) || (kind !== 'column' && parentOf(want) === identity);
 }
 
 /** Whether what is kept is built on what would be dropped or changed. */
-function isNeededBy(other: Difference, kept: Fact): boolean {
+function isNeededBy(other: Difference, kept: Fact, facts: Both['actual']): boolean {
   if (other.kind === 'extension' && !other.want) return true;
   if (other.kind === 'schema' && !other.want) return parentOf(kept) === other.identity;
   const isOwner = OWNERS.some((name) => textOf(kept, name) === other.identity);
   // a sequence belongs to its column, however that takes its values
   if (isOwner && (kept.kind === 'sequence' || !other.want)) return true;
-  if (other.kind === 'column') return kept.kind === 'column' ? readsBeside(kept, other) : reads(kept, other);
-  const called = referencesOf(kept).names.has(calledName(other));
-  if (!called || !other.want) return called;
+  const isBuilt = other.have !== undefined && isBuiltOn(kept, other.have, facts);
+  if (!isBuilt || !other.want || other.kind === 'column') return isBuilt;
   return other.kind === 'enum type' && lostLabels(other).some((label) => usesLabel(kept, label));
 }
 
@@ -146,11 +154,6 @@ function usesLabel(fact: Fact, label: string): boolean {
   return ['default', 'generated', 'definition', 'using', 'check'].some((name) =>
     textOf(fact, name).includes(literal(label)),
   );
-}
-
-/** A generated column, and a column that it reads. */
-function readsBeside(kept: Fact, other: Difference): boolean {
-  return parentOf(kept) === parentOf(other) && referencesOf(kept).words.has(nameOf(other));
 }
 
 function isInTheWayOf(identity: string, kind: string, kept: Difference): boolean {

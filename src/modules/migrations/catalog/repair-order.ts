@@ -1,57 +1,62 @@
+import { graphOf } from './dependency-graph.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { nameOf, parentOf, textOf } from './identity.ts';
+import { parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { KINDS } from './kinds/registry.ts';
 import { depthOf } from './repair-heirs.ts';
-import { calledName, referencesOf } from './repair-references.ts';
 
 interface Ordered {
   readonly kind: Kind;
   readonly fact: Fact;
 }
 
+const RANKS = new Map(KINDS.map(({ name }, rank) => [name, rank]));
+
 /**
- * The order in which objects are made; in the reverse order they are dropped.
+ * The order in which objects are made; in the reverse order they are dropped: each after what it is built on.
  *
- * By kind, keys before foreign keys, columns before those that are generated from them, what lives in a table before the
- * same in its partitions; and before all that, what an object names goes before it, whatever its kind. A base type and
- * the functions that it is made of name each other: there the kind decides.
+ * What is not built on each other goes by kind, keys before foreign keys, columns before those that are generated from
+ * them, what lives in a table before the same in its partitions. One topological sort, in time of vertices and edges.
  *
- * @param facts the side whose texts count: what is wanted for making, what is there for dropping
+ * @param facts the side whose dependencies count: what is wanted for making, what is there for dropping
  */
 export function inOrder<Step extends Ordered>(steps: readonly Step[], facts: ReadonlyMap<string, Fact>): Step[] {
-  const sideOf = (step: Step) => facts.get(keyOf(step.fact)) ?? step.fact;
+  const graph = graphOf(facts);
   const sorted = steps
     .map((step) => ({ step, rank: rankOf(step), depth: depthOf(parentOf(step.fact), facts) }))
     .toSorted((a, b) => a.rank - b.rank || a.depth - b.depth)
     .map(({ step }) => step);
-  const byName = Map.groupBy(sorted, ({ kind, fact }) => (kind.name === 'column' ? parentOf(fact) : calledName(fact)));
-  const columns = Map.groupBy(
-    [...facts.values()].filter(({ kind }) => kind === 'column'),
-    parentOf,
-  );
+  const byKey = new Map(sorted.map((step) => [keyOf(step.fact), step]));
   const placed = new Set<Step>();
   const done: Step[] = [];
   const place = (step: Step): void => {
     if (placed.has(step)) return;
     placed.add(step);
-    const fact = sideOf(step);
-    // a table is made with its columns
-    const named = [fact, ...(step.kind.name === 'table' ? (columns.get(fact.identity) ?? []) : [])];
-    for (const { names, words } of named.map(referencesOf))
-      for (const name of names)
-        for (const other of byName.get(name) ?? [])
-          if (other.kind.name === 'column' ? words.has(nameOf(other.fact)) : other.kind.name !== 'base type')
-            place(other);
+    const fact = facts.get(keyOf(step.fact)) ?? step.fact;
+    const whole = [fact, ...graph.membersOf(fact).filter(({ kind }) => MADE_WITH_THEIR_HOME.has(kind))];
+    for (const need of whole.flatMap((one) => graph.needsOf(one))) {
+      const other = need === fact || completes(need, fact) ? undefined : byKey.get(keyOf(need));
+      if (other) place(other);
+    }
     done.push(step);
   };
   sorted.forEach(place);
   return done;
 }
 
+/** Kinds of which CREATE of the whole makes the parts. */
+const MADE_WITH_THEIR_HOME: ReadonlySet<string> = new Set(
+  KINDS.filter(({ madeWithHome }) => madeWithHome).map(({ name }) => name),
+);
+
+/** A base type is made of functions that take it: they are made on its shell. */
+function completes(need: Fact, fact: Fact): boolean {
+  return need.kind === 'base type' && need.dependsOn?.includes(keyOf(fact)) === true;
+}
+
 function rankOf({ kind, fact }: Ordered): number {
   const isLater =
     textOf(fact, 'definition').startsWith('FOREIGN KEY') ||
     (fact.kind === 'column' && textOf(fact, 'generated') !== '');
-  return KINDS.indexOf(kind) * 2 + (isLater ? 1 : 0);
+  return (RANKS.get(kind.name) ?? KINDS.length) * 2 + (isLater ? 1 : 0);
 }

@@ -135,7 +135,8 @@ function renamed(fact: Fact, from: Fact, to: Fact): Fact {
 /** A fact in which another object has another name. */
 export function renameFact(fact: Fact, from: string, to: string): Fact {
   const rename = (text: string) => renameIn(text, from, to);
-  return { ...fact, identity: rename(fact.identity), attributes: mapValues(fact, rename) };
+  const renamed = { ...fact, identity: rename(fact.identity), attributes: mapValues(fact, rename) };
+  return fact.dependsOn ? { ...renamed, dependsOn: fact.dependsOn.map(rename) } : renamed;
 }
 
 /** A constraint takes the name of its index along; indexes and sequences of a table go where it goes. */

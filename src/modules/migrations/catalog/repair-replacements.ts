@@ -3,7 +3,6 @@ import { keyOf, type Fact } from './fact.ts';
 import { listOf, nameOf, parentOf, textOf } from './identity.ts';
 import { replacesEnum } from './kinds/enum-type.repair.ts';
 import { inheritedFrom, isPartitionedBy, isRebuilt } from './repair-heirs.ts';
-import { referencesOf } from './repair-references.ts';
 import type { RepairContext } from './repair-steps.ts';
 import { literal } from './sql-text.ts';
 
@@ -49,7 +48,7 @@ function withHolders(roots: readonly Fact[], { actual, expected }: RepairContext
   const known = new Set(types.map(keyOf));
   const holders = [...actual.values()].filter(({ kind }) => HOLD_TYPES.has(kind));
   for (const type of types)
-    for (const holder of holders.filter((fact) => referencesOf(fact).names.has(type.identity))) {
+    for (const holder of holders.filter((fact) => fact.dependsOn?.includes(keyOf(type)))) {
       const key = holder.kind === 'domain' ? keyOf(holder) : `composite type ${parentOf(holder)}`;
       const found = actual.get(key);
       if (found === undefined || known.has(key) || !expected.has(key)) continue;
@@ -67,7 +66,7 @@ export function isFixed(difference: Difference, context: RepairContext): boolean
     (fact) =>
       context.expected.has(keyOf(fact)) &&
       ((fact.kind === 'column' && isOfType(fact, types) && isPartitionedBy(fact, context)) ||
-        (fact.kind === 'range type' && types.some(({ identity }) => referencesOf(fact).names.has(identity)))),
+        (fact.kind === 'range type' && types.some((type) => fact.dependsOn?.includes(keyOf(type))))),
   );
 }
 
@@ -133,9 +132,9 @@ export function convertColumn(column: Fact, { expected, actual }: RepairContext)
   ];
 }
 
-/** Columns whose default would stand in the way: of a type that is replaced, or by a function that is dropped meanwhile. */
-export function defaultsOn(gone: ReadonlySet<string>, columns: readonly Fact[], context: RepairContext): Fact[] {
-  const converted = new Set(columns);
+/** Columns whose default would stand in the way: of a type that is replaced, or built on something that is dropped meanwhile. */
+export function defaultsOn(gone: readonly Fact[], columns: readonly Fact[], context: RepairContext): Fact[] {
+  const [converted, keys] = [new Set(columns), new Set(gone.map(keyOf))];
   return [...context.actual.values()].filter(
     (fact) =>
       fact.kind === 'column' &&
@@ -143,6 +142,19 @@ export function defaultsOn(gone: ReadonlySet<string>, columns: readonly Fact[], 
       context.expected.has(keyOf(fact)) &&
       isOfTable(fact, context.actual) &&
       isOfTable(fact, context.expected) &&
-      (converted.has(fact) || [...referencesOf(fact).names].some((name) => gone.has(name))),
+      (converted.has(fact) || usesInDefault(fact, keys)),
+  );
+}
+
+/** A sequence is dropped when the default is another one; what has the name of the column's type is that. */
+function usesInDefault(column: Fact, keys: ReadonlySet<string>): boolean {
+  const type = textOf(column, 'type').replace(/\[\]$/u, '');
+  return (column.dependsOn ?? []).some(
+    (key) =>
+      keys.has(key) &&
+      !key.startsWith('sequence ') &&
+      !key.startsWith('column ') &&
+      !key.startsWith('collation ') &&
+      !(key.endsWith(` ${type}`) && !key.startsWith('function ')),
   );
 }

@@ -43,6 +43,10 @@ export interface KindRepair {
   readonly rename?: (from: Fact, to: Fact) => string | undefined;
   /** Whether altering it may lose values. Default: it does not. */
   readonly loses?: (change: Change) => boolean;
+  /** Whether it can be dropped and made again, without a loss, where it stands in the way of another's drop. */
+  readonly givesWay?: boolean;
+  /** Whether the server refuses another type for a column that it reads. Others it makes again itself. */
+  readonly holdsTypes?: boolean;
   /** Dropping it loses rows, values or a position. */
   readonly holdsData?: boolean;
 }

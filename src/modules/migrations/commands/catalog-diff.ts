@@ -1,8 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { diffCatalogs } from '../catalog/diff-catalogs.ts';
-import { factsForMajor } from '../catalog/lock-majors.ts';
+import { diffCatalogs, type Expected } from '../catalog/diff-catalogs.ts';
+import { expectedForMajor, factsForMajor } from '../catalog/lock-majors.ts';
 import { type CatalogSource, readSource } from './catalog-source.ts';
 import type { CommandContext } from './context.ts';
 import { describeObject } from './drift-output.ts';
@@ -27,7 +27,7 @@ export function catalogDiffCommand(context: CommandContext) {
     .action(async (a, b, { sql, withDataLoss = false, ignoreSchema }) => {
       const [expected, actual] = await Promise.all([readSource(a, ignoreSchema), readSource(b, ignoreSchema)]);
       const catalog = asCatalog(actual, expected);
-      const diff = diffCatalogs({ facts: factsOf(expected, catalog.major) }, catalog);
+      const diff = diffCatalogs(expectedOf(expected, catalog.major), catalog);
       const lines =
         diff.drifts.length === 0
           ? [`They agree in ${diff.facts} facts.`]
@@ -39,8 +39,8 @@ export function catalogDiffCommand(context: CommandContext) {
 
 const countOf = (objects: number): string => (objects === 1 ? '1 object differs.' : `${objects} objects differ.`);
 
-function factsOf(source: CatalogSource, major: number): Catalog['facts'] {
-  return 'catalog' in source ? source.catalog.facts : factsForMajor(source.lock, major);
+function expectedOf(source: CatalogSource, major: number): Expected {
+  return 'catalog' in source ? source.catalog : expectedForMajor(source.lock, major);
 }
 
 /** A lock file has no server: it is read as the other side's major, or as the newest that both sides serve. */

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
-import { factsForMajor } from '../catalog/lock-majors.ts';
+import { expectedForMajor } from '../catalog/lock-majors.ts';
 import { catalogOfHead, lockOf } from '../proof/build-lock.ts';
 import { LOCK_FILE, readLockFile, writeLockFile } from '../proof/lock-file.ts';
 import { withScratchDatabase } from '../proof/scratch-database.ts';
@@ -59,7 +59,7 @@ async function compare(context: CommandContext, catalogs: readonly Catalog[]): P
   const stale =
     lock.head === head ? [] : [`${LOCK_FILE} is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}.`];
   const drifts = catalogs.flatMap(
-    (catalog) => diffCatalogs({ facts: factsForMajor(lock, catalog.major) }, catalog, watch.policy).drifts,
+    (catalog) => diffCatalogs(expectedForMajor(lock, catalog.major), catalog, watch.policy).drifts,
   );
   const ok = stale.length === 0 && drifts.length === 0;
   context.output.answer({ status: ok ? 'ok' : 'stale', head, lockHead: lock.head, objects: drifts }, [

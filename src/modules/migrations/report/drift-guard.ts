@@ -46,6 +46,7 @@ async function compare(run: GuardedRun, serverUrl: string, watch: WatchPolicy): 
   const actual = await readCatalog(query, {
     ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
     historyTable: HISTORY_TABLE,
+    dependencies: false,
   });
   if (report.current === null) return { ...NOT_COMPARED, status: 'base', reason: describeContent(actual, watch) };
   const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };

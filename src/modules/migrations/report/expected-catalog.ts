@@ -1,6 +1,7 @@
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
-import type { Fact, Query } from '../catalog/fact.ts';
-import { factsForMajor } from '../catalog/lock-majors.ts';
+import type { Expected as Comparable } from '../catalog/diff-catalogs.ts';
+import type { Query } from '../catalog/fact.ts';
+import { expectedForMajor } from '../catalog/lock-majors.ts';
 import { readLockFile } from '../proof/lock-file.ts';
 import type { ProofPlace } from '../proof/with-scratch-line.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
@@ -10,7 +11,7 @@ import { isForeseen, makeLock } from './scratch-lock.ts';
 
 /** What the revisions up to one of them make, or why nobody here can say. */
 export type Expected =
-  | { readonly facts: readonly Fact[]; readonly from: NonNullable<DriftBefore['expectedFrom']> }
+  | (Comparable & { readonly from: NonNullable<DriftBefore['expectedFrom']> })
   | { readonly reason: string };
 
 /**
@@ -26,16 +27,16 @@ export async function expectedCatalog(
   major: number,
 ): Promise<Expected> {
   const committed = await factsOfLock(place.folder, revision, major);
-  if (committed) return { facts: committed, from: 'catalog lock' };
+  if (committed) return { ...committed, from: 'catalog lock' };
   const kept = await keptFacts(query, revision, major);
   if (kept) return { facts: kept, from: 'history' };
   return fromScratch(place, revision);
 }
 
-async function factsOfLock(folder: string, revision: string, major: number): Promise<readonly Fact[] | null> {
+async function factsOfLock(folder: string, revision: string, major: number): Promise<Comparable | null> {
   try {
     const lock = await readLockFile(folder);
-    return lock.head === revision ? factsForMajor(lock, major) : null;
+    return lock.head === revision ? expectedForMajor(lock, major) : null;
   } catch (error) {
     // the comparison at head says what is wrong with it
     if (error instanceof CatalogLockError) return null;

@@ -1,13 +1,13 @@
-import { culpritOf } from '../blame/culprit.ts';
+import { culpritOf, type Blame } from '../blame/culprit.ts';
 import { readSuspects } from '../blame/read-record.ts';
 import type { Drifted } from '../blame/record-names.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { diffCatalogs } from '../catalog/diff-catalogs.ts';
+import { diffCatalogs, type Expected } from '../catalog/diff-catalogs.ts';
 import type { Drift } from '../catalog/drift.ts';
 import type { Fact, Query } from '../catalog/fact.ts';
-import { factsForMajor } from '../catalog/lock-majors.ts';
+import { expectedForMajor } from '../catalog/lock-majors.ts';
 import { textOf } from '../catalog/identity.ts';
 import type { Policy } from '../catalog/policy.ts';
 import { readFacts } from '../catalog/read-facts.ts';
@@ -28,7 +28,7 @@ import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
 import { keptFacts } from './kept-catalog.ts';
 import { scratchLock } from './scratch-lock.ts';
-import { type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
+import { type DriftedObject, type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
 import { describeUnlisted } from './unlisted-major.ts';
 import type { WatchPolicy } from './watch-policy.ts';
 
@@ -91,7 +91,7 @@ export async function readDrift(watched: Watched & { readonly serverUrl: string 
   const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
   const expected = await expectedCatalog(query, place, revisions.current, catalog.major);
   if ('reason' in expected) return unknownDrift(expected.reason);
-  return compare(query, expected.facts, catalog, withoutHistory(watch.policy));
+  return compare(query, expected, catalog, withoutHistory(watch.policy));
 }
 
 async function read({ query, revisions, watch, facts = readFacts }: Watched) {
@@ -122,7 +122,7 @@ async function compareAtHead(watched: Watched, revisions: RevisionsReport, catal
   if (current === null) return unknownDrift('There is no revision yet, so there is nothing to compare with.');
   const policy = withoutLaterColumns(watch.policy);
   return lock.majors.includes(catalog.major)
-    ? compare(query, factsForMajor(lock, catalog.major), catalog, policy)
+    ? compare(query, expectedForMajor(lock, catalog.major), catalog, policy)
     : compareUnlisted(watched, { lock, current, catalog, policy });
 }
 
@@ -135,16 +135,27 @@ async function compareUnlisted(
   const { major } = catalog;
   const place = serverUrl === undefined ? null : { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
   const facts = (await keptFacts(query, current, major)) ?? (place && (await scratchLock(place, lock)))?.facts;
-  const report = facts
-    ? await compare(query, facts, catalog, policy)
-    : unknownDrift(describeUnlisted(lock, major, false));
-  return { reason: describeUnlisted(lock, major, true), ...report, unlistedMajor: major };
+  if (!facts) return { ...unknownDrift(describeUnlisted(lock, major, false)), unlistedMajor: major };
+  const report = await compare(query, { facts }, catalog, policy);
+  return Object.assign(report, { reason: describeUnlisted(lock, major, true), unlistedMajor: major });
 }
 
-async function compare(query: Query, facts: readonly Fact[], catalog: Catalog, policy: Policy): Promise<DriftReport> {
-  const { drifts, notices, ...diff } = diffCatalogs({ facts }, catalog, policy);
-  const status = drifts.length > 0 || diff.expiredIgnores.length > 0 ? 'drift' : 'ok';
-  return { status, ...diff, ...(await blame(query, drifts, [...catalog.facts, ...facts])), notVisible: notices };
+/** The repair is planned when it is first read: most who ask for a report look at its status. */
+async function compare(query: Query, expected: Expected, catalog: Catalog, policy: Policy): Promise<DriftReport> {
+  const diff = diffCatalogs(expected, catalog, policy);
+  const { drifts, expectedFingerprint, actualFingerprint, facts, notices, expiredIgnores } = diff;
+  return {
+    status: drifts.length > 0 || expiredIgnores.length > 0 ? 'drift' : 'ok',
+    expectedFingerprint,
+    actualFingerprint,
+    facts,
+    ...(await blame(query, drifts, [...catalog.facts, ...expected.facts])),
+    get repair() {
+      return diff.repair;
+    },
+    notVisible: notices,
+    expiredIgnores,
+  };
 }
 
 async function blame(
@@ -153,19 +164,35 @@ async function blame(
   facts: readonly Fact[],
 ): Promise<Pick<DriftReport, 'objects' | 'isRecorded'>> {
   if (drifts.length === 0) return { objects: [] };
-  const drifted = drifts.map((drift) => withTable(drift, facts));
+  const indexes = new Map(facts.flatMap((fact) => (fact.kind === 'index' ? [[fact.identity, fact]] : [])));
+  const drifted = drifts.map((drift) => withTable(drift, indexes));
   const records = await readSuspects(query, drifted);
   const objects = drifts.map((drift, at) => {
     const culprit = culpritOf(drifted[at] ?? drift, records ?? []);
-    return culprit ? Object.assign({ blame: culprit }, drift) : drift;
+    return culprit ? blamed(drift, culprit) : drift;
   });
   return { objects, isRecorded: records !== null };
 }
 
-/** The drift of an index with its table: ALTER TABLE … CLUSTER ON is recorded for the table. */
-function withTable(drift: Drift, facts: readonly Fact[]): Drifted {
-  if (drift.kind !== 'index') return drift;
-  const index = facts.find(({ kind, identity }) => kind === 'index' && identity === drift.identity);
+function blamed(drift: Drift, culprit: Blame): DriftedObject {
+  const { change, kind, identity, severity, attributes } = drift;
+  return {
+    blame: culprit,
+    change,
+    kind,
+    identity,
+    severity,
+    attributes,
+    get repair() {
+      return drift.repair;
+    },
+  };
+}
+
+/** What the record of DDL needs of a drift, and the table of an index: ALTER TABLE … CLUSTER ON is recorded for the table. */
+function withTable({ change, kind, identity, attributes }: Drift, indexes: ReadonlyMap<string, Fact>): Drifted {
+  const index = kind === 'index' ? indexes.get(identity) : undefined;
+  const drift = { change, kind, identity, attributes };
   return index ? { ...drift, table: textOf(index, 'table') } : drift;
 }
 

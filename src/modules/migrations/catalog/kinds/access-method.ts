@@ -5,9 +5,10 @@ import { attributes, comment, madeSince, ours } from '../scope.ts';
 /** Access methods for tables and indexes (source: pg_am). */
 export const accessMethod = defineKind({
   name: 'access method',
+  catalog: 'pg_am',
   presence: madeSince('pg_am'),
   select: () => `
-    select quote_ident(a.amname) as identity, ${attributes({
+    select a.oid, quote_ident(a.amname) as identity, ${attributes({
       type: `case a.amtype when 't' then 'table' else 'index' end`,
       handler: 'a.amhandler::text',
       comment: comment('pg_am', 'a.oid'),

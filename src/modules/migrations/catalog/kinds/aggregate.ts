@@ -10,9 +10,10 @@ const modify = (word: string, column: string, standard: string) =>
 /** Aggregates (source: pg_proc prokind a, pg_aggregate); `definition` is the list that CREATE AGGREGATE takes. */
 export const aggregate = defineKind({
   name: 'aggregate',
+  catalog: 'pg_proc',
   presence: 'exists (select from pg_aggregate where aggfnoid::oid >= 16384)',
   select: (scope) => `
-    select p.oid::regprocedure::text as identity, ${attributes({
+    select p.oid, p.oid::regprocedure::text as identity, ${attributes({
       signature: `${qualified('n.nspname', 'p.proname')} || '(' || coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*') || ')'`,
       definition: `concat_ws(', ', ${functionClause('sfunc', 'aggtransfn')}, 'stype = ' || format_type(a.aggtranstype, null), 'sspace = ' || nullif(a.aggtransspace, 0),
         ${functionClause('finalfunc', 'aggfinalfn')}, case when a.aggfinalextra then 'finalfunc_extra' end, ${modify('finalfunc_modify', 'aggfinalmodify', `(case a.aggkind when 'n' then 'r' else 'w' end)::"char"`)},
@@ -30,6 +31,7 @@ export const aggregate = defineKind({
     from pg_proc p join pg_aggregate a on a.aggfnoid = p.oid join pg_namespace n on n.oid = p.pronamespace
     where p.prokind = 'a' and ${inSchemas(scope, 'p.pronamespace')} and ${ours('pg_proc', 'p.oid')}`,
   repair: {
+    givesWay: true,
     object: (fact) => `aggregate ${argumentsOf(fact.identity, textOf(fact, 'signature'))}`,
     grantOn: (fact) => `function ${fact.identity}`,
     create: (fact) => [`create aggregate ${textOf(fact, 'signature')} (${textOf(fact, 'definition')})`],

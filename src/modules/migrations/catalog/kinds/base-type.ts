@@ -31,9 +31,10 @@ export function baseTypeDefinition(t = 't'): string {
 /** Base types and shell types (source: pg_type typtype b, and p for a shell); array types follow their element. */
 export const baseType = defineKind({
   name: 'base type',
+  catalog: 'pg_type',
   presence: `exists (select from pg_type where typtype in ('b', 'p') and typsubscript <> 'array_subscript_handler'::regproc and oid >= 16384)`,
   select: (scope) => `
-    select ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       shell: 'nullif(not t.typisdefined, false)',
       definition: baseTypeDefinition(),
       owner: roleName(scope, 't.typowner'),

@@ -5,9 +5,10 @@ import { attributes, comment, madeSince, ours, standsAlone } from '../scope.ts';
 /** Casts (source: pg_cast). One from or to a type of an ignored schema belongs to that schema. */
 export const cast = defineKind({
   name: 'cast',
+  catalog: 'pg_cast',
   presence: madeSince('pg_cast'),
   select: (scope) => `
-    select '(' || format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null) || ')' as identity, ${attributes(
+    select k.oid, '(' || format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null) || ')' as identity, ${attributes(
       {
         method: `case k.castmethod when 'f' then 'with function ' || k.castfunc::regprocedure when 'i' then 'with inout' else 'without function' end`,
         context: `case k.castcontext when 'a' then 'as assignment' when 'i' then 'as implicit' end`,
@@ -18,6 +19,7 @@ export const cast = defineKind({
     where ${ours('pg_cast', 'k.oid')} and ${standsAlone('pg_cast', 'k.oid')} and not exists (
       select from pg_type t where t.oid in (k.castsource, k.casttarget) and t.typnamespace = any ('{${scope.ignored.join(',')}}'::oid[]))`,
   repair: {
+    givesWay: true,
     object: (fact) => `cast ${fact.identity}`,
     create: (fact) => [`create cast ${fact.identity} ${textOf(fact, 'method')} ${textOf(fact, 'context')}`],
   },

@@ -7,9 +7,10 @@ import { literal } from '../sql-text.ts';
 /** Collations (source: pg_collation). The version of the library's rules belongs to the place. */
 export const collation = defineKind({
   name: 'collation',
+  catalog: 'pg_collation',
   presence: madeSince('pg_collation'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'l.collname')} as identity, ${attributes({
+    select l.oid, ${qualified('n.nspname', 'l.collname')} as identity, ${attributes({
       provider: `case l.collprovider when 'i' then 'icu' when 'b' then 'builtin' when 'd' then 'default' else 'libc' end`,
       locale: `coalesce(${scope.major >= 17 ? 'l.colllocale' : 'l.colliculocale'}, case when l.collcollate = l.collctype then l.collcollate end)`,
       lcCollate: 'case when l.collcollate <> l.collctype then l.collcollate end',

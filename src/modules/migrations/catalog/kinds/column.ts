@@ -24,25 +24,30 @@ function standsOut(scope: Scope): string {
 /** Columns of tables, foreign tables and views (source: pg_attribute, pg_attrdef). Their order is an attribute of the table. */
 export const column = defineKind({
   name: 'column',
+  catalog: 'pg_attribute',
+  livesIn: ['table', 'view', 'materialized view', 'foreign table'],
+  madeWithHome: true,
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes({
-      type: 'format_type(a.atttypid, a.atttypmod)',
-      collation:
-        'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
-      notNull: 'nullif(a.attnotnull, false)',
-      ...(scope.major >= 18 ? { notNullConstraint } : {}),
-      default: `case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end`,
-      generated: `case a.attgenerated when 's' then '(' || pg_get_expr(d.adbin, d.adrelid) || ') stored' when 'v' then '(' || pg_get_expr(d.adbin, d.adrelid) || ') virtual' end`,
-      identity: `case a.attidentity when 'a' then 'always' when 'd' then 'by default' end`,
-      storage: `case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end`,
-      compression: `case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end`,
-      statistics: 'nullif(a.attstattarget, -1)',
-      options: `to_json(${storageOptions('a.attoptions')})`,
-      foreignOptions: `to_json(${sortedOptions('a.attfdwoptions')})`,
-      inherited: 'case when a.attinhcount > 0 and not a.attislocal and not c.relispartition then true end',
-      comment: comment('pg_class', 'c.oid', 'a.attnum'),
-      grants: grants(scope, 'a.attacl', 'c', 'c.relowner'),
-    })}
+    select c.oid, a.attnum as member, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes(
+      {
+        type: 'format_type(a.atttypid, a.atttypmod)',
+        collation:
+          'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
+        notNull: 'nullif(a.attnotnull, false)',
+        ...(scope.major >= 18 ? { notNullConstraint } : {}),
+        default: `case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end`,
+        generated: `case a.attgenerated when 's' then '(' || pg_get_expr(d.adbin, d.adrelid) || ') stored' when 'v' then '(' || pg_get_expr(d.adbin, d.adrelid) || ') virtual' end`,
+        identity: `case a.attidentity when 'a' then 'always' when 'd' then 'by default' end`,
+        storage: `case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end`,
+        compression: `case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end`,
+        statistics: 'nullif(a.attstattarget, -1)',
+        options: `to_json(${storageOptions('a.attoptions')})`,
+        foreignOptions: `to_json(${sortedOptions('a.attfdwoptions')})`,
+        inherited: 'case when a.attinhcount > 0 and not a.attislocal and not c.relispartition then true end',
+        comment: comment('pg_class', 'c.oid', 'a.attnum'),
+        grants: grants(scope, 'a.attacl', 'c', 'c.relowner'),
+      },
+    )}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid

@@ -9,14 +9,19 @@ import { attributes, comment, inSchemas, ours, qualified } from '../scope.ts';
 /** Attributes of composite types (source: pg_attribute). Their order is an attribute of the type. */
 export const compositeAttribute = defineKind({
   name: 'composite attribute',
+  catalog: 'pg_attribute',
+  livesIn: ['composite type'],
+  madeWithHome: true,
   presence: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes({
-      type: 'format_type(a.atttypid, a.atttypmod)',
-      collation:
-        'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
-      comment: comment('pg_class', 'c.oid', 'a.attnum'),
-    })}
+    select c.oid, a.attnum as member, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes(
+      {
+        type: 'format_type(a.atttypid, a.atttypmod)',
+        collation:
+          'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
+        comment: comment('pg_class', 'c.oid', 'a.attnum'),
+      },
+    )}
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
     where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_type', 'c.reltype')}`,

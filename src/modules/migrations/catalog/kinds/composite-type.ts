@@ -7,9 +7,10 @@ import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sc
 /** Stand-alone composite types (source: pg_type, pg_class relkind c). Their attributes are a kind of their own. */
 export const compositeType = defineKind({
   name: 'composite type',
+  catalog: 'pg_type',
   presence: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
   select: (scope) => `
-    select ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       owner: roleName(scope, 't.typowner'),
       comment: comment('pg_type', 't.oid'),
       grants: grants(scope, 't.typacl', 'T', 't.typowner'),

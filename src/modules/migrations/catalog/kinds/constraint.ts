@@ -31,9 +31,11 @@ const follows = (fact: Fact, facts: ReadonlyMap<string, Fact>) =>
  */
 export const constraint = defineKind({
   name: 'constraint',
+  catalog: 'pg_constraint',
+  livesIn: ['table', 'foreign table'],
   presence: madeSince('pg_constraint'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
+    select k.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
       definition: withoutOptions(
         'pg_get_constraintdef(k.oid)',
         `(select reloptions from pg_class where oid = k.conindid and k.contype in ('p', 'u', 'x'))`,
@@ -50,6 +52,7 @@ export const constraint = defineKind({
       and ${madeAfterInitdb('k.oid')} and ${notOfIgnored(scope, 'c.oid')}
       and not exists (select from pg_constraint parent where parent.oid = k.conparentid and parent.conrelid = k.conrelid)`,
   repair: {
+    givesWay: true,
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact, context) =>

@@ -7,9 +7,10 @@ import { literal } from '../sql-text.ts';
 /** Conversions between encodings (source: pg_conversion). */
 export const conversion = defineKind({
   name: 'conversion',
+  catalog: 'pg_conversion',
   presence: madeSince('pg_conversion'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'v.conname')} as identity, ${attributes({
+    select v.oid, ${qualified('n.nspname', 'v.conname')} as identity, ${attributes({
       from: 'pg_encoding_to_char(v.conforencoding)',
       to: 'pg_encoding_to_char(v.contoencoding)',
       function: 'v.conproc::text',
@@ -20,6 +21,7 @@ export const conversion = defineKind({
     from pg_conversion v join pg_namespace n on n.oid = v.connamespace
     where ${inSchemas(scope, 'v.connamespace')} and ${ours('pg_conversion', 'v.oid')}`,
   repair: {
+    givesWay: true,
     rename: renameObject(() => 'conversion'),
     object: (fact) => `conversion ${fact.identity}`,
     create: (fact) => [

@@ -10,9 +10,10 @@ function eachClass(expression: (type: AclType, words: string) => string): string
 /** Default privileges by role, schema and class of object (source: pg_default_acl). */
 export const defaultPrivileges = defineKind({
   name: 'default privileges',
+  catalog: 'pg_default_acl',
   presence: madeSince('pg_default_acl'),
   select: (scope: Scope) => `
-    select 'for role ' || ${roleName(scope, 'd.defaclrole')} || coalesce(' in schema ' || quote_ident(n.nspname), '') || ' on ' || ${eachClass((_, words) => `'${words}'`)} as identity,
+    select d.oid, 'for role ' || ${roleName(scope, 'd.defaclrole')} || coalesce(' in schema ' || quote_ident(n.nspname), '') || ' on ' || ${eachClass((_, words) => `'${words}'`)} as identity,
       ${attributes({ privileges: `to_json(${eachClass((type) => grantPhrases(scope, 'd.defaclacl', type, 'd.defaclrole'))})` })}
     from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
     where d.defaclnamespace = 0 or ${notIgnored(scope, 'd.defaclnamespace')}`,

@@ -6,9 +6,11 @@ import { attributes, comment, inSchemas, madeAfterInitdb, notMember, qualified }
 /** Check constraints of domains (source: pg_constraint contypid). */
 export const domainConstraint = defineKind({
   name: 'domain constraint',
+  catalog: 'pg_constraint',
+  livesIn: ['domain'],
   presence: `exists (select from pg_constraint where contypid <> 0 and ${madeAfterInitdb('oid')})`,
   select: (scope) => `
-    select ${qualified('n.nspname', 't.typname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
+    select k.oid, ${qualified('n.nspname', 't.typname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
       definition: 'pg_get_constraintdef(k.oid)',
       comment: comment('pg_constraint', 'k.oid'),
     })}
@@ -16,6 +18,7 @@ export const domainConstraint = defineKind({
     where k.contype = 'c' and ${inSchemas(scope, 't.typnamespace')}
       and ${madeAfterInitdb('k.oid')} and ${notMember('pg_type', 't.oid')}`,
   repair: {
+    givesWay: true,
     rename: renameMember((domain, from, to) => `alter domain ${domain} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on domain ${parentOf(fact)}`,
     create: (fact) => [`alter domain ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],

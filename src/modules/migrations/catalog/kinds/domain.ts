@@ -11,9 +11,10 @@ const NOT_NULL_NAME = `(select quote_ident(k.conname) from pg_constraint k where
 /** Domains (source: pg_type typtype d); their checks are a kind of their own. */
 export const domain = defineKind({
   name: 'domain',
+  catalog: 'pg_type',
   presence: `exists (select from pg_type where typtype = 'd' and oid >= 16384)`,
   select: (scope) => `
-    select ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       type: 'format_type(t.typbasetype, t.typtypmod)',
       collation:
         'case when t.typcollation <> 0 and t.typcollation <> b.typcollation then t.typcollation::regcollation::text end',

@@ -9,9 +9,10 @@ import { relabel } from './enum-type.repair.ts';
 /** Enum types with their labels in sort order (source: pg_type, pg_enum). */
 export const enumType = defineKind({
   name: 'enum type',
+  catalog: 'pg_type',
   presence: madeSince('pg_enum'),
   select: (scope) => `
-    select ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       labels: `to_json(array(select e.enumlabel from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder))`,
       owner: roleName(scope, 't.typowner'),
       comment: comment('pg_type', 't.oid'),

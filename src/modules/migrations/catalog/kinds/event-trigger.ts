@@ -7,9 +7,10 @@ import { literal } from '../sql-text.ts';
 /** Event triggers (source: pg_event_trigger). One whose function lives in an ignored schema belongs to that schema. */
 export const eventTrigger = defineKind({
   name: 'event trigger',
+  catalog: 'pg_event_trigger',
   presence: madeSince('pg_event_trigger'),
   select: (scope) => `
-    select quote_ident(v.evtname) as identity, ${attributes({
+    select v.oid, quote_ident(v.evtname) as identity, ${attributes({
       event: 'v.evtevent',
       tags: 'to_json((select array_agg(o order by o) from unnest(v.evttags) o))',
       function: 'v.evtfoid::regprocedure::text',
@@ -20,6 +21,7 @@ export const eventTrigger = defineKind({
     from pg_event_trigger v join pg_proc p on p.oid = v.evtfoid
     where ${notIgnored(scope, 'p.pronamespace')} and ${ours('pg_event_trigger', 'v.oid')}`,
   repair: {
+    givesWay: true,
     rename: renameObject(() => 'event trigger'),
     object: (fact) => `event trigger ${fact.identity}`,
     create: (fact) => [

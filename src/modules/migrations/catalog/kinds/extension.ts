@@ -18,8 +18,9 @@ function commentAsInstalled(extension: string): string {
  */
 export const extension = defineKind({
   name: 'extension',
+  catalog: 'pg_extension',
   select: (scope) => `
-    select quote_ident(x.extname) as identity, ${attributes({
+    select x.oid, quote_ident(x.extname) as identity, ${attributes({
       schema: 'quote_ident(n.nspname)',
       version: `case when x.extversion = a.default_version then '<default>' else x.extversion end`,
       comment: `nullif(coalesce(${comment('pg_extension', 'x.oid')}, ''), coalesce(a.comment, ''))`,

@@ -18,9 +18,10 @@ const setFunction =
 /** Foreign-data wrappers (source: pg_foreign_data_wrapper). */
 export const foreignDataWrapper = defineKind({
   name: 'foreign-data wrapper',
+  catalog: 'pg_foreign_data_wrapper',
   presence: madeSince('pg_foreign_data_wrapper'),
   select: (scope) => `
-    select quote_ident(w.fdwname) as identity, ${attributes({
+    select w.oid, quote_ident(w.fdwname) as identity, ${attributes({
       handler: `nullif(w.fdwhandler::regproc::text, '-')`,
       validator: `nullif(w.fdwvalidator::regproc::text, '-')`,
       ...(scope.major >= 19 ? { connection: `nullif(w.fdwconnection::regproc::text, '-')` } : {}),

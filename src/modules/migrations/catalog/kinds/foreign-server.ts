@@ -9,9 +9,10 @@ import { literal } from '../sql-text.ts';
 /** Foreign servers (source: pg_foreign_server). */
 export const foreignServer = defineKind({
   name: 'foreign server',
+  catalog: 'pg_foreign_server',
   presence: madeSince('pg_foreign_server'),
   select: (scope) => `
-    select quote_ident(s.srvname) as identity, ${attributes({
+    select s.oid, quote_ident(s.srvname) as identity, ${attributes({
       wrapper: 'quote_ident(w.fdwname)',
       type: 's.srvtype',
       version: 's.srvversion',

@@ -22,9 +22,10 @@ import { columnList } from './table.repair.ts';
 /** Foreign tables (source: pg_class relkind f, pg_foreign_table). */
 export const foreignTable = defineKind({
   name: 'foreign table',
+  catalog: 'pg_class',
   presence: madeSince('pg_foreign_server'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       server: 'quote_ident(s.srvname)',
       options: `to_json(${sortedOptions('f.ftoptions')})`,
       parents: `to_json((select array_agg(${qualified('pn.nspname', 'p.relname')} order by i.inhseqno)

@@ -7,8 +7,9 @@ import { attributes, comment, inSchemas, ours, roleName, standsAlone } from '../
 /** Functions, procedures and window functions as the server writes them (source: pg_proc, pg_get_functiondef). */
 export const functionKind = defineKind({
   name: 'function',
+  catalog: 'pg_proc',
   select: (scope) => `
-    select p.oid::regprocedure::text as identity, ${attributes({
+    select p.oid, p.oid::regprocedure::text as identity, ${attributes({
       type: `case p.prokind when 'p' then 'procedure' end`,
       result: 'pg_get_function_result(p.oid)',
       definition: 'pg_get_functiondef(p.oid)',
@@ -19,6 +20,8 @@ export const functionKind = defineKind({
     from pg_proc p where p.prokind in ('f', 'p', 'w') and ${inSchemas(scope, 'p.pronamespace')} and ${ours('pg_proc', 'p.oid')}
       and ${standsAlone('pg_proc', 'p.oid')}`,
   repair: {
+    givesWay: true,
+    holdsTypes: true,
     object: (fact) => `${textOf(fact, 'type') || 'function'} ${fact.identity}`,
     drop: (fact) => [`drop ${textOf(fact, 'type') || 'function'} if exists ${fact.identity}`],
     alter: {

@@ -98,6 +98,7 @@ function identify(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
 }
 
 export const indexRepair: KindRepair = {
+  givesWay: true,
   rename: renameObject(() => 'index'),
   object: (fact) => `index ${fact.identity}`,
   create,

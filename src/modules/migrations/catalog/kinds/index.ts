@@ -14,8 +14,9 @@ const STATISTICS = `select a.attrelid as index, array_agg(a.attnum || ' ' || a.a
  */
 export const index = defineKind({
   name: 'index',
+  catalog: 'pg_class',
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       table: qualified('tn.nspname', 't.relname'),
       definition: withoutOptions('pg_get_indexdef(c.oid)', 'c.reloptions'),
       options: `to_json(${storageOptions('c.reloptions')})`,

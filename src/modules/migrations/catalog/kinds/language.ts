@@ -7,9 +7,10 @@ import { attributes, comment, madeSince, ours, roleName } from '../scope.ts';
 /** Procedural languages that no extension made (source: pg_language). */
 export const language = defineKind({
   name: 'language',
+  catalog: 'pg_language',
   presence: madeSince('pg_language'),
   select: (scope) => `
-    select quote_ident(l.lanname) as identity, ${attributes({
+    select l.oid, quote_ident(l.lanname) as identity, ${attributes({
       trusted: 'nullif(l.lanpltrusted, false)',
       handler: `nullif(l.lanplcallfoid::regproc::text, '-')`,
       inline: `nullif(l.laninline::regproc::text, '-')`,

@@ -20,9 +20,10 @@ import { optionsWithToast } from './storage-clause.ts';
 /** Materialized views (source: pg_class relkind m). One that was refreshed WITH NO DATA cannot be read: that is a fact. */
 export const materializedView = defineKind({
   name: 'materialized view',
+  catalog: 'pg_class',
   presence: madeSince('pg_rewrite'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       unpopulated: 'nullif(not c.relispopulated, false)',
       options: optionsWithToast,
       accessMethod: `(select quote_ident(amname) from pg_am where oid = c.relam and amname <> 'heap')`,
@@ -38,6 +39,8 @@ export const materializedView = defineKind({
     ${joinMember(scope, 'c.oid')}
     where c.relkind = 'm' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
+    givesWay: true,
+    holdsTypes: true,
     rename: renameObject(() => 'materialized view'),
     object: (fact) => `materialized view ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,

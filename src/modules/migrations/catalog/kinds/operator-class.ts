@@ -6,20 +6,24 @@ import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } 
 /** Operator classes with the operators and support functions that go with them (source: pg_opclass, pg_amop, pg_amproc). */
 export const operatorClass = defineKind({
   name: 'operator class',
+  catalog: 'pg_opclass',
   presence: madeSince('pg_opclass'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'o.opcname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes({
-      type: 'format_type(o.opcintype, null)',
-      default: 'nullif(o.opcdefault, false)',
-      family: `(select ${qualified('fn.nspname', 'f.opfname')} from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = o.opcfamily)`,
-      storage: 'format_type(nullif(o.opckeytype, 0), null)',
-      members: `to_json(${CLASS_MEMBERS})`,
-      owner: roleName(scope, 'o.opcowner'),
-      comment: comment('pg_opclass', 'o.oid'),
-    })}
+    select o.oid, ${qualified('n.nspname', 'o.opcname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes(
+      {
+        type: 'format_type(o.opcintype, null)',
+        default: 'nullif(o.opcdefault, false)',
+        family: `(select ${qualified('fn.nspname', 'f.opfname')} from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = o.opcfamily)`,
+        storage: 'format_type(nullif(o.opckeytype, 0), null)',
+        members: `to_json(${CLASS_MEMBERS})`,
+        owner: roleName(scope, 'o.opcowner'),
+        comment: comment('pg_opclass', 'o.oid'),
+      },
+    )}
     from pg_opclass o join pg_namespace n on n.oid = o.opcnamespace join pg_am a on a.oid = o.opcmethod
     where ${inSchemas(scope, 'o.opcnamespace')} and ${ours('pg_opclass', 'o.oid')}`,
   repair: {
+    givesWay: true,
     rename: (from, to) => {
       const [[old = '', method = ''], [name = '', other = '']] = [
         from.identity.split(' using '),

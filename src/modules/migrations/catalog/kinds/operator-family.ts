@@ -39,19 +39,23 @@ export function familyMembers(which = { operator: 'true', function: 'true' }): s
  */
 export const operatorFamily = defineKind({
   name: 'operator family',
+  catalog: 'pg_opfamily',
   presence: `(${['pg_opfamily', 'pg_amop', 'pg_amproc'].map((catalog) => madeSince(catalog)).join(' or ')})`,
   select: (scope) => `
-    select ${qualified('n.nspname', 'f.opfname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes({
-      members: `to_json(${familyMembers(OURS)})`,
-      owner: `case when f.oid >= 16384 then ${roleName(scope, 'f.opfowner')} end`,
-      comment: `case when f.oid >= 16384 then ${comment('pg_opfamily', 'f.oid')} end`,
-    })}
+    select f.oid, ${qualified('n.nspname', 'f.opfname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes(
+      {
+        members: `to_json(${familyMembers(OURS)})`,
+        owner: `case when f.oid >= 16384 then ${roleName(scope, 'f.opfowner')} end`,
+        comment: `case when f.oid >= 16384 then ${comment('pg_opfamily', 'f.oid')} end`,
+      },
+    )}
     from pg_opfamily f join pg_namespace n on n.oid = f.opfnamespace join pg_am a on a.oid = f.opfmethod
     where ${inSchemas(scope, 'f.opfnamespace')} and ${notMember('pg_opfamily', 'f.oid')}
       and (f.oid >= 16384
         or f.oid in (select m.amopfamily from pg_amop m where ${OURS.operator})
         or f.oid in (select m.amprocfamily from pg_amproc m where ${OURS.function}))`,
   repair: {
+    givesWay: true,
     object: (fact) => `operator family ${fact.identity}`,
     create: (fact) => [
       `create operator family ${fact.identity}`,

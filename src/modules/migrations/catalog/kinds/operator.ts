@@ -20,9 +20,10 @@ export const OPERATOR_DEFINITION = `concat_ws(', ', 'function = ' || o.oprcode, 
  */
 export const operator = defineKind({
   name: 'operator',
+  catalog: 'pg_operator',
   presence: madeSince('pg_operator'),
   select: (scope) => `
-    select o.oid::regoperator::text as identity, ${attributes({
+    select o.oid, o.oid::regoperator::text as identity, ${attributes({
       name: `quote_ident(n.nspname) || '.' || o.oprname`,
       definition: OPERATOR_DEFINITION,
       owner: roleName(scope, 'o.oprowner'),
@@ -31,6 +32,7 @@ export const operator = defineKind({
     from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
     where o.oprcode <> 0 and ${inSchemas(scope, 'o.oprnamespace')} and ${ours('pg_operator', 'o.oid')}`,
   repair: {
+    givesWay: true,
     object: (fact) => `operator ${fact.identity}`,
     create: (fact) => [`create operator ${textOf(fact, 'name')} (${textOf(fact, 'definition')})`],
     alter: {

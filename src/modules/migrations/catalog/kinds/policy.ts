@@ -7,9 +7,11 @@ import { attributes, comment, inSchemas, madeSince, notOfIgnored, qualified, rol
 /** Row-level security policies (source: pg_policy); whether they are in force is a flag of the table. */
 export const policy = defineKind({
   name: 'policy',
+  catalog: 'pg_policy',
+  livesIn: ['table'],
   presence: madeSince('pg_policy'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(p.polname) as identity, ${attributes({
+    select p.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(p.polname) as identity, ${attributes({
       command: `case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end`,
       restrictive: 'nullif(not p.polpermissive, false)',
       roles: `to_json(array(select ${roleName(scope, 'r')} from unnest(p.polroles) r order by 1))`,
@@ -20,6 +22,8 @@ export const policy = defineKind({
     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
     where ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
+    givesWay: true,
+    holdsTypes: true,
     rename: renameMember((table, from, to) => `alter policy ${from} on ${table} rename to ${to}`),
     object: (fact) => `policy ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact, { place }) => [

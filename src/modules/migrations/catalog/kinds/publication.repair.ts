@@ -65,6 +65,8 @@ const setOptions = ({ want }: { want: Fact }): Statements => [
 ];
 
 export const publicationRepair: KindRepair = {
+  givesWay: true,
+  holdsTypes: true,
   object: (fact) => `publication ${fact.identity}`,
   create,
   alter: {

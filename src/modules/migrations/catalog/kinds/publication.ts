@@ -24,9 +24,10 @@ function excluding(scope: Scope): Record<string, string> {
 /** Publications with their tables, row filters, columns and schemas (source: pg_publication, …_rel, …_namespace). */
 export const publication = defineKind({
   name: 'publication',
+  catalog: 'pg_publication',
   presence: madeSince('pg_publication'),
   select: (scope) => `
-    select quote_ident(p.pubname) as identity, ${attributes({
+    select p.oid, quote_ident(p.pubname) as identity, ${attributes({
       allTables: 'nullif(p.puballtables, false)',
       tables: tables(scope, scope.major >= 19 ? 'not r.prexcept' : 'true', COLUMNS_AND_FILTER),
       ...excluding(scope),

@@ -19,9 +19,10 @@ const CONSTRUCTORS = `(select array_agg(name order by name) from (
 /** Range types and the multirange types they bring (source: pg_type typtype r, pg_range). */
 export const rangeType = defineKind({
   name: 'range type',
+  catalog: 'pg_type',
   presence: madeSince('pg_range', 'rngtypid'),
   select: (scope) => `
-    select ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       definition: `concat_ws(', ', 'subtype = ' || format_type(r.rngsubtype, null),
         'subtype_opclass = ' || (select ${qualified('on_.nspname', 'o.opcname')} from pg_opclass o join pg_namespace on_ on on_.oid = o.opcnamespace where o.oid = r.rngsubopc),
         'collation = ' || nullif(r.rngcollation, 0)::regcollation, 'canonical = ' || nullif(r.rngcanonical::text, '-'),

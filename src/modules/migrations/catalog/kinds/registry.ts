@@ -111,3 +111,10 @@ export const KINDS: readonly Kind[] = [
   systemComment,
   systemPrivilege,
 ];
+
+const BY_NAME = new Map(KINDS.map((kind) => [kind.name, kind]));
+
+/** The kind of that name; undefined for one that this build does not know. */
+export function kindNamed(name: string): Kind | undefined {
+  return BY_NAME.get(name);
+}

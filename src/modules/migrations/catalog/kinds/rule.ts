@@ -6,9 +6,11 @@ import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnore
 /** Rewrite rules (source: pg_rewrite). The rule that makes a view a view is the view's definition, unless it is switched off. */
 export const rule = defineKind({
   name: 'rule',
+  catalog: 'pg_rewrite',
+  livesIn: ['table', 'view', 'materialized view'],
   presence: madeSince('pg_rewrite'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(r.rulename) as identity, ${attributes({
+    select r.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(r.rulename) as identity, ${attributes({
       definition: `case when r.rulename <> '_RETURN' then pg_get_ruledef(r.oid) end`,
       firing: `case r.ev_enabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`,
       comment: comment('pg_rewrite', 'r.oid'),
@@ -17,6 +19,8 @@ export const rule = defineKind({
     where ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('r.oid')} and ${notOfIgnored(scope, 'c.oid')}
       and (r.rulename <> '_RETURN' or r.ev_enabled <> 'O' or ${comment('pg_rewrite', 'r.oid')} is not null)`,
   repair: {
+    givesWay: true,
+    holdsTypes: true,
     rename: renameMember((table, from, to) => `alter rule ${from} on ${table} rename to ${to}`),
     object: (fact) => `rule ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact) => [

@@ -5,8 +5,9 @@ import { attributes, comment, inSchemas, madeAfterInitdb, notMember, PUBLIC_SCHE
 /** Schemas but the system's own, whatever they are called now (source: pg_namespace). Those that an extension made are its members. */
 export const schema = defineKind({
   name: 'schema',
+  catalog: 'pg_namespace',
   select: (scope) => `
-    select quote_ident(n.nspname) as identity, ${attributes({
+    select n.oid, quote_ident(n.nspname) as identity, ${attributes({
       owner: roleName(scope, 'n.nspowner'),
       comment: comment('pg_namespace', 'n.oid'),
       grants: grants(scope, 'n.nspacl', 'n', 'n.nspowner'),

@@ -49,9 +49,10 @@ function late(fact: Fact, context: RepairContext, have: Fact | undefined): strin
 /** Sequences, also those of serial and identity columns, without their position (source: pg_class relkind S, pg_sequence). */
 export const sequence = defineKind({
   name: 'sequence',
+  catalog: 'pg_class',
   presence: 'exists (select from pg_sequence)',
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       type: `nullif(format_type(s.seqtypid, null), 'bigint')`,
       start: `nullif(s.seqstart, case when s.seqincrement > 0 then s.seqmin else s.seqmax end)::text`,
       increment: 'nullif(s.seqincrement, 1)::text',

@@ -6,9 +6,10 @@ import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } 
 /** Extended statistics objects, not what they hold (source: pg_statistic_ext). No target is -1 before 17 and null after. */
 export const statistics = defineKind({
   name: 'statistics',
+  catalog: 'pg_statistic_ext',
   presence: madeSince('pg_statistic_ext'),
   select: (scope) => `
-    select ${qualified('n.nspname', 's.stxname')} as identity, ${attributes({
+    select s.oid, ${qualified('n.nspname', 's.stxname')} as identity, ${attributes({
       definition: 'pg_get_statisticsobjdef(s.oid)',
       target: 'nullif(s.stxstattarget, -1)',
       owner: roleName(scope, 's.stxowner'),
@@ -17,6 +18,7 @@ export const statistics = defineKind({
     from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
     where ${inSchemas(scope, 's.stxnamespace')} and ${ours('pg_statistic_ext', 's.oid')}`,
   repair: {
+    givesWay: true,
     rename: renameObject(() => 'statistics'),
     object: (fact) => `statistics ${fact.identity}`,
     create: (fact) => [

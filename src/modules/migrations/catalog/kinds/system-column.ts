@@ -8,6 +8,7 @@ import { attributes, inSchemas, madeAfterInitdb, notOfIgnored, qualified } from 
 /** Privileges on the columns that every table has, such as `tableoid` (source: pg_attribute with a negative number). */
 export const systemColumn = defineKind({
   name: 'system column',
+  livesIn: ['table', 'materialized view', 'foreign table'],
   presence: 'exists (select from pg_attribute where attnum < 0 and attacl is not null)',
   select: (scope) => `
     select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes({

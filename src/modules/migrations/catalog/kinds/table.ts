@@ -24,8 +24,9 @@ const IDENTITY_INDEX = `(select 'index ' || quote_ident(r.relname) from pg_index
 /** Tables, partitioned tables and partitions; their columns, constraints and indexes are kinds of their own (source: pg_class). */
 export const table = defineKind({
   name: 'table',
+  catalog: 'pg_class',
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       persistence: `case c.relpersistence when 'u' then 'unlogged' end`,
       partitionKey: 'pg_get_partkeydef(c.oid)',
       partitionOf: `case when c.relispartition then to_json(${PARENTS}) -> 0 end`,

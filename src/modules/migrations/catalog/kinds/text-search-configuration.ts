@@ -7,9 +7,10 @@ import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } 
 /** Text search configurations with the dictionaries of each token type, in order (source: pg_ts_config, pg_ts_config_map). */
 export const textSearchConfiguration = defineKind({
   name: 'text search configuration',
+  catalog: 'pg_ts_config',
   presence: madeSince('pg_ts_config'),
   select: (scope) => `
-    select ${qualified('n.nspname', 't.cfgname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.cfgname')} as identity, ${attributes({
       parser: `(select ${qualified('pn.nspname', 'p.prsname')} from pg_ts_parser p join pg_namespace pn on pn.oid = p.prsnamespace where p.oid = t.cfgparser)`,
       mappings: `to_json((select array_agg(mapping order by mapping) from (
         select k.alias || ' with ' || string_agg(m.mapdict::regdictionary::text, ', ' order by m.mapseqno) as mapping
@@ -19,6 +20,7 @@ export const textSearchConfiguration = defineKind({
     })}
     from pg_ts_config t join pg_namespace n on n.oid = t.cfgnamespace where ${inSchemas(scope, 't.cfgnamespace')} and ${ours('pg_ts_config', 't.oid')}`,
   repair: {
+    givesWay: true,
     rename: renameObject(() => 'text search configuration'),
     object: (fact) => `text search configuration ${fact.identity}`,
     create: (fact) => [

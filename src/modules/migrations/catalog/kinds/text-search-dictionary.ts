@@ -8,9 +8,10 @@ import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } 
 /** Text search dictionaries (source: pg_ts_dict). */
 export const textSearchDictionary = defineKind({
   name: 'text search dictionary',
+  catalog: 'pg_ts_dict',
   presence: madeSince('pg_ts_dict'),
   select: (scope) => `
-    select ${qualified('n.nspname', 't.dictname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.dictname')} as identity, ${attributes({
       template: `(select ${qualified('mn.nspname', 'm.tmplname')} from pg_ts_template m join pg_namespace mn on mn.oid = m.tmplnamespace where m.oid = t.dicttemplate)`,
       options: 't.dictinitoption',
       owner: roleName(scope, 't.dictowner'),
@@ -18,6 +19,7 @@ export const textSearchDictionary = defineKind({
     })}
     from pg_ts_dict t join pg_namespace n on n.oid = t.dictnamespace where ${inSchemas(scope, 't.dictnamespace')} and ${ours('pg_ts_dict', 't.oid')}`,
   repair: {
+    givesWay: true,
     rename: renameObject(() => 'text search dictionary'),
     object: (fact) => `text search dictionary ${fact.identity}`,
     create: (fact) => [

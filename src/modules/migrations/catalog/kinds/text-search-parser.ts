@@ -7,14 +7,16 @@ const functionClause = (word: string, column: string) => `'${word} = ' || nullif
 /** Text search parsers (source: pg_ts_parser). */
 export const textSearchParser = defineKind({
   name: 'text search parser',
+  catalog: 'pg_ts_parser',
   presence: madeSince('pg_ts_parser'),
   select: (scope) => `
-    select ${qualified('n.nspname', 't.prsname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.prsname')} as identity, ${attributes({
       definition: `concat_ws(', ', ${functionClause('start', 'prsstart')}, ${functionClause('gettoken', 'prstoken')}, ${functionClause('end', 'prsend')}, ${functionClause('headline', 'prsheadline')}, ${functionClause('lextypes', 'prslextype')})`,
       comment: comment('pg_ts_parser', 't.oid'),
     })}
     from pg_ts_parser t join pg_namespace n on n.oid = t.prsnamespace where ${inSchemas(scope, 't.prsnamespace')} and ${ours('pg_ts_parser', 't.oid')}`,
   repair: {
+    givesWay: true,
     object: (fact) => `text search parser ${fact.identity}`,
     create: (fact) => [`create text search parser ${fact.identity} (${textOf(fact, 'definition')})`],
   },

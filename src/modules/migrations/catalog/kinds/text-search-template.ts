@@ -7,14 +7,16 @@ const functionClause = (word: string, column: string) => `'${word} = ' || nullif
 /** Text search templates (source: pg_ts_template). */
 export const textSearchTemplate = defineKind({
   name: 'text search template',
+  catalog: 'pg_ts_template',
   presence: madeSince('pg_ts_template'),
   select: (scope) => `
-    select ${qualified('n.nspname', 't.tmplname')} as identity, ${attributes({
+    select t.oid, ${qualified('n.nspname', 't.tmplname')} as identity, ${attributes({
       definition: `concat_ws(', ', ${functionClause('init', 'tmplinit')}, ${functionClause('lexize', 'tmpllexize')})`,
       comment: comment('pg_ts_template', 't.oid'),
     })}
     from pg_ts_template t join pg_namespace n on n.oid = t.tmplnamespace where ${inSchemas(scope, 't.tmplnamespace')} and ${ours('pg_ts_template', 't.oid')}`,
   repair: {
+    givesWay: true,
     object: (fact) => `text search template ${fact.identity}`,
     create: (fact) => [`create text search template ${fact.identity} (${textOf(fact, 'definition')})`],
   },

@@ -15,9 +15,11 @@ const FIRES_OTHERWISE = `g.tgenabled <> (select parent.tgenabled from pg_trigger
  */
 export const trigger = defineKind({
   name: 'trigger',
+  catalog: 'pg_trigger',
+  livesIn: ['table', 'view', 'foreign table'],
   presence: madeSince('pg_trigger'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity, ${attributes({
+    select g.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity, ${attributes({
       definition: 'pg_get_triggerdef(g.oid)',
       firing: `case when g.tgparentid = 0 then ${FIRING} when ${FIRES_OTHERWISE} then coalesce(${FIRING}, 'enable') end`,
       copy: 'nullif(g.tgparentid <> 0, false)',
@@ -27,6 +29,8 @@ export const trigger = defineKind({
     where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
       and (g.tgparentid = 0 or ${FIRES_OTHERWISE} or ${comment('pg_trigger', 'g.oid')} is not null)`,
   repair: {
+    givesWay: true,
+    holdsTypes: true,
     rename: renameMember((table, from, to) => `alter trigger ${from} on ${table} rename to ${to}`),
     object: (fact) => `trigger ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact) => (fact.attributes['copy'] ? [] : [textOf(fact, 'definition'), ...setFiring(fact)]),

@@ -13,12 +13,15 @@ const SEEN = `(case when m.umuser <> 0 then pg_get_userbyid(m.umuser) = current_
  */
 export const userMapping = defineKind({
   name: 'user mapping',
+  catalog: 'pg_user_mapping',
   presence: madeSince('pg_foreign_server'),
   select: (scope) => `
-    select ${roleName(scope, 'm.umuser')} || ' server ' || quote_ident(m.srvname) as identity, ${attributes({
-      options: `to_json((select array_agg(case when split_part(o, '=', 1) ~* 'password|secret|token' then split_part(o, '=', 1) || '=<digest ' || left(encode(sha256(convert_to(o, 'UTF8')), 'hex'), 8) || '>' else o end order by o) from unnest(m.umoptions) o))`,
-      hidden: `case when not ${SEEN} then to_json('{options}'::text[]) end`,
-    })}
+    select m.umid as oid, ${roleName(scope, 'm.umuser')} || ' server ' || quote_ident(m.srvname) as identity, ${attributes(
+      {
+        options: `to_json((select array_agg(case when split_part(o, '=', 1) ~* 'password|secret|token' then split_part(o, '=', 1) || '=<digest ' || left(encode(sha256(convert_to(o, 'UTF8')), 'hex'), 8) || '>' else o end order by o) from unnest(m.umoptions) o))`,
+        hidden: `case when not ${SEEN} then to_json('{options}'::text[]) end`,
+      },
+    )}
     from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid
     where ${notMember('pg_foreign_server', 's.oid')}`,
   repair: {

@@ -20,9 +20,10 @@ import {
 /** Views (source: pg_class relkind v, pg_get_viewdef). The text of the query differs between majors before and after 16. */
 export const view = defineKind({
   name: 'view',
+  catalog: 'pg_class',
   presence: madeSince('pg_rewrite'),
   select: (scope) => `
-    select ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
+    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       options: `to_json(${storageOptions('c.reloptions')})`,
       ...unlessMember(scope, {
         definition: 'pg_get_viewdef(c.oid)',
@@ -35,6 +36,8 @@ export const view = defineKind({
     ${joinMember(scope, 'c.oid')}
     where c.relkind = 'v' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
+    givesWay: true,
+    holdsTypes: true,
     rename: renameObject(() => 'view'),
     object: (fact) => `view ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,
