@@ -1,29 +1,45 @@
 /**
- * How good the cards of real documents are: cards a page, what each rule dropped, and cards for a person to read.
+ * Measures the cards of real documents: cards a page, drops by rule, processor time, and cards for a person to read.
  *
- * Run: node --import @swc-node/register/esm-register bench/cards.ts [file.pdf …]
+ * Run: node --import @swc-node/register/esm-register bench/cards.ts [--show N] [--language de] [file.pdf …]
+ * Without files it fetches the documents of bench/support/deb-documents.ts from Debian, into a folder of its own under
+ * the temporary folder. They stay there for the next run.
  */
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cardsOf, DOCUMENTS } from '../test/pipeline/fixtures.ts';
+import { parseArgs } from 'node:util';
+import { cardsOf } from '../test/pipeline/fixtures.ts';
+import { DEB_DOCUMENTS, fetchDocument } from './support/deb-documents.ts';
 
-const SHOWN = 20;
-const given = process.argv.slice(2);
+const FOLDER = path.join(tmpdir(), 'anki-compendium-bench-documents');
+const MICROSECONDS = 1e6;
 
-for (const file of given.length > 0 ? given : Object.values(DOCUMENTS)) {
-  const began = performance.now();
-  const { pages, cards, report } = await cardsOf(file);
-  const seconds = (performance.now() - began) / 1000;
-  const dropped = Object.entries(report.rejected);
-  const tried = cards.length + dropped.reduce((sum, [, count]) => sum + count, 0);
+const { positionals: files, values } = parseArgs({
+  allowPositionals: true,
+  options: { show: { type: 'string', default: '0' }, language: { type: 'string', default: 'en' } },
+});
+const shown = Number(values.show);
+
+async function print(kind: string, file: string, language: string, lastPage: number): Promise<void> {
+  const before = process.cpuUsage();
+  const { pages, cards, report } = await cardsOf(file, { language, lastPage });
+  const { user, system } = process.cpuUsage(before);
+  const dropped = Object.entries(report.rejected).map(([rule, count]) => `${rule} ${count}`);
+  const rate = cards.length / Math.max(1, pages.length);
   console.log(
-    `\n${path.basename(file)}: ${pages.length} pages, ${cards.length} cards, ${(cards.length / pages.length).toFixed(2)} a page, at ${(pages.length / seconds).toFixed(0)} pages/s`,
+    `${kind} (${path.basename(file)}): ${pages.length} pages, ${cards.length} cards, ${rate.toFixed(2)} a page, ` +
+      `${report.sentences} sentences, ${((user + system) / MICROSECONDS).toFixed(2)} s of processor time`,
   );
-  for (const [rule, count] of dropped)
-    console.log(`  ${rule}: ${count} dropped, ${((100 * count) / tried).toFixed(0)} % of ${tried}`);
+  console.log(`  dropped: ${dropped.length > 0 ? dropped.join(', ') : 'none'}`);
   // spread over the whole document
-  const step = Math.max(1, cards.length / SHOWN);
-  for (let at = 0; at < cards.length; at += step) {
+  const step = shown === 0 ? Infinity : Math.max(1, cards.length / shown);
+  for (let at = 0; at < cards.length && step < Infinity; at += step) {
     const card = cards[Math.floor(at)];
-    if (card) console.log(`\n${card.question} (p. ${card.pageFrom})\n  ${card.answer}`);
+    if (card) console.log(`  p. ${card.pageFrom} [${card.context ?? ''}] ${card.question}\n    ${card.answer}`);
   }
+}
+
+for (const file of files) await print('file', file, values.language, Infinity);
+for (const one of files.length > 0 ? [] : DEB_DOCUMENTS) {
+  await print(one.kind, await fetchDocument(one, FOLDER), one.language ?? 'en', one.pages ?? Infinity);
 }

@@ -22,7 +22,6 @@ describe('a manual of 62 pages', () => {
     const contextOf = (asked: string) => cards.find(({ question }) => question === asked)?.context;
     expect(contextOf('What is asynchronous commit?')).toBe('Asynchronous Commit');
     expect(contextOf('What do savepoints allow?')).toBe('Transactions');
-    expect(contextOf('What do single-column statistics store?')).toBe('Statistics Used by the Planner');
   });
 
   test('takes no praise, part of a list or aside for a definition', async () => {

@@ -19,11 +19,15 @@ const OPTIONS = { chunkTokens: 500, overlapPercent: 20, minSentences: 2, maxSent
 const never = new AbortController().signal;
 
 /** All pages of a PDF, and the cards that the extractive generator makes of them. */
-export async function cardsOf(file: string, { maxCards = 1_000, cardsPerChunk = 10 } = {}) {
-  const pages = await readPages(file, 1, await countPages(file), never);
+export async function cardsOf(
+  file: string,
+  { maxCards = 1_000, cardsPerChunk = 10, language = 'en', lastPage = Infinity } = {},
+) {
+  const pages = await readPages(file, 1, Math.min(lastPage, await countPages(file)), never);
   const cards: Card[] = [];
   let report: GeneratorReport = { chunks: 0, sentences: 0, topics: [], rejected: {} };
-  const input = { ...OPTIONS, pages, maxCards, cardsPerChunk };
+  const wishes = { language, subject: null, chapter: null, instructions: null };
+  const input = { ...OPTIONS, pages, maxCards, cardsPerChunk, wishes };
   for await (const event of new ExtractiveGenerator().generate(input, never)) {
     if (event.kind === 'card') cards.push(event.card);
     if (event.kind === 'report') ({ report } = event);

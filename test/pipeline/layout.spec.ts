@@ -262,7 +262,7 @@ describe('a page', () => {
     expect(cards.map(({ question }) => question)).toEqual([
       'Which four phases does Mitosis have?',
       'What happens when the temperature rises?',
-      'Which year is missing in “The French Revolution began in … with the storming of the Bastille.”?',
+      'Which year is missing in “The French Revolution began in […] with the storming of the Bastille.”?',
     ]);
   });
 

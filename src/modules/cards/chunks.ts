@@ -1,8 +1,8 @@
-import nlp from 'compromise/two';
 import type { Chunk, Sentence } from './card.ts';
 import { headingOf } from './heading.ts';
 import { LIST_LABEL } from './pdf/layout/paragraph.ts';
 import type { PageText } from './pdf/pdf-messages.ts';
+import { sentencesIn } from './sentences.ts';
 
 /** An estimate that holds for English and its neighbours. */
 const CHARS_PER_TOKEN = 4;
@@ -102,9 +102,8 @@ const BEFORE_SENTENCE = /^(?:[\s•‣◦▪·*–—-]+|\d{0,2}[\u00B2\u00B3\u0
 
 /** Full sentences: headings, figures and tables have no full stop, or hardly a letter. */
 function splitSentences(paragraph: string): string[] {
-  const found: unknown = nlp(paragraph.replace(LIST_LABEL, '')).fullSentences().out('array');
-  return (Array.isArray(found) ? found : [])
-    .map((sentence) => String(sentence).replace(BEFORE_SENTENCE, '').trim())
+  return sentencesIn(paragraph.replace(LIST_LABEL, ''))
+    .map((sentence) => sentence.replace(BEFORE_SENTENCE, '').trim())
     .filter(
       (sentence) =>
         /[.!?]["”’)\]]?$/.test(sentence) &&

@@ -13,6 +13,8 @@ export interface Candidate {
   /** What of the source proves the answer; the answer itself when left out. */
   readonly quote?: string;
   readonly sentenceCount: number;
+  /** Is its question known to lean on nothing else, such as a sentence with a gap? */
+  readonly isWhole?: boolean;
 }
 
 const QUESTION_MAX = 500;
@@ -49,7 +51,8 @@ const RULES: Readonly<Record<string, (candidate: Candidate, standard: Standard) 
   answer_length: ({ card, sentenceCount }, { minSentences, maxSentences }) =>
     card.answer.length <= ANSWER_MAX && sentenceCount >= minSentences && sentenceCount <= maxSentences,
   several_facts: ({ card }) => !LIST_ALL.test(card.question),
-  needs_source: ({ card }) => !POINTING.test(card.question.replace(ASKING, '')) && !LEANING.test(card.question),
+  needs_source: ({ card, isWhole = false }) =>
+    isWhole || (!POINTING.test(card.question.replace(ASKING, '')) && !LEANING.test(card.question)),
   not_supported: ({ card, source, quote = card.answer }) => quote.length >= QUOTE_MIN && source.includes(quote),
 };
 

@@ -1,17 +1,10 @@
-import type { Card } from './card.ts';
-import { askForYear } from './year-question.ts';
-
-/** A sentence that answers a question. */
-export interface Found {
-  readonly question: string;
-  readonly subject: string;
-  /** What the subject is compared with. */
-  readonly other?: string;
-  readonly difficulty: Card['difficulty'];
-}
+import type { Card } from '../card.ts';
+import type { Found } from './found.ts';
 
 interface Pattern {
   readonly difficulty: Card['difficulty'];
+  /** See {@link Found}; {@link WORTH} when left out. */
+  readonly worth?: number;
   /** Named groups `subject` and, of a comparison, `other`. Each part is bounded, so that no text makes it slow. */
   readonly shape: RegExp;
   readonly ask: (subject: string, other: string, verb: string, rest: string) => string;
@@ -29,7 +22,7 @@ function asked(subject: string, verb: string): string {
 }
 
 /** What says that a thing is good, or only that it is there: no definition of it. */
-const PRAISE = String.raw`(?:an?|the|one of the)(?: very| most| more)? (?:important|fundamental|prominent|preferred|scarce|essential|key|good|great|crucial|critical|vital|central|popular|useful|valuable|common|usual|typical|main|major|driving|best|simple|single|interesting|recommended|different|same|used)\b`;
+const PRAISE = String.raw`(?:an?|the|one of the)(?: very| most| more)? (?:important|fundamental|prominent|preferred|scarce|essential|key|good|great|crucial|critical|vital|central|popular|useful|valuable|common|usual|typical|bit|little|lot|few|main|major|driving|best|simple|single|interesting|recommended|different|same|used)\b`;
 /** Fewer words say nothing of a thing. */
 const FEW_WORDS = String.raw`(?:\S+ ){0,2}[^\s.,;:—]+(?:[.,;:—]| [(—–])`;
 const DEFINITION = `(?!${PRAISE})(?!${FEW_WORDS})`;
@@ -75,13 +68,53 @@ const DEEDS = [
   'avoids?',
   'implements?',
   'performs?',
+  'returns?',
+  'displays?',
+  'computes?',
+  'calculates?',
+  'measures?',
+  'holds?',
+  'indicates?',
+  'identifies',
+  'denotes?',
+  'accepts?',
+  'expects?',
+  'checks? (?:whether|that|if|for)',
+  'estimates?',
+  'assumes?',
+  'combines?',
+  'evaluates?',
+  'selects?',
+  'replaces?',
+  'transforms?',
+  'translates?',
+  'affects?',
+  'governs?',
+  'extends?',
+  'inherits?',
+  'corresponds? to',
+  'belongs? to',
+  'applies to',
+  'apply to',
+  'acts? as',
+  'serves? (?:as|to)',
+  'works? by',
+  'differs? by',
+  'uses?',
+  'needs?',
 ].join('|');
+
+/** What things can, must or should do with something. */
+const MODAL_DEEDS =
+  'accept|allow|avoid|be part of|call|carry|cause|change|check|combine|comply with|compute|conflict with|contain|contribute to|control|convert|create|declare|depend on|describe|detect|determine|display|document|end with|begin with|start with|follow|generate|handle|have|hold|identify|include|increase|lead to|list|make use of|match|modify|overwrite|prevent|process|produce|protect|provide|read|recognize|recognise|reduce|refer to|remain|remove|replace|represent|require|result in|return|run on|set|show|specify|start|store|support|survive|take|treat|use|write';
 
 /** After "is called": a program that is run, not a thing that has a name. */
 const RUN = String.raw`(?:by|from|when|whenever|if|with|once|twice|before|after|for|to|in|at|on|automatically|again|directly|only|every)\b`;
 const NUMBER = '(?:two|three|four|five|six|seven|eight|nine|ten)';
 const CHANGES =
   'rises?|falls?|increases?|decreases?|drops?|grows?|shrinks?|contracts?|expands?|melts?|freezes?|boils?|stops?|opens?|closes?';
+
+const WORTH = 6;
 
 /** Most telling first: the first that fits a sentence is asked. */
 const PATTERNS: readonly Pattern[] = [
@@ -149,15 +182,78 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     difficulty: 'medium',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>consists? of|comprises?|includes?|contains?)\b`),
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?:then |usually |often |normally |typically |always )?(?<rest>\p{Ll}{3,}(?:ed|wn|lt|nt|ut|et|de|ne|ht|ld)(?: (?:to|from|in|into|on) [^.,;:!?()]{3,40}?)?) (?:by \p{Ll}+ing|using|via|through|with the help of|by means of)\b`,
+    ),
+    ask: (subject, _, verb, rest) => `How ${verb} ${subject} ${rest}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(
+      String.raw`The (?<rest>${NUMBER} (?!of\b)[^.,;:!?()]{4,70}?) (?<verb>are):? (?<subject>[^.;:!?()]{3,80}?,? and [^.;:!?]{3,80})\.$`,
+    ),
+    ask: (_, __, verb, rest) => `Which ${verb} the ${rest}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>can|cannot|must|should) (?<rest>(?:not |never |only |also )?(?:${MODAL_DEEDS})) (?:an?|the|all|any|no|up to|at least|at most|only|several|both|either|its|\p{Ll}{4,}s)\b`,
+    ),
+    ask: (subject, _, verb, rest) => `What ${verb} ${subject} ${rest.replace(/^(?:only|also) /, '')}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>can|must|should|may) be (?<rest>(?:stored|located|found|placed|kept|installed|written|derived|determined|identified|divided|converted|replaced|followed|preceded|used (?:only )?(?:for|to|as|in)|added|applied|assigned|attached|limited|restricted|mounted|declared|listed|specified|accessed|named|combined) ?(?:in|to|into|from|as|on|with|for|at)?) (?:an?|the|all|any|\p{L}{3,})\b`,
+    ),
+    ask: (subject, _, verb, rest) =>
+      / (?:in|to|into|from|as|on|with|for|at)$/.test(rest)
+        ? `What ${verb} ${subject} be ${rest.replace(' only ', ' ')}${rest.startsWith('used') && rest.endsWith('to') ? ' do' : ''}?`
+        : '',
+  },
+  {
+    difficulty: 'medium',
+    worth: 4,
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>includes?|contains?)\b`),
+    ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>consists? of|comprises?)\b`),
     ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
   },
   {
     difficulty: 'medium',
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?<rest>made (?:up )?of|composed of|divided into|based on|responsible for|stored in)\b`,
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?<rest>made (?:up )?of|composed of|divided into|based on|responsible for|(?:stored|located|found|placed|kept|installed|written|measured|enclosed) in|derived from|named after|(?:generated|controlled|determined|specified|defined|represented|separated|followed|preceded|produced|provided|caused|affected|sorted|given|identified|protected) by|connected to|associated with|limited to|restricted to|converted (?:in)?to|(?:equivalent|similar|comparable|identical|analogous|related|attached|added|applied|assigned|mapped|sent|restricted|subject|due) to|(?:implemented|treated|interpreted|regarded|expressed|represented|known|defined) as|(?:designed|intended|needed|required|useful|suitable|available|reserved) for|(?:designed|intended|needed|required) to)\b`,
     ),
-    ask: (subject, _, verb, rest) => `What ${verb} ${subject} ${rest}?`,
+    ask: (subject, _, verb, rest) =>
+      `What ${verb} ${subject} ${rest}${/(?:designed|intended|needed|required) to$/.test(rest) ? ' do' : ''}?`,
+  },
+  {
+    difficulty: 'medium',
+    worth: 6,
+    shape: pattern(
+      String.raw`The (?:main |primary |major |only |basic |key )?(?<rest>purpose|goal|aim|role|function|advantage|disadvantage|benefit|drawback|effect|task|job|objective|cause|meaning|default value|origin|capital|difference) (?:of|between) (?<subject>[^.,;:!?()]{3,60}?) (?<verb>is|are|was|were) `,
+    ),
+    ask: (subject, _, verb, rest) =>
+      rest === 'difference'
+        ? `What ${verb} the difference between ${subject}?`
+        : `What ${verb} the ${rest} of ${subject}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>occurs?|happens?|arises?|appears?|begins?|ends?|takes? place) (?:only )?(?:when|if|once|whenever) `,
+    ),
+    ask: (subject, _, verb) => `When ${asked(subject, verb)}?`,
+  },
+  {
+    difficulty: 'medium',
+    shape: pattern(
+      String.raw`(?<subject>${NAME}) (?<verb>is|are) (?<rest>(?:not )?(?:\p{Ll}{2,}ed|run|set|sent|kept|read|written|shown|given|done|lost|found|built|made|taken|available|possible|useful|necessary|needed|true|false|ignored)(?: (?:to|by|from|in|into|on|with) [^.,;:!?()]{3,50}?)?) (?:only )?(?:when|if|unless|only if|only when|whenever|until) `,
+    ),
+    ask: (subject, _, verb, rest) => `When ${verb} ${subject} ${rest}?`,
   },
   {
     difficulty: 'easy',
@@ -188,15 +284,16 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     difficulty: 'medium',
+    worth: 4,
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
+      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |not |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
     ),
     ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
   },
   {
     difficulty: 'easy',
     shape: pattern(
-      String.raw`[^.;:!?()]{0,160}?\b(?:an?|the) [^.,;:!?()]{3,80}?,? (?:called|known as) (?<subject>(?:an? |the )?[\p{L}“][^.,;:!?()]{1,40})[,.]`,
+      String.raw`[^.;:!?()]{0,160}?\b(?:an?|the) [^.,;:!?()]{3,80}?,? (?:called|known as) (?<subject>(?:an? |the )?(?:[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}|[“"][^.,;:!?()”"]{1,40}[”"]))[,.]`,
     ),
     ask: (subject) => `What is ${subject}?`,
   },
@@ -209,10 +306,10 @@ const GLOSSARY = pattern(
 
 /** Words that begin a clause or a phrase of place and time, never the name of a thing. */
 const NO_NAME =
-  /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note)\b/i;
+  /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|like|unlike|apart|besides|such|given|despite|throughout|via|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note|any(?:one|body|thing)|every(?:one|body|thing)|some(?:one|body|thing)|nobody|nothing|people|users?|you)\b/i;
 /** A subject that holds one of these is a sentence of its own, or was cut in the middle. */
 const CLAUSE =
-  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally)$|\b(whose|which|that)\b/i;
+  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?)$|^\p{L}+ly\b|\b(whose|which|that)\b/iu;
 
 /** "The generated package": which one, the text before it says. */
 const POINTED_AT = /^the (?:\p{L}{4,}ed(?:-\p{L}+)?|resulting|remaining|whole|entire|new|old|current|default) /iu;
@@ -245,10 +342,11 @@ export function wordsOf(texts: readonly string[]): ReadonlySet<string> {
 export function questionOf(sentence: string, words: ReadonlySet<string>): Found | undefined {
   if (!standsAlone(sentence)) return undefined;
   const named = GLOSSARY.exec(sentence)?.groups?.['subject'];
-  if (named !== undefined) return { question: `What is ${named}?`, subject: named, difficulty: 'easy' };
+  if (named !== undefined)
+    return { question: `What is ${inSentence(named, words)}?`, subject: named, difficulty: 'easy', worth: WORTH };
   // an item of a list, or what follows a formula
   if (/^\p{Ll}+ /u.test(sentence)) return undefined;
-  for (const { shape, ask, difficulty } of PATTERNS) {
+  for (const { shape, ask, difficulty, worth = WORTH } of PATTERNS) {
     const groups = shape.exec(sentence)?.groups;
     if (!groups) continue;
     const subject = inSentence(groups['subject'] ?? '', words);
@@ -256,21 +354,26 @@ export function questionOf(sentence: string, words: ReadonlySet<string>): Found 
     const verb = groups['verb'] ?? '';
     if ([subject, other ?? ''].some(isNoName) || !agree(subject, verb)) continue;
     const question = ask(subject, other ?? '', verb, groups['rest'] ?? '');
-    return { question, subject, difficulty, ...(other !== undefined && { other }) };
+    if (question === '') continue;
+    return { question, subject, difficulty, worth, ...(other !== undefined && { other }) };
   }
-  return askForYear(sentence);
+  return undefined;
 }
 
 /** "A sequential scan will": a verb of many things after the name of one is none. */
 const agree = (subject: string, verb: string): boolean =>
-  /^(?:is|has|does|can|cannot|must|should|use)?$/.test(verb) ||
+  /^(?:is|has|does|can|cannot|must|should|may|was|did)?$/.test(verb) ||
   /^\p{L}+s\b/u.test(verb) ||
   /s[”"]?$| and |s (?:of|from|on|in|for) |^(?:a|the) (?:number|variety|majority|set|group|pair) of |(?:data|people|children|men|bacteria|fungi|algae|nuclei|media|criteria)$/i.test(
     subject,
   );
 
-const isNoName = (phrase: string): boolean =>
-  NO_NAME.test(phrase) || CLAUSE.test(phrase) || POINTED_AT.test(phrase) || /^there\b/i.test(phrase);
+export const isNoName = (phrase: string): boolean =>
+  /\b(\p{L}\S*) \1\b/iu.test(phrase) ||
+  NO_NAME.test(phrase) ||
+  CLAUSE.test(phrase) ||
+  POINTED_AT.test(phrase) ||
+  /^there\b/i.test(phrase);
 
 /** As it reads inside a question: what only begins the sentence loses its capital, a name keeps it. */
 export function inSentence(phrase: string, words: ReadonlySet<string>): string {

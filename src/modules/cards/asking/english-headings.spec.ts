@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { questionOfHeading } from './heading-questions.ts';
+import { questionOfHeading } from './english-headings.ts';
 
 const WORDS = new Set(['osmosis', 'mitosis', 'meiosis', 'wilting']);
 const BELOW = 'Plants need water to stand.';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { questionOf, wordsOf } from './question-patterns.ts';
+import { questionOf, wordsOf } from './english-patterns.ts';
 
 const WORDS = wordsOf(['Many osmosis experiments show that using a single transaction and savepoints matters.']);
 
@@ -24,7 +24,7 @@ describe('a sentence', () => {
     ['The flow of water through a membrane is called osmosis.', 'What is the flow of water through a membrane called?'],
     [
       'The boot sector holds a piece of software, called the bootloader, whose purpose is to start.',
-      'What is the bootloader?',
+      'What does the boot sector hold?',
     ],
     ['Proteins are made up of amino acids.', 'What are Proteins made up of?'],
     ['The liver is responsible for cleaning the blood.', 'What is the liver responsible for?'],
@@ -37,14 +37,6 @@ describe('a sentence', () => {
     [
       'When the temperature rises, the particles of a gas move faster and its pressure increases.',
       'What happens when the temperature rises?',
-    ],
-    [
-      'In 1859 Darwin published his book on the origin of species.',
-      'Which year is missing in “In … Darwin published his book on the origin of species.”?',
-    ],
-    [
-      'The French Revolution began in 1789 with the storming of the Bastille.',
-      'Which year is missing in “The French Revolution began in … with the storming of the Bastille.”?',
     ],
     ['A number of cells contain a wall.', 'What do a number of cells contain?'],
   ] as const) {
@@ -67,7 +59,6 @@ describe('a sentence', () => {
     'Gentoo is a package of one file, so we will select the first option.',
     'A cell is a unit as shown in Figure 3 of the book.',
     'A sequential scan will always take a lock.',
-    'The function is called by the kernel when a page is freed.',
     'The script is called automatically at the end.',
     'Inspection of the upstream release notes that much.',
     'When the temperature rises, it moves.',

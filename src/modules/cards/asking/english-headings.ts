@@ -1,9 +1,10 @@
-import { inSentence, standsAlone, type Found } from './question-patterns.ts';
+import { inSentence, standsAlone } from './english-patterns.ts';
+import type { Found } from './found.ts';
 
-const ASKS = /^(?:what|why|how|when|where|which|who) .+\?$/i;
+const ASKS = /^(?!what (?:about|else|now|next)\b)(?:what|why|how|when|where|which|who) .+\?$/i;
 /** "Causes of …": the words below say them. */
 const ASPECT =
-  /^(?:the )?(?<aspect>roles?|purposes?|functions?|structures?|causes?|effects?|consequences?|symptoms?|importance|advantages?|disadvantages?|benefits?|aims?|definition|meaning|properties|characteristics) of (?<subject>[^:;,]{2,60})$/i;
+  /^(?:the )?(?<aspect>roles?|purposes?|functions?|structures?|causes?|effects?|consequences?|symptoms?|importance|advantages?|disadvantages?|benefits?|aims?|properties|characteristics) of (?<subject>[^:;,]{2,60})$/i;
 const COMPARISON =
   /^(?:(?:the )?differences? between (?<a>[^:;,]{2,40}?) and|(?<b>[^:;,]{2,40}?) (?:vs\.?|versus)) (?<other>[^:;,]{2,40})$/i;
 /** "It is a …" says of the heading what it is. */
@@ -15,7 +16,7 @@ const NO_NAME = /[:;,?]/;
 export function questionOfHeading(heading: string, sentence: string, words: ReadonlySet<string>): Found | undefined {
   if (SAYS_WHAT.test(sentence) && !NO_NAME.test(heading)) {
     const subject = inSentence(heading, words);
-    return { question: `What is ${subject}?`, subject, difficulty: 'easy' };
+    return { question: `What is ${subject}?`, subject, difficulty: 'easy', worth: 7 };
   }
   if (!standsAlone(sentence)) return undefined;
   if (ASKS.test(heading))
@@ -23,6 +24,7 @@ export function questionOfHeading(heading: string, sentence: string, words: Read
       question: heading,
       subject: heading.replace(/^\S+ (?:(?:is|are|do|does) )?/, '').replace('?', ''),
       difficulty: 'medium',
+      worth: 6,
     };
   const { a, b = a, other } = COMPARISON.exec(heading)?.groups ?? {};
   if (b !== undefined && other !== undefined) {
@@ -32,6 +34,7 @@ export function questionOfHeading(heading: string, sentence: string, words: Read
       subject,
       other: second,
       difficulty: 'hard',
+      worth: 6,
     };
   }
   const { aspect, subject } = ASPECT.exec(heading)?.groups ?? {};
@@ -42,5 +45,6 @@ export function questionOfHeading(heading: string, sentence: string, words: Read
     question: `What ${small.endsWith('s') ? 'are' : 'is'} the ${small} of ${name}?`,
     subject: name,
     difficulty: 'medium',
+    worth: 6,
   };
 }

@@ -1,0 +1,52 @@
+import { askForms, KIND } from './english-forms.ts';
+import { isVague, standsAlone, subjectOf, withoutAdverb, withoutJoint } from './english-leans.ts';
+import { questionOf } from './english-patterns.ts';
+import type { Found, Grammar } from './found.ts';
+
+const VERBS =
+  /\b(?:is|are|was|were|has|have|had|can|cannot|may|might|must|should|will|does|do|uses?|allows?|provides?|contains?|requires?|makes?|means?|gives?|takes?|runs?|returns?|sets?|prints?|reads?|writes?|stores?|holds?|starts?|begins?|ends?|works?|supports?|specifies|specify|defines?|creates?|calls?|shows?|needs?|began|built|wrote|found|became|led|won|made|took|died|fell|rose|broke|gave|held|depends?|consists?|includes?|\p{Ll}{2,}(?:s|ed))\b/u;
+
+/** Questions about English sentences. */
+export const english: Grammar = {
+  code: 'en',
+  core: withoutJoint,
+  standsAlone: (sentence) => standsAlone(withoutAdverb(sentence)),
+  questions(sentence, words): Found[] {
+    const asked = withoutAdverb(sentence);
+    const patterned = questionOf(asked, words);
+    return [...askForms(asked, words), ...(patterned && !isVague(patterned.subject) ? [patterned] : [])];
+  },
+  cloze: {
+    ask: (kind, sentence) => `Which ${kind} is missing in “${sentence}”?`,
+    verb: VERBS,
+    called:
+      /\b(?:(?:is|are|was|were) (?:also |often |usually |commonly |sometimes )?(?:called|known as|termed|named|referred to as)|,? (?:called|known as|so-called)) (?:an? |the )?["“]?(?!(?:by|from|when|whenever|if|with|once|twice|before|after|for|to|in|at|on|as|automatically|again|directly|only|every|each|upon|during|is|it|this|that|and|or|so|because|recursively|repeatedly|internally|without|the|just|implicitly|explicitly)\b)(?<term>[\p{L}\p{N}][\p{L}\p{N} _/-]{2,30}?)["”]?(?=[.,;]| (?:and|or|which|that|because|if|when|in|is|to|for|by|after|with|from|on|the) )/u,
+    unit: /^[ \u00A0-]?(?:%|°|per ?cent|bits?|bytes?|[kKMGT]i?[Bb]\b|[kKMG]?Hz|[kcmnµ]?m\b|mm|cm|kg|years?|months?|weeks?|days?|hours?|minutes?|seconds?|milliseconds?|ms\b|degrees?|points?|pt\b|inch(?:es)?|characters?|letters?|digits?|colou?rs?|columns?|rows?|lines?|times|people|members|stages?|phases?|types?|kinds?|levels?|registers?|pixels?|bases?|residues|chromosomes?|billion|million|thousand|dpi|sectors?|blocks?|primary|partitions?|pairs?)/u,
+    counted:
+      /^(?!There)[^,;:]{4,70} (?:has|have|had|consists? of|comprises?|contains?|takes?|accepts?|uses?|requires?|is divided into|are divided into) (?:exactly |at least |at most |only |up to )?(?<term>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) \p{Ll}{3,}/u,
+    year: /\b(?:[Ii]n|[Ss]ince|[Uu]ntil|of) (?<year>1[0-9]{3}|20[0-4]\d)(?=[ ,.;])(?! (?:cells?|bytes?|years?|people|\p{Ll}+s)\b)/u,
+    noTerm:
+      /^(?:note|however|linux|unix|english|american|section|chapter|table|figure|appendix|example|the|and|or|if|in|it|for|an?|yes|no|not|ok|todo|nb|fixme|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|internet|web|i|ii|iii|iv|v|vi|pdf|html|us|uk|usa|faq|he|she|this|that|there|these|those|they|what|when|where|which|who|you|we|our|your|very|must|should|may|shall|never|always|all|any|only|and\/or|read\/write|input\/output|yes\/no|either\/or|true\/false|on\/off|his\/her|he\/she|s\/he)$/i,
+    hasNames: true,
+    article: /^(?:The |An? )?$/,
+    verbAfter:
+      /^(?:\(\))? (?:(?:also|then|always|only|usually|automatically) )?(?:is|are|was|were|has|have|can|will|may|must|should|does|[\p{Ll}]{2,}(?<!(?:[su]s|ics|[cn]es|ions|ers|ents|ages|ls|ts) )(?:s|ed)) (?:.+ ){4}/u,
+    kindAfter: new RegExp(`^ ${KIND}s?(?=[ .,;)])`, 'u'),
+    kindBefore: new RegExp(
+      `(?:^| )(?:${KIND}|package|macro|switch|directive|port|host|user|group|address)s? ["“]?$`,
+      'u',
+    ),
+    beforeKind: /(?:^|[ (])(?:[Tt]he|[Aa]n?|[Uu]sing|[Ww]ith|[Ii]ts|[Ee]very|[Ee]ach) ["“]?$/u,
+    bare: /(?: is| are| was| to| by| with| using| via| in| from| into| under| at| of)(?: the)? $/u,
+    inList:
+      /(?:, (?:and |or )?|(?:^| )(?:and|or|nor|like|as|than|versus|vs\.|except|[Ee]ither|[Bb]oth|e\.g\.,?|\/) |\/|-)(?:the |an? )?["“]?$/u,
+    goesOn: /^(?:\(\))?(?:, (?!which|who|where|the|an? |\p{Ll}+ing)| (?:and|or|nor|&) |\/|-|’s|'s)/u,
+    past: /\b(?:\p{Ll}{2,}ed|was|were|began|built|wrote|found|became|led|won|made|took|died|fell|rose|broke|gave|set|held)\b/u,
+  },
+};
+
+/** Is the subject of a sentence understood without its page? */
+export const hasClearSubject = (sentence: string): boolean => {
+  const subject = subjectOf(sentence);
+  return subject === '' || !isVague(subject);
+};

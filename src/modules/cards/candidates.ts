@@ -1,0 +1,105 @@
+import { goesOn } from './answer.ts';
+import { clozesOf, type TermCounts } from './asking/cloze.ts';
+import { hasClearSubject } from './asking/english.ts';
+import { questionOfHeading } from './asking/english-headings.ts';
+import type { Found, Grammar } from './asking/found.ts';
+import { isName } from './asking/subject.ts';
+import type { Chunk, Sentence } from './card.ts';
+import type { Candidate } from './quality.ts';
+
+/** A card that may be asked, and how likely a student keeps it. */
+export interface RatedCandidate extends Candidate {
+  readonly worth: number;
+  /** That it is made of. */
+  readonly sentence: string;
+}
+
+interface Reading {
+  readonly grammar: Grammar;
+  /** Of the text that are written small in it. */
+  readonly words: ReadonlySet<string>;
+  readonly counts: TermCounts;
+  readonly topic: string | undefined;
+  /** Sentences of an answer that is more than a term. */
+  readonly most: number;
+}
+
+/** Parts of a document that say nothing of its matter. */
+const NO_MATTER =
+  /\b(?:licen[cs]es?|licen[cs]ing|copyright|acknowledge?ments?|contributors?|contributing|change ?logs?|credits|preface|foreword|about this|about the author|references|bibliography|index|thanks|conventions|revision history|disclaimer|feedback|reporting bugs|getting help|mailing lists?|colophon|abstract|table of contents|contents|terms and conditions|general public|how to read|further reading|todo|lizenz|danksagung|literatur|vorwort|inhaltsverzeichnis|licence|remerciements|bibliographie|avant-propos|table des matières|licencia|agradecimientos|bibliografía|prefacio|índice)\b/iu;
+
+/** Returns the best card of each sentence of a passage that answers a question. */
+export function candidatesOf(chunk: Chunk, reading: Reading): RatedCandidate[] {
+  return chunk.sentences.flatMap((sentence, at) => {
+    if (NO_MATTER.test(sentence.heading ?? '')) return [];
+    const found = bestOf(sentence, reading);
+    return found ? [candidateOf(found, chunk, at, reading)] : [];
+  });
+}
+
+function bestOf(sentence: Sentence, { grammar, words, counts }: Reading): Found | undefined {
+  const fromHeading =
+    grammar.code === 'en' && sentence.opens && sentence.heading !== undefined
+      ? questionOfHeading(sentence.heading, sentence.text, words)
+      : undefined;
+  if (fromHeading && isName(fromHeading.subject)) return fromHeading;
+  const text = grammar.core(sentence.text);
+  if (!grammar.standsAlone(text)) return undefined;
+  const asked = grammar
+    .questions(text, words)
+    .filter((one) => isFit(one, grammar.code) && !(one.worth < SAYS_MUCH && isTopic(one.subject, counts)));
+  const clozes = hasClearSubject(text) ? clozesOf(text, grammar.cloze, counts) : [];
+  return [...asked, ...clozes]
+    .filter(({ answer }) => answer === undefined || !tells(sentence.heading, answer))
+    .toSorted((a, b) => b.worth - a.worth)[0];
+}
+
+/** Questions of less worth are too open for what the whole text is about: "What does Debian provide?" */
+const SAYS_MUCH = 5;
+const TOPIC_SHARE = 0.03;
+
+const isTopic = (subject: string, counts: TermCounts): boolean =>
+  counts.sentences > FEW_SENTENCES && counts.of(subject.replace(/^(?:the|an?) /i, '')) > TOPIC_SHARE * counts.sentences;
+
+const FEW_SENTENCES = 60;
+
+/** Does the heading, which is shown with the question, give the answer away? */
+const tells = (heading: string | undefined, answer: string): boolean =>
+  heading?.toLowerCase().includes(answer.toLowerCase()) ?? false;
+
+const isFit = ({ subject, other, answer }: Found, language: string): boolean =>
+  answer !== undefined || language !== 'en' || [subject, ...(other === undefined ? [] : [other])].every(isName);
+
+function candidateOf(found: Found, chunk: Chunk, at: number, reading: Reading): RatedCandidate {
+  const [sentence] = chunk.sentences.slice(at);
+  if (!sentence) throw new RangeError(`no sentence ${at}`);
+  const sentences = found.answer === undefined ? answerAt(chunk.sentences, at, reading.most) : [sentence];
+  const text = sentences.map((one) => one.text).join(' ');
+  const card = {
+    question: found.question,
+    answer: found.answer ?? text,
+    ...(found.answer !== undefined && { explanation: sentence.text }),
+    ...(sentence.heading !== undefined && { context: sentence.heading }),
+    difficulty: found.difficulty,
+    pageFrom: sentence.page,
+    pageTo: sentences.at(-1)?.page ?? sentence.page,
+    tags: reading.topic === undefined ? [] : [reading.topic],
+  };
+  return {
+    card,
+    source: chunk.text,
+    quote: text,
+    sentenceCount: sentences.length,
+    isWhole: found.answer !== undefined,
+    worth: found.worth,
+    sentence: sentence.text,
+  };
+}
+
+/** The sentence and those after it that go on with it, so many at most. */
+function answerAt(all: readonly Sentence[], at: number, most: number): Sentence[] {
+  const [first, ...rest] = all.slice(at, at + most);
+  if (!first) return [];
+  const end = rest.findIndex((next) => next.paragraph !== first.paragraph || !goesOn(next.text));
+  return [first, ...(end === -1 ? rest : rest.slice(0, end))];
+}
