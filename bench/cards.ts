@@ -8,6 +8,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { evenly } from '../src/modules/cards/spread.ts';
 import { cardsOf } from '../test/pipeline/fixtures.ts';
 import { DEB_DOCUMENTS, fetchDocument } from './support/deb-documents.ts';
 
@@ -31,12 +32,8 @@ async function print(kind: string, file: string, language: string, lastPage: num
       `${report.sentences} sentences, ${((user + system) / MICROSECONDS).toFixed(2)} s of processor time`,
   );
   console.log(`  dropped: ${dropped.length > 0 ? dropped.join(', ') : 'none'}`);
-  // spread over the whole document
-  const step = shown === 0 ? Infinity : Math.max(1, cards.length / shown);
-  for (let at = 0; at < cards.length && step < Infinity; at += step) {
-    const card = cards[Math.floor(at)];
-    if (card) console.log(`  p. ${card.pageFrom} [${card.context ?? ''}] ${card.question}\n    ${card.answer}`);
-  }
+  for (const card of evenly(cards, shown))
+    console.log(`  p. ${card.pageFrom} [${card.context ?? ''}] ${card.question}\n    ${card.answer}`);
 }
 
 for (const file of files) await print('file', file, values.language, Infinity);

@@ -53,7 +53,7 @@ export async function fetchDocument({ package: name, file }: DebDocument, folder
   if (!(await stat(target).catch(() => undefined))) {
     await mkdir(target, { recursive: true });
     await run('apt-get', ['download', name], { cwd: target });
-    const [deb] = (await readdir(target)).filter((entry) => entry.endsWith('.deb'));
+    const deb = (await readdir(target)).find((entry) => entry.endsWith('.deb'));
     await run('dpkg-deb', ['--extract', deb ?? `${name}.deb`, '.'], { cwd: target });
     await run('find', ['.', '-name', '*.pdf.gz', '-exec', 'gunzip', '-f', '{}', '+'], { cwd: target });
   }
