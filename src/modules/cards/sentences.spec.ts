@@ -16,7 +16,7 @@ describe('a paragraph is cut into sentences', () => {
     ],
     ['a letter at the end', 'They lack vitamin C. The gums bleed.', ['They lack vitamin C.', 'The gums bleed.']],
     ['a number at the end', 'It ends in phase 3. Then it grows.', ['It ends in phase 3.', 'Then it grows.']],
-    ['a quotation', 'He said “no.” She went.', ['He said “no.”', 'She went.']],
+    ['a quotation', 'They said “no.” It went.', ['They said “no.”', 'It went.']],
     ['German', 'Das gilt z. B. hier. Die Zelle lebt.', ['Das gilt z. B. hier.', 'Die Zelle lebt.']],
     ['Spanish', '¿Qué es? Es una célula.', ['¿Qué es?', 'Es una célula.']],
     ['no end', 'It moves. A title', ['It moves.', 'A title']],

@@ -24,7 +24,7 @@ const NAME =
   /(?<=^|^The |[\p{Ll}\p{N},;’')] )(?<term>\p{Lu}[\p{L}-]{2,}(?: (?:of (?:the )?|de |du |des |von |der )?\p{Lu}[\p{L}-]+){0,3})(?![\p{L}\p{N}_-])/gu;
 const NUMBER =
   /(?<![\p{L}\p{N}_])(?<![.,:/#§-] ?)(?<term>\d{1,3}(?:[,. ]\d{3})+|\d+(?:[.,]\d+)?)(?=(?<after>[ \u00A0-]?[\p{L}%°]+))/gu;
-/** Numbers of editions and places, which are no facts to know. */
+/** Numbers of editions and places, not facts to know. */
 const NO_FACT =
   /\b(?:versions?|release[ds]?|copyright|editions?|revision|RFC|ISO|updated|modified|page|option|item|bug)\b/iu;
 

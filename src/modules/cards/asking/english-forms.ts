@@ -183,7 +183,7 @@ const PLURAL =
 const VERBS =
   /^(?:enters|renders|alters|triggers|considers|registers|manages|presents|prevents|represents|implements|brings|encourages|discovers|answers|measures|packages|tests|names|types|lists)$/;
 
-/** A plural does not do, a clause is no name. */
+/** A plural does not do, a clause does not name a thing. */
 const CLASHES = /(?:[^siu'’)]s|\b(?:when|while|if|as|each|most|all|some|many|one|two|three|four))$/i;
 
 /** The words before an acronym that its letters begin. */

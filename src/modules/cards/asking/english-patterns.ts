@@ -337,7 +337,7 @@ export function wordsOf(texts: readonly string[]): ReadonlySet<string> {
 /**
  * The question that a sentence answers, if it has a form that answers one.
  *
- * @param words of the text that it is from: one that is written small elsewhere is no name.
+ * @param words of the text that it is from: one that is written small elsewhere does not name a thing.
  */
 export function questionOf(sentence: string, words: ReadonlySet<string>): Found | undefined {
   if (!standsAlone(sentence)) return undefined;

@@ -48,11 +48,11 @@ describe('an English sentence', () => {
   });
 
   test.each([
-    ['In 1859 Darwin published his book on the origin of species.', 'year', '1859'],
+    ['In 1859 Darwin published a book on the origin of species.', 'year', '1859'],
     ['Water boils at 100 degrees Celsius at the level of the sea.', 'number', '100'],
     ['The heart of a mammal and of a bird has four chambers in all.', 'number', 'four'],
     ['The movement of water through a membrane is called osmosis.', 'term', 'osmosis'],
-    ['Darwin described the finches of the islands in his notes.', 'term', 'Darwin'],
+    ['Darwin described the finches of the islands in the notes.', 'term', 'Darwin'],
     ['The settings of a user are kept in the file ~/.profile.', 'term', '~/.profile'],
     ['The GNUHELP variable may be set to the path of a file.', 'term', 'GNUHELP'],
   ])('gets a gap for a name, number or year: %s', (sentence, kind, answer) => {
