@@ -19,6 +19,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'GET /health/ready': 'everybody',
   'GET /health/schema': 'everybody',
   'GET /status': [401, 403, 200, 403],
+  'GET /status/runbook': 'everybody',
   'GET /status/page.css': 'everybody',
   'GET /status/page.js': 'everybody',
   'GET /status/login': [404, 404, 404, 404],
