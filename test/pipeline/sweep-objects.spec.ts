@@ -42,7 +42,7 @@ describe('the sweep of objects', () => {
     const [waiting, done, given, deck] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
     await job(waiting, { status: 'pending' });
     await job(done, { status: 'completed', progress_percent: 100, completed_at: new Date() });
-    await job(given, { status: 'failed', completed_at: new Date(), settings: { source_removed: true } });
+    await job(given, { status: 'failed', completed_at: new Date(), source_removed: true });
     await insert(database, 'decks', { ...minimal.deck(owner), id: deck, file_path: `${owner}/${deck}.apkg` });
     const kept = [
       ['pdfs', await object('pdfs', `${owner}/${waiting}.pdf`)],

@@ -45,9 +45,13 @@ const JobSchema = defineEntity({
     customTags: p.array().columnType('text[]').defaultRaw(`'{}'`),
     /** Text of a stranger, for the generator: data, never orders. */
     customInstructions: p.text().nullable(),
-    /** The generator's settings as they were when the job was made. */
+    /** The generator's settings as they were when the job was made; never changed. */
     settings: jsonObject<Record<string, unknown>>(),
     cardsReserved: p.integer().default(0),
+    /** First instant of the month (UTC) that the reserved cards count in; null for a job that reserved none. */
+    quotaPeriod: timestamp().nullable(),
+    /** Its PDF is to be removed, and may be gone at any moment. */
+    sourceRemoved: p.boolean().default(false),
     result: p.json<JobResult>().nullable(),
     errorCode: p.string().length(50).nullable(),
     /** Safe to show: no stack, no SQL, no path. */
@@ -123,7 +127,6 @@ export class Job extends JobSchema.class {
     | 'userId'
     | 'stageName'
     | 'isFinished'
-    | 'isSourceGivenUp'
     | 'hasRetriesLeft'
     | 'cardsWanted'
     | 'defaultDeckName'
@@ -147,11 +150,6 @@ export class Job extends JobSchema.class {
   get retryAfterMs(): number | null {
     if (this.isFinished) return null;
     return this.status === 'processing' ? POLL_PROCESSING_MS : POLL_PENDING_MS;
-  }
-
-  /** Its PDF is to be removed, and may be gone at any moment. */
-  get isSourceGivenUp(): boolean {
-    return this.settings['source_removed'] === true;
   }
 
   get hasRetriesLeft(): boolean {
@@ -192,16 +190,10 @@ export class Job extends JobSchema.class {
     return firstPage === lastPage ? `${firstPage}` : `${firstPage}-${lastPage}`;
   }
 
-  /** First instant of the month that the reserved cards count in; undefined for a job that reserved none. */
-  get quotaPeriod(): Date | undefined {
-    const { quota_period: period } = this.settings;
-    return typeof period === 'string' ? new Date(period) : undefined;
-  }
-
   /** Cards are set aside for it, in the month that began at `period`. */
   reserve(cards: number, period: Date): void {
     this.cardsReserved = cards;
-    this.settings = { ...this.settings, quota_period: period.toISOString() };
+    this.quotaPeriod = period;
   }
 
   /** A worker begins: the row is this attempt's until it ends, is cancelled or is taken away. */

@@ -61,7 +61,7 @@ export class JobsService {
     const isThere = await this.storage.exists('pdfs', sourceFilePath);
     await this.onRow(id, whose, async (job) => {
       job.retry();
-      if (!isThere || job.isSourceGivenUp) throw new SourceGoneError(id);
+      if (!isThere || job.sourceRemoved) throw new SourceGoneError(id);
       await this.quota.reserve(job, job.cardsWanted);
       await this.messages.send(job);
       this.audit.add({ action: 'job.retried', resourceType: 'job', resourceId: id });

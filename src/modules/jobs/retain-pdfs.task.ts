@@ -24,11 +24,11 @@ const BATCH = 500;
 
 // Marked, so that no run asks for what an earlier one, or another worker, has asked for.
 const GIVE_UP = `
-  update jobs set settings = settings || '{"source_removed": true}'
+  update jobs set source_removed = true
   where id = any(array(
     select id from jobs
     where status in ('failed', 'cancelled') and completed_at < now() - make_interval(days => ?)
-      and not jsonb_exists(settings, 'source_removed')
+      and not source_removed
     limit ${BATCH} for update skip locked))
   returning source_file_path as key`;
 

@@ -24,7 +24,7 @@ const OWN_KEY = /^[\da-f-]{36}\/(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\
 /** Of the rows with these ids, the keys that they still need. */
 const NEEDED: Readonly<Record<Bucket, string>> = {
   pdfs: `select source_file_path as key from jobs
-    where id = any(?::uuid[]) and status <> 'completed' and not jsonb_exists(settings, 'source_removed')`,
+    where id = any(?::uuid[]) and status <> 'completed' and not source_removed`,
   decks: 'select file_path as key from decks where id = any(?::uuid[])',
 };
 
