@@ -41,5 +41,7 @@ export class Migration20261130010344_drop_trigger_jobs_state_in_step_of_jobs ext
       create trigger jobs_state_in_step before insert or update on jobs
       for each row execute function jobs_state_in_step()
     `);
+    // the trigger writes the keys of each row that is written
+    this.addSql(`update jobs set settings = settings where quota_period is not null or source_removed`);
   }
 }

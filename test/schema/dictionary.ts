@@ -55,6 +55,8 @@ export const COLUMNS: Readonly<Record<string, string>> = {
     custom_instructions text null
     settings jsonb = '{}'
     cards_reserved integer = 0
+    quota_period timestamptz null
+    source_removed boolean = false
     result jsonb null
     error_code varchar(50) null
     error_message text null
