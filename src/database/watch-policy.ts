@@ -8,8 +8,8 @@ export const WATCH_POLICY: WatchPolicy = {
   policy: {
     ...DEFAULT_POLICY,
     ignores: [
-      { kind: 'extension', identity: 'vector', reason: VECTOR },
-      { kind: 'extension member', identity: 'vector: *', reason: VECTOR },
+      { kind: 'extension', identity: 'vector', reason: VECTOR, mayNameNothing: true },
+      { kind: 'extension member', identity: 'vector: **', reason: VECTOR, mayNameNothing: true },
     ],
   },
   // the queue's own tables: pg-boss migrates them itself

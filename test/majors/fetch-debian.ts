@@ -8,8 +8,16 @@ import type { Binaries } from '../../dev/postgres/binaries.ts';
 export class UnavailableServerError extends DevelopmentError {}
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+/** Where packages come from, and which besides the server. */
+export interface DebianSource {
+  /** Suites of Debian; the server and its extensions are taken from the first. */
+  readonly suites: readonly [string, ...string[]];
+  /** Names after `postgresql-<major>-`. */
+  readonly extensions: readonly string[];
+}
+
 /** A server before its release is in experimental; what it needs besides is in unstable. */
-const SUITES = ['experimental', 'sid'];
+const NEXT: DebianSource = { suites: ['experimental', 'sid'], extensions: [] };
 const PROGRAMS = ['postgres', 'initdb', 'pg_ctl', 'pg_dump', 'psql'];
 
 /**
@@ -30,15 +38,20 @@ exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" --argv0 "$her
  *
  * @throws {UnavailableServerError} where there is no apt, or Debian cannot be reached or does not have the major.
  */
-export function fetchFromDebian(major: number, folder: string, report: (line: string) => void): Binaries {
+export function fetchFromDebian(
+  major: number,
+  folder: string,
+  report: (line: string) => void,
+  source = NEXT,
+): Binaries {
   const binaries = { folder, package: `postgresql-${major} of Debian` };
   if (existsSync(path.join(folder, 'bin/postgres'))) return binaries;
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(KEYRING))
     throw unavailable(major, 'this needs Debian on x64, with the package debian-archive-keyring.');
-  report(`fetching ${binaries.package} (${SUITES.join(', ')})`);
+  report(`fetching ${binaries.package} (${source.suites.join(', ')})`);
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
-  const packages = download(major, path.join(fresh, 'apt'));
+  const packages = download(major, path.join(fresh, 'apt'), source);
   for (const file of packages) run(major, 'dpkg-deb', ['--extract', file, fresh]);
   arrange(major, fresh);
   rmSync(folder, { recursive: true, force: true });
@@ -47,11 +60,11 @@ export function fetchFromDebian(major: number, folder: string, report: (line: st
 }
 
 /** @returns the package files: of the server, its client programs, and the libraries that they need. */
-function download(major: number, apt: string): string[] {
+function download(major: number, apt: string, { suites, extensions }: DebianSource): string[] {
   const packages = path.join(apt, 'packages');
   for (const part of ['state/lists/partial', 'cache/archives/partial', 'packages'])
     mkdirSync(path.join(apt, part), { recursive: true });
-  const sources = SUITES.map((suite) => `deb [signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`);
+  const sources = suites.map((suite) => `deb [signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`);
   writeFileSync(path.join(apt, 'sources.list'), sources.join(''));
   writeFileSync(path.join(apt, 'status'), '');
   const options = Object.entries({
@@ -68,8 +81,9 @@ function download(major: number, apt: string): string[] {
   const ask = (program: string, ...words: string[]) => run(major, program, [...options, ...words], packages);
 
   ask('apt-get', '-qq', 'update');
-  const server = [`postgresql-${major}`, `postgresql-client-${major}`, 'libpq5'];
-  ask('apt-get', '-qq', '-t', 'experimental', 'download', ...server);
+  const modules = extensions.map((name) => `postgresql-${major}-${name}`);
+  const server = [`postgresql-${major}`, `postgresql-client-${major}`, 'libpq5', ...modules];
+  ask('apt-get', '-qq', '-t', suites[0], 'download', ...server);
   const kinds = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'].map((kind) => `--no-${kind}`);
   const names = ask('apt-cache', 'depends', '--recurse', ...kinds, ...server).split('\n');
   const libraries = names.filter((name) => name.startsWith('lib') && !/perl|^libdebian|^libpq5$/.test(name));

@@ -35,14 +35,12 @@ const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headl
     isAhead(revisions)
       ? { text: 'The database is ahead of this build, which is fine.', sentences: [drift.reason ?? ''] }
       : { text: 'No drift. All revisions are applied.', sentences: [] },
-  drift: ({ drift: { objects, expiredIgnores } }) => ({
+  drift: ({ drift: { objects, findings } }) => ({
     text:
       objects.length === 0
-        ? 'An exception has ended.'
+        ? 'An exception of the drift policy is not in order.'
         : `${count(objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
-    sentences: expiredIgnores.map(
-      ({ identity, until, reason }) => `The exception for ${identity} ended on ${until}: ${reason}`,
-    ),
+    sentences: findings.map(({ message }) => message),
     command: 'compendium migrate drift --sql',
     runbook: 'schema-drift',
   }),

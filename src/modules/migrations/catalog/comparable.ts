@@ -1,6 +1,8 @@
 import { keyOf, type Fact } from './fact.ts';
 import { alignInheritedKeys } from './inherited-keys.ts';
-import { expiredIgnores, ruleFor, type Ignore, type Policy } from './policy.ts';
+import { UNREADABLE } from './policy-made.ts';
+import { applyRules, type Ruled } from './policy-rules.ts';
+import { ruleFor, type Policy } from './policy.ts';
 
 /** Facts that an attribute `columnOrder` lists by name. */
 const MEMBER_KINDS = new Set(['column', 'composite attribute']);
@@ -10,42 +12,35 @@ const MEMBER_KINDS = new Set(['column', 'composite attribute']);
  *
  * Diff and fingerprint both work on the result, so that they agree.
  */
-export function comparable(
-  expected: readonly Fact[],
-  actual: readonly Fact[],
-  policy: Policy,
-  now: Date,
-): [readonly Fact[], readonly Fact[]] {
+export function comparable(expected: readonly Fact[], actual: readonly Fact[], policy: Policy, now: Date): Ruled {
   const hidden = new Map<string, Set<string>>();
   for (const fact of [...expected, ...actual]) {
     if (fact.hidden === undefined) continue;
     for (const attribute of fact.hidden) hidden.set(keyOf(fact), (hidden.get(keyOf(fact)) ?? new Set()).add(attribute));
   }
-  const expired = expiredIgnores(policy, now);
-  const ignores = policy.ignores.filter((ignore) => !expired.includes(ignore));
-  const reduce = (facts: readonly Fact[]) => reduceSide(facts, hidden, ignores, policy);
-  const wanted = reduce(expected);
-  return [wanted, alignInheritedKeys(wanted, reduce(actual))];
+  const ruled = applyRules([expected, actual], policy, now);
+  const reduce = (left: readonly Fact[], all: readonly Fact[]) => reduceSide(left, all, hidden, policy);
+  const wanted = reduce(ruled.sides[0], expected);
+  return { ...ruled, sides: [wanted, alignInheritedKeys(wanted, reduce(ruled.sides[1], actual))] };
 }
 
 function reduceSide(
   facts: readonly Fact[],
+  all: readonly Fact[],
   hidden: ReadonlyMap<string, ReadonlySet<string>>,
-  ignores: readonly Ignore[],
   policy: Policy,
 ): readonly Fact[] {
   const nothingIgnored =
-    hidden.size === 0 && ignores.length === 0 && policy.severities.every(({ severity }) => severity !== 'ignored');
+    hidden.size === 0 && facts === all && policy.severities.every(({ severity }) => severity !== 'ignored');
   // nearly always so, and then the rules need not be asked about each of thousands of facts
   if (nothingIgnored) return facts;
-  const kept = facts.filter(
-    (fact) =>
-      ruleFor(policy, fact.kind, '') !== 'ignored' &&
-      !ignores.some((ignore) => ignore.attribute === undefined && covers(ignore, fact)),
+  const kept = facts.filter((fact) => ruleFor(policy, fact.kind, fact.identity, '') !== 'ignored');
+  const leftOut = membersLeftOut(all, kept);
+  const unseen = new Set(
+    [...hidden].flatMap(([key, names]) => (names.has(UNREADABLE) ? [key.replace('extension ', '')] : [])),
   );
-  const leftOut = membersLeftOut(facts, kept);
   return kept.map((fact) => {
-    const dropped = droppedFrom(fact, hidden.get(keyOf(fact)), ignores, policy);
+    const dropped = droppedFrom(fact, hidden.get(keyOf(fact)), unseen, policy);
     const order = fact.attributes['columnOrder'];
     const known = Array.isArray(order)
       ? order.filter((column) => !leftOut.has(`${fact.identity}.${column}`))
@@ -67,30 +62,23 @@ function factOf({ kind, identity, dependsOn }: Fact, attributes: Fact['attribute
 
 /** Columns and attributes that are facts and are not compared: their place in the order is not compared either. */
 function membersLeftOut(facts: readonly Fact[], kept: readonly Fact[]): ReadonlySet<string> {
-  const compared = new Set(kept);
+  const compared = new Set(kept.map(keyOf));
   return new Set(
-    facts.filter((fact) => MEMBER_KINDS.has(fact.kind) && !compared.has(fact)).map(({ identity }) => identity),
+    facts.filter((fact) => MEMBER_KINDS.has(fact.kind) && !compared.has(keyOf(fact))).map(({ identity }) => identity),
   );
 }
 
-/** Attributes of a fact that are not compared. */
+/** Attributes of a fact that are not compared; `unseen` are extensions of which one side does not know what they made. */
 function droppedFrom(
   fact: Fact,
   hidden: ReadonlySet<string> | undefined,
-  ignores: readonly Ignore[],
+  unseen: ReadonlySet<string>,
   policy: Policy,
 ): string[] {
   return Object.keys(fact.attributes).filter(
     (name) =>
       hidden?.has(name) === true ||
-      ruleFor(policy, fact.kind, name) === 'ignored' ||
-      ignores.some((ignore) => ignore.attribute === name && covers(ignore, fact)),
+      ruleFor(policy, fact.kind, fact.identity, name) === 'ignored' ||
+      (name === 'madeBy' && unseen.has(String(fact.attributes[name]).replace(/: [^:]*$/u, ''))),
   );
-}
-
-function covers(ignore: Ignore, fact: Fact): boolean {
-  if (ignore.kind !== undefined && ignore.kind !== fact.kind) return false;
-  return ignore.identity.endsWith('*')
-    ? fact.identity.startsWith(ignore.identity.slice(0, -1))
-    : fact.identity === ignore.identity;
 }

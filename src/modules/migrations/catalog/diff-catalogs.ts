@@ -5,7 +5,8 @@ import type { Drift } from './drift.ts';
 import type { Fact } from './fact.ts';
 import { withoutFollowers } from './extension-parts.ts';
 import { fingerprint } from './fingerprint.ts';
-import { DEFAULT_POLICY, expiredIgnores, severityOf, type Ignore, type Policy } from './policy.ts';
+import type { Hidden, PolicyFinding } from './policy-rules.ts';
+import { DEFAULT_POLICY, severityOf, type Policy } from './policy.ts';
 import { RepairScript } from './repair-script.ts';
 import { repairCatalog, type CatalogRepair } from './repair.ts';
 
@@ -21,8 +22,10 @@ export interface CatalogDiff {
   readonly facts: number;
   /** What was not compared because the role that read it may not see it. */
   readonly notices: readonly Notice[];
-  /** Ignores that have ended: findings themselves. */
-  readonly expiredIgnores: readonly Ignore[];
+  /** How many differences each rule of the policy hides. */
+  readonly hidden: readonly Hidden[];
+  /** Rules of the policy that are not in order: ended, unreadable, without an object, or hiding everything. */
+  readonly findings: readonly PolicyFinding[];
 }
 
 /** What a database should contain. */
@@ -43,7 +46,8 @@ export function diffCatalogs(
   policy: Policy = DEFAULT_POLICY,
   now: Date = new Date(),
 ): CatalogDiff {
-  const [want, have] = comparable(expected.facts, actual.facts, policy, now);
+  const { sides, hidden, findings } = comparable(expected.facts, actual.facts, policy, now);
+  const [want, have] = sides;
   const expectedFingerprint = fingerprint(want);
   const actualFingerprint = isSame(want, have) ? expectedFingerprint : fingerprint(have);
   const common = {
@@ -51,7 +55,8 @@ export function diffCatalogs(
     actualFingerprint,
     facts: have.length,
     notices: actual.notices,
-    expiredIgnores: expiredIgnores(policy, now),
+    hidden,
+    findings,
   };
   // the usual answer, at a fraction of the cost of looking for differences
   if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: new RepairScript(), ...common };
@@ -64,7 +69,7 @@ export function diffCatalogs(
     const { change, kind, identity, attributes } = difference;
     const severity = severityOf(
       policy,
-      kind,
+      difference,
       attributes.map((attribute) => attribute.name),
     );
     return {

@@ -2,6 +2,7 @@ import { address, readDependencies } from './read-dependencies.ts';
 import { keyOf, sortFacts, type AttributeValue, type Fact, type Query } from './fact.ts';
 import type { Catalog, Notice } from './catalog.ts';
 import type { Kind } from './kind.ts';
+import { markMade } from './made/read-made.ts';
 import { KINDS } from './kinds/registry.ts';
 import type { Scope } from './scope.ts';
 import { openSession, type ReadOptions } from './session.ts';
@@ -47,16 +48,17 @@ export interface FactsOptions extends ReadOptions {
 
 /**
  * Reads everything watched from the connection behind `query`, in three statements: one about the session, one for all
- * facts, one for what they are built on.
+ * facts, one for what they are built on; two more where an extension makes objects by its work.
  *
  * They must see one state: call it in a repeatable-read transaction with an empty `search_path`, or use `readCatalog`.
  * Any error of the server is thrown as it came: a query that fails never reads as "nothing there".
  */
 export async function readFacts(query: Query, options: FactsOptions = {}): Promise<Catalog> {
-  const { scope, kinds, version, role, place } = await openSession(query, options, KINDS);
+  const { scope, kinds, version, role, place, extensions } = await openSession(query, options, KINDS);
   const rows = await query<FactRow>(factsQuery(scope, kinds));
   const dependsOn = options.dependencies === false ? undefined : await readDependencies(query, rows);
-  const facts = sortFacts(rows.map((row) => toFact(row, dependsOn?.get(keyOf(row)))));
+  const read = sortFacts(rows.map((row) => toFact(row, dependsOn?.get(keyOf(row)))));
+  const facts = await markMade(query, read, extensions);
   return { major: scope.major, version, role, place, facts, notices: facts.flatMap((fact) => noticesOf(fact, role)) };
 }
 

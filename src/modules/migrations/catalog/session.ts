@@ -1,6 +1,7 @@
 import type { Query } from './fact.ts';
 import type { Place } from './catalog.ts';
 import type { Kind } from './kind.ts';
+import type { InstalledExtension } from './made/read-made.ts';
 import { ours, type Scope } from './scope.ts';
 import { literal } from './sql-text.ts';
 
@@ -19,6 +20,8 @@ export interface Session {
   readonly version: string;
   readonly role: string;
   readonly place: Place;
+  /** The extensions that are watched. */
+  readonly extensions: readonly InstalledExtension[];
 }
 
 interface SessionRow {
@@ -35,6 +38,7 @@ interface SessionRow {
   member_classes: string[];
   initialised: string | null;
   present: string[];
+  extensions: InstalledExtension[];
 }
 
 /**
@@ -67,6 +71,8 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
       has_column_privilege('pg_subscription', 'subconninfo', 'select') as sees_connections,
       to_json(array(select distinct classid::regclass::text from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'e')) as member_classes,
       (select xid::text from initdb) as initialised,
+      (select coalesce(json_agg(json_build_object('name', quote_ident(x.extname), 'schema', quote_ident(n.nspname))), '[]')
+        from pg_extension x join pg_namespace n on n.oid = x.extnamespace where (n.nspname in (${names})) is not true) as extensions,
       to_json(array_remove(array[${present.join(', ')}], null)) as present
     from d, o`);
   if (row === undefined) throw new Error('The server did not say which database this is.');
@@ -85,5 +91,6 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
     version: row.version,
     role: row.role,
     place: { owner: row.owner_name, database: row.database_name },
+    extensions: row.extensions,
   };
 }

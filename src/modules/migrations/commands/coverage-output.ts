@@ -1,4 +1,5 @@
 import { NOT_WATCHED } from '../catalog/not-watched.ts';
+import { describeRule } from '../catalog/policy.ts';
 import { withoutLaterColumns } from '../report/history-ignores.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 
@@ -8,8 +9,7 @@ export function describeCoverage({ policy, ignoreSchemas }: WatchPolicy): string
     'Not watched (docs/drift-coverage.md says why):',
     ...NOT_WATCHED.map(({ what }) => `  ${what}`),
     ...withoutLaterColumns(policy).ignores.map(
-      (ignore) =>
-        `  ${[ignore.kind, ignore.identity, ignore.attribute].filter(Boolean).join(' ')}${ignore.until ? `, until ${ignore.until}` : ''}: ${ignore.reason}`,
+      (ignore) => `  ${describeRule(ignore)}${ignore.until ? `, until ${ignore.until}` : ''}: ${ignore.reason}`,
     ),
     ...ignoreSchemas.map((schema) => `  schema ${schema}: another program migrates it`),
   ];

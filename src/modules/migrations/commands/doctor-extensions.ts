@@ -1,5 +1,5 @@
 import type { Fact, Query } from '../catalog/fact.ts';
-import type { Ignore } from '../catalog/policy.ts';
+import type { Rule } from '../catalog/policy.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 interface Extension {
@@ -25,7 +25,7 @@ const QUERY = `
 export async function extensionChecks(
   query: Query,
   lock: readonly Fact[],
-  ignores: readonly Ignore[],
+  ignores: readonly Rule[],
   byOther: boolean,
 ): Promise<Check[]> {
   const available = await query<Extension>(QUERY);
@@ -36,7 +36,7 @@ export async function extensionChecks(
     .filter(({ kind }) => kind === 'extension')
     .map(({ identity }) => state(identity, there.get(identity)));
   const wished = ignores
-    .filter(({ kind }) => kind === 'extension')
+    .flatMap((rule) => ('identity' in rule && rule.kind === 'extension' ? [rule] : []))
     .map(({ identity, reason }) => {
       const check = state(identity, there.get(identity));
       return check.status === 'error'

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../catalog/fact.ts';
 import type { Blame } from '../blame/culprit.ts';
 import type { Drift } from '../catalog/drift.ts';
+import { describeRule } from '../catalog/policy.ts';
 import type { DriftedObject, DriftReport } from '../report/schema-report.ts';
 
 /** What drifted, for a person: per object what was expected and what is there, and how to mend it. */
@@ -12,9 +13,13 @@ export function describeDrift(drift: DriftReport): string[] {
       : `Drift: ${count(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
     ...(drift.reason ? [drift.reason] : []),
     ...drift.objects.flatMap((object) => ['', ...describeObject(object)]),
-    ...drift.expiredIgnores.map(
-      (ignore) => `The exception for ${ignore.identity} ended on ${ignore.until}: ${ignore.reason}`,
-    ),
+    ...drift.findings.map(({ severity, message }) => `${message}${severity === 'warning' ? ' (warning)' : ''}`),
+    ...drift.hidden
+      .filter(({ objects }) => objects > 0)
+      .map(
+        ({ rule, objects }) =>
+          `${count(objects, 'difference', 'differences')} hidden by the exception for ${describeRule(rule)}: ${rule.reason}`,
+      ),
     ...drift.notVisible.map(
       (notice) => `${notice.kind} ${notice.identity}, ${notice.attribute}: ${notice.message}, so not compared`,
     ),

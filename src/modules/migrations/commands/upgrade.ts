@@ -84,7 +84,7 @@ async function upgrade(context: CommandContext, target: string, options: Upgrade
   // at a target before head there is nothing to compare with yet
   const asAccepted =
     drift.objects.length > 0 &&
-    drift.expiredIgnores.length === 0 &&
+    drift.findings.length === 0 &&
     drift.objects.every((object) => wasAccepted(object, result));
   // a repeated upgrade has nothing to compare either, and ends in the same way
   const notComparable = drift.status === 'unknown' && drift.unlistedMajor !== undefined;

@@ -71,7 +71,9 @@ const notCompared = (reason: string): DriftBefore => ({ ...NOT_COMPARED, status:
 
 /** A sentence about what is in a database to which no revision was applied; null for an empty one. */
 function describeContent({ facts }: Catalog, { policy }: WatchPolicy): string | null {
-  const own = new Set(withoutHistory({ ...policy, ignores: [] }).ignores.map(({ identity }) => identity));
+  const own = new Set(
+    withoutHistory({ ...policy, ignores: [] }).ignores.flatMap((rule) => ('identity' in rule ? [rule.identity] : [])),
+  );
   const content = facts.filter(({ kind, identity }) => CONTENT.has(kind) && !own.has(identity));
   if (content.length === 0) return null;
   const named = content.slice(0, MOST_NAMED).map(({ kind, identity }) => `${kind} ${identity}`);

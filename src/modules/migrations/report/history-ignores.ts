@@ -10,7 +10,12 @@ const OWN = 'The Migrator brings its own table to its shape at the next run.';
 export function withoutLaterColumns(policy: Policy): Policy {
   return withIgnores(
     policy,
-    Object.keys(LATER_COLUMNS).map((name) => ({ kind: 'column', identity: `${HISTORY_TABLE}.${name}`, reason: OWN })),
+    Object.keys(LATER_COLUMNS).map((name) => ({
+      kind: 'column',
+      identity: `${HISTORY_TABLE}.${name}`,
+      reason: OWN,
+      mayNameNothing: true,
+    })),
   );
 }
 
@@ -23,6 +28,7 @@ export function withoutHistory(policy: Policy): Policy {
     [HISTORY_TABLE, `${HISTORY_TABLE}.*`, `${HISTORY_TABLE}_id_seq`, ...indexes].map((identity) => ({
       identity,
       reason: OWN,
+      mayNameNothing: true,
     })),
   );
 }

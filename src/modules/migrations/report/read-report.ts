@@ -143,9 +143,9 @@ async function compareUnlisted(
 /** The repair is planned when it is first read: most who ask for a report look at its status. */
 async function compare(query: Query, expected: Expected, catalog: Catalog, policy: Policy): Promise<DriftReport> {
   const diff = diffCatalogs(expected, catalog, policy);
-  const { drifts, expectedFingerprint, actualFingerprint, facts, notices, expiredIgnores } = diff;
+  const { drifts, expectedFingerprint, actualFingerprint, facts, notices, hidden, findings } = diff;
   return {
-    status: drifts.length > 0 || expiredIgnores.length > 0 ? 'drift' : 'ok',
+    status: drifts.length > 0 || findings.length > 0 ? 'drift' : 'ok',
     expectedFingerprint,
     actualFingerprint,
     facts,
@@ -154,7 +154,8 @@ async function compare(query: Query, expected: Expected, catalog: Catalog, polic
       return diff.repair;
     },
     notVisible: notices,
-    expiredIgnores,
+    hidden,
+    findings,
   };
 }
 

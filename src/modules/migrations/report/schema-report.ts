@@ -1,7 +1,7 @@
 import type { Blame } from '../blame/culprit.ts';
 import type { Notice } from '../catalog/catalog.ts';
 import type { Drift } from '../catalog/drift.ts';
-import type { Ignore } from '../catalog/policy.ts';
+import type { Hidden, PolicyFinding } from '../catalog/policy-rules.ts';
 import { RepairScript } from '../catalog/repair-script.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 
@@ -28,8 +28,10 @@ export interface DriftReport {
   readonly repair: RepairScript;
   /** What the role that asked may not see, and so was not compared. */
   readonly notVisible: readonly Notice[];
-  /** Exceptions of the policy whose last day has passed. */
-  readonly expiredIgnores: readonly Ignore[];
+  /** How many differences each rule of the policy hides. */
+  readonly hidden: readonly Hidden[];
+  /** Rules of the policy that are not in order, with their reasons. */
+  readonly findings: readonly PolicyFinding[];
 }
 
 /** What the command line, `GET /health/schema` and the status page say: one shape, made in one place. */
@@ -49,7 +51,7 @@ export interface SchemaReport {
 /** True when a monitor should fail on it: drift that is more than warnings counts, and so does all else that is not in order. */
 export function isAlarming(report: SchemaReport): boolean {
   if (report.status !== 'drift') return report.status !== 'ok';
-  return report.drift.expiredIgnores.length > 0 || report.drift.objects.some((drift) => drift.severity === 'error');
+  return [...report.drift.findings, ...report.drift.objects].some(({ severity }) => severity === 'error');
 }
 
 /** The report of a comparison that could not be made, and why. */
@@ -63,6 +65,7 @@ export function unknownDrift(reason: string): DriftReport {
     objects: [],
     repair: new RepairScript(),
     notVisible: [],
-    expiredIgnores: [],
+    hidden: [],
+    findings: [],
   };
 }
