@@ -1,5 +1,6 @@
 import './dev/node-version.mjs';
 import './dev/env-file.ts';
+import { tellNextStep } from './dev/next-step.ts';
 import { acquireDevelopmentDatabase } from './dev/postgres/development-database.ts';
 import { readCommandEnv, showsStacks } from './src/config/env.ts';
 import { APPLICATION_VERSION } from './src/config/package.ts';
@@ -11,6 +12,8 @@ import { RefusingSchemaGenerator } from './src/modules/migrations/runner/refusin
 
 // The command line of MikroORM prints the stack of an error; a mistyped target deserves a sentence.
 if (!showsStacks()) Error.stackTraceLimit = 0;
+
+tellNextStep(process.argv, new URL('src/migrations', import.meta.url).pathname);
 
 /**
  * For `npx mikro-orm …`, in a development checkout only.

@@ -14,6 +14,7 @@ export const GROUPS: Readonly<Record<string, CommandGroup>> = {
     description: 'revisions: write, prove, run, watch',
     commands: {
       revision: async () => (await import('./modules/migrations/commands/revision.ts')).revisionCommand,
+      adopt: async () => (await import('./modules/migrations/commands/adopt.ts')).adoptCommand,
       undo: async () => (await import('./modules/migrations/commands/undo.ts')).undoCommand,
       redo: async () => (await import('./modules/migrations/commands/redo.ts')).redoCommand,
       upgrade: async () => (await import('./modules/migrations/commands/upgrade.ts')).upgradeCommand,

@@ -53,7 +53,7 @@ function tellMissing(context: CommandContext, up: readonly string[], lostLabels:
     '',
     ...up.map((sql) => `  ${sql}`),
     '',
-    'Write it: npx mikro-orm migration:create --name "…"',
+    'Write it: compendium migrate revision -m "…"',
   ];
   context.output.answer({ status: 'changed', up, lostLabels, objects: [] }, [
     ...(up.length > 0 ? lines : []),

@@ -1,16 +1,17 @@
 import { join, parse } from 'node:path';
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { rewriteLock } from '../proof/build-lock.ts';
 import { LOCK_FILE } from '../proof/lock-file.ts';
 import { proveEntities } from '../proof/prove-entities.ts';
 import { verify } from '../proof/verify.ts';
-import { EmptyMessageError, revisionMessage } from '../revisions/revision-message.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { terminated } from '../revisions/terminated.ts';
 import type { CommandContext } from './context.ts';
 import { describeShort } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
 import { assertSource, keepOrTakeBack, writeLocksIntoHeaders } from './revision-file.ts';
+import { nextStep, parseMessage } from './revision-message-option.ts';
+import { describeRun, listen } from './run-output.ts';
 import { describeProofs, proofAsJson } from './verify-output.ts';
 
 export function revisionCommand(context: CommandContext) {
@@ -19,21 +20,13 @@ export function revisionCommand(context: CommandContext) {
     .requiredOption('-m, --message <text>', 'what it does to what: it becomes the name', parseMessage)
     .option('--blocking', 'one revision with plain SQL, also where it locks an existing table for as long as it works')
     .option('--blank', 'without statements, for SQL that you write yourself')
+    .addOption(new Option('--apply', 'apply it when its proof has no finding').conflicts('blank'))
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nExample:\n  compendium migrate revision -m "Add phone to users"')
     .addHelpText('after', describeExits({ findings: 'written, and its proof has findings', scratch: true }))
-    .action(async ({ message, blank = false, blocking = false }) => {
-      context.end(await writeRevision(context, message, { blank, blocking }));
+    .action(async ({ message, blank = false, blocking = false, apply = false }) => {
+      context.end(await writeRevision(context, message, { blank, blocking, apply }));
     });
-}
-
-/** The same refusal as the generator's, before anything is opened, as a wrong command line. */
-function parseMessage(text: string): string {
-  try {
-    return revisionMessage(text);
-  } catch (error) {
-    throw error instanceof EmptyMessageError ? new InvalidArgumentError(error.message) : error;
-  }
 }
 
 async function writeRevision(context: CommandContext, message: string, how: How): Promise<ExitCode> {
@@ -58,19 +51,23 @@ async function writeRevision(context: CommandContext, message: string, how: How)
   const { uncertain } = written;
   const up = report.proofs.flatMap(({ revision }) => revision.up);
   const down = report.proofs.toReversed().flatMap(({ revision }) => revision.down);
-  output.answer({ file: files[0], files, up, down, uncertain, ...proofAsJson(report), missing }, [
+  const isProved = report.status === 'ok' && missing.length === 0;
+  const run = how.apply && isProved ? await migrator.upgrade('head', listen(output)) : null;
+  output.answer({ file: files[0], files, up, down, uncertain, ...proofAsJson(report), missing, run }, [
     `Wrote ${files.join(', ')} and ${LOCK_FILE}.`,
     ...uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
     ...(how.blank ? [NEXT] : [...report.proofs.flatMap(({ revision }) => scriptOf(revision, files.length)), '']),
     ...(how.blank ? [] : await describeProofs(report)),
     ...describeShort(missing),
+    ...(how.blank ? [] : run ? describeRun(run, false) : [nextStep(isProved)]),
   ]);
-  return report.status === 'ok' && missing.length === 0 ? EXIT.ok : EXIT.findings;
+  return isProved ? EXIT.ok : EXIT.findings;
 }
 
 interface How {
   readonly blank: boolean;
   readonly blocking: boolean;
+  readonly apply: boolean;
 }
 
 const NEXT = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;

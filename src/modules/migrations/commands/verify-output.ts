@@ -114,9 +114,11 @@ function describeFinding({
 }: Finding): string[] {
   const where = statement === null ? direction : `${direction} ${statement}`;
   const state = accepted === null ? severity : 'accepted';
+  const acceptable = accepted === null && severity !== 'note' && statement !== null;
   return [
     `  ${state}: ${rule} (${where}${object === null ? '' : `, ${object}`})`,
     ...[problem, accepted === null ? remedy : `Accepted: ${accepted}`].map((text) => `    ${text}`),
+    ...(acceptable ? [`    If it is meant so, accept it in the statement: -- accept ${rule}: <reason>`] : []),
   ];
 }
 

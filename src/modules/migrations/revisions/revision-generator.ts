@@ -5,6 +5,7 @@ import { TSMigrationGenerator } from '@mikro-orm/migrations';
 import { lastRevisionName } from './read-revisions.ts';
 import type { Backfill } from './backfill.ts';
 import { parseRevisionName, timestampAfter } from './revision.ts';
+import { renameGuess } from './rename-guess.ts';
 import { revisionMessage } from './revision-message.ts';
 import { type RevisionPart, wholeChange } from './revision-part.ts';
 import { meansTheSame } from './same-meaning.ts';
@@ -109,7 +110,9 @@ export class RevisionGenerator extends TSMigrationGenerator {
   private method(name: 'up' | 'down', statements: readonly string[], opposite: readonly string[]): string[] {
     const body = statements.flatMap((sql) => {
       const warning = warningFor(sql, statements, opposite);
-      return [...(warning === null ? [] : [`    // ${warning}`]), this.createStatement(sql, 4)];
+      const guess = name === 'up' ? renameGuess(sql, statements) : null;
+      const comments = [warning, guess].flatMap((text) => (text === null ? [] : [`    // ${text}`]));
+      return [...comments, this.createStatement(sql, 4)];
     });
     const blank = `    // ${this.#description.part.backfill ? EMPTY[name] : 'One statement in each this.addSql(`…`).'}`;
     return [`  override ${name}(): void {`, ...(statements.length === 0 ? [blank] : body), '  }'];

@@ -21,6 +21,8 @@ const BLANK: EntityDiff = { up: ['-- blank'], down: ['-- blank'] };
 export interface WriteOptions {
   /** Without statements. */
   readonly blank?: boolean;
+  /** These statements, instead of those between snapshot and entities. */
+  readonly statements?: EntityDiff;
   /** One revision with the statements as they are, also where others wait for their locks. */
   readonly blocking?: boolean;
   /** Another folder than that of the settings. */
@@ -82,7 +84,8 @@ export class RevisionWriter extends OrmMigrator {
   async write(message: string | undefined, how: WriteOptions = {}): Promise<WrittenRevision[]> {
     await this.initPaths();
     await this.assertSnapshotOfHead();
-    const parts = how.blank ? [wholeChange({ up: [], down: [] })] : await this.parts(how.blocking === true);
+    const given = how.blank ? { up: [], down: [] } : how.statements;
+    const parts = given ? [wholeChange(given)] : await this.parts(how.blocking === true);
     if (parts.length === 0) return [];
     const before = await readTexts(this.folder, [this.snapshotFile, LOCK_FILE]);
     const written = await this.revisionGenerator().writeParts(parts, message, {
