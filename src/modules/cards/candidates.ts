@@ -1,6 +1,5 @@
 import { goesOn } from './answer.ts';
 import { clozesOf, type TermCounts } from './asking/cloze.ts';
-import { hasClearSubject } from './asking/english.ts';
 import { questionOfHeading } from './asking/english-headings.ts';
 import type { Found, Grammar } from './asking/found.ts';
 import { isName } from './asking/subject.ts';
@@ -48,7 +47,7 @@ function bestOf(sentence: Sentence, { grammar, words, counts }: Reading): Found 
   const asked = grammar
     .questions(text, words)
     .filter((one) => isFit(one, grammar.code) && !(one.worth < SAYS_MUCH && isTopic(one.subject, counts)));
-  const clozes = hasClearSubject(text) ? clozesOf(text, grammar.cloze, counts) : [];
+  const clozes = grammar.hasClearSubject(text) ? clozesOf(text, grammar.cloze, counts) : [];
   return [...asked, ...clozes]
     .filter(({ answer }) => answer === undefined || !tells(sentence.heading, answer))
     .toSorted((a, b) => b.worth - a.worth)[0];

@@ -6,6 +6,7 @@ import { wordsOf } from './asking/english-patterns.ts';
 import { termCounts } from './asking/term-counts.ts';
 import { chunksOf, countSentences } from './chunks.ts';
 import { keywordsOf } from './keywords.ts';
+import { languageProblem } from './language-problem.ts';
 import { Quality } from './quality.ts';
 import { evenly } from './spread.ts';
 
@@ -23,11 +24,9 @@ const LEAST_WORTH = [
 export class ExtractiveGenerator implements CardGenerator {
   readonly name = 'extractive';
   readonly looksFor =
-    'English sentences that define, compare, list or explain a thing that they name, such as “A cell is the smallest unit of life.”';
+    'sentences that define, compare, list or explain a thing that they name, such as “A cell is the smallest unit of life.”';
 
-  speaks(language: string): boolean {
-    return grammarOf(language) !== undefined;
-  }
+  readonly refusal = languageProblem;
 
   async *generate(input: GeneratorInput, signal: AbortSignal): AsyncGenerator<GeneratorEvent> {
     const grammar = grammarOf(input.wishes?.language ?? 'en') ?? grammarOf('en');

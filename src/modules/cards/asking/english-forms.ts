@@ -1,6 +1,7 @@
 import { isVague, ORDER } from './english-leans.ts';
 import { inSentence, isNoName } from './english-patterns.ts';
 import type { Found } from './found.ts';
+import { spelledOut } from './spelled-out.ts';
 
 /** A form of sentences. */
 interface Form {
@@ -185,24 +186,6 @@ const VERBS =
 
 /** A plural does not do, a clause does not name a thing. */
 const CLASHES = /(?:[^siu'’)]s|\b(?:when|while|if|as|each|most|all|some|many|one|two|three|four))$/i;
-
-/** The words before an acronym that its letters begin. */
-function spelledOut(long: string, short: string): string | undefined {
-  const parts = long.split(/[ -]/);
-  const letters = Array.from(short.replace(/s$/, '').toLowerCase());
-  for (let from = parts.length - 1; from >= 0; from -= 1) {
-    const some = parts.slice(from);
-    const initials = some
-      .filter((part) => !/^(?:of|for|the|and|in|to)$/i.test(part))
-      .map((part) => part.charAt(0).toLowerCase());
-    const all = some.map((part) => part.charAt(0).toLowerCase());
-    if (
-      [initials, all].some((one) => one.length === letters.length && one.every((letter, at) => letter === letters[at]))
-    )
-      return long.slice(parts.slice(0, from).join(' ').length).trim();
-  }
-  return undefined;
-}
 
 const HOW = new RegExp(
   `^(?:you (?:can|should|must|may|need to|have to|will need to|would|first)|${ORDER}|one can|(?:the|a) \\S+ (?:command|option|function|program|package|key|tool|utility))\\b`,

@@ -12,7 +12,7 @@ export const ORDER = `use|run|type|enter|call|set|add|choose|select|press|click|
 const ORDERS = new RegExp(`^(?:${ORDER}) `, 'i');
 /** What no prose holds: formulas, code, addresses. */
 const DEBRIS =
-  /[=<>|{}\\^~@∼×±÷·∙√∞≤≥≠≈∂∇∈∉∀∃⊂⊆∪∩∝→←↔⇒∑∏∫†‡©®■□▶►◦●✓★\uE000-\uF8FF\uFFFD]|\p{Script=Greek}|[\u0300-\u036F]|(?<![\p{L}\p{N}_.-])\*|:\/\/|www\.|[_#$%&+]\s|\s[/+&#$%-]\s|\.\.|,,|\(\s|\s\)|\s[.,;:]|\S\[|[[\]]|[!?;]\s?$|\?|\b\d+\)|(?<![\p{L}’'])[b-zB-HJ-QS-Z](?![\p{L}’'+#.-])|\p{Ll}\.\p{Lu}\p{Ll}|\b\p{L}\d?\(|(?<![\p{L}\p{N}_.])\(\p{L}{0,2}\)/u;
+  /[=<>|{}\\^~@∼×±÷·∙√∞≤≥≠≈∂∇∈∉∀∃⊂⊆∪∩∝→←↔⇒∑∏∫†‡©®■□▶►◦●✓★\uE000-\uF8FF\uFFFD]|\p{Script=Greek}|[\u0300-\u036F]|[\u00B9\u2070-\u2079]|(?<![\p{L}\p{N}_.-])\*|:\/\/|www\.|[_#$%&+]\s|\s[/+&#$%-]\s|\.\.|,,|\(\s|\s\)|\s[.,;:]|\S\[|[[\]]|[!?;]\s?$|\?|\b\d+\)|(?<![\p{L}’'])[b-zB-HJ-QS-Z](?![\p{L}’'+#.-])|\p{Ll}\.\p{Lu}\p{Ll}|\b\p{L}\d?\(|(?<![\p{L}\p{N}_.])\(\p{L}{0,2}\)/u;
 /** Talk about the text, its authors, its readers. */
 const TALK =
   /\b(?:thank(?:s|ful)|feedback|bug reports?|mailing lists?|licen[cs]e[ds]?|copyright(?:ed)?|trademarks?|warranty|liable|hopefully|unfortunately|sorry|of course|in my|kindly|please|nice|fun|funny|stuff|lot of|lots|bunch|good idea|worth|interesting|sort of|kind of like|the reader|readers|author|interested|written by|maintained by|under the terms|at the time of|nowadays|recently|soon|today|so far|yet|now)\b/i;

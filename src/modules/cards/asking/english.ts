@@ -11,6 +11,10 @@ export const english: Grammar = {
   code: 'en',
   core: withoutJoint,
   standsAlone: (sentence) => standsAlone(withoutAdverb(sentence)),
+  hasClearSubject(sentence): boolean {
+    const subject = subjectOf(sentence);
+    return subject === '' || !isVague(subject);
+  },
   questions(sentence, words): Found[] {
     const asked = withoutAdverb(sentence);
     const patterned = questionOf(asked, words);
@@ -43,10 +47,4 @@ export const english: Grammar = {
     goesOn: /^(?:\(\))?(?:, (?!which|who|where|the|an? |\p{Ll}+ing)| (?:and|or|nor|&) |\/|-|’s|'s)/u,
     past: /\b(?:\p{Ll}{2,}ed|was|were|began|built|wrote|found|became|led|won|made|took|died|fell|rose|broke|gave|set|held)\b/u,
   },
-};
-
-/** Is the subject of a sentence understood without its page? */
-export const hasClearSubject = (sentence: string): boolean => {
-  const subject = subjectOf(sentence);
-  return subject === '' || !isVague(subject);
 };

@@ -21,6 +21,8 @@ export interface Grammar {
   core(sentence: string): string;
   /** Is a sentence understood without the page that it is from, and is it prose? */
   standsAlone(sentence: string): boolean;
+  /** Does a sentence name what it speaks of, so that its page need not? */
+  hasClearSubject(sentence: string): boolean;
   /** The questions that a sentence answers by its form. @param words of the text that are written small. */
   questions(sentence: string, words: ReadonlySet<string>): Found[];
   /** Words of the language for deletions. */

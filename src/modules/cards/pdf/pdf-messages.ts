@@ -2,7 +2,11 @@
 export interface PdfRequest {
   readonly file: string;
   /** Left out: only the pages are counted. */
-  readonly text?: { readonly from: number; readonly to: number };
+  readonly text?: {
+    readonly from: number;
+    readonly to: number;
+    /** Every page when left out. */ readonly step?: number;
+  };
 }
 
 export interface PageText {
