@@ -8,6 +8,7 @@ import { chunksOf, countSentences } from './chunks.ts';
 import { keywordsOf } from './keywords.ts';
 import { languageProblem } from './language-problem.ts';
 import { Quality } from './quality.ts';
+import { cardsOfSlide } from './slides.ts';
 import { evenly } from './spread.ts';
 
 const TOPICS_A_CHUNK = 5;
@@ -68,6 +69,11 @@ export class ExtractiveGenerator implements CardGenerator {
       const done = (index + 1) / chunks.length;
       yield { kind: 'stage', stage: 7, percent: QUESTIONS_FROM + done * (QUESTIONS_TO - QUESTIONS_FROM) };
     }
+    for (const page of input.pages) {
+      const slides = cardsOfSlide(page, grammar).filter(({ worth }) => worth >= least);
+      good.push(...slides.filter((one) => quality.accepts(one)).map(({ card }) => card));
+    }
+    good.sort((a, b) => a.pageFrom - b.pageFrom);
     // a deck that is full is of the whole text, not of its beginning
     for (const card of evenly(good, input.maxCards)) yield { kind: 'card', card };
     const topics = [...new Set(keywords.flatMap((words) => words.slice(0, 1)))].slice(0, TOPICS);

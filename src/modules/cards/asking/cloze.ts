@@ -81,7 +81,6 @@ function worthOfPlace(before: string, after: string, words: ClozeWords, pattern:
   if (words.article.test(left))
     return pattern !== QUOTED && words.verbAfter.test(right) ? 5 : words.kindAfter.test(right) ? 6 : 0;
   if (words.kindAfter.test(right) && words.beforeKind.test(left)) return 5;
-  if (pattern === NAME) return 0;
   if (words.kindBefore.test(left) && /^[.,;)]|^ \p{Ll}/u.test(right)) return 5;
   return words.bare.test(left) && /^[.,;]/.test(right) ? 4 : 0;
 }

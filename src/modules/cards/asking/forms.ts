@@ -30,6 +30,7 @@ export interface LanguageForms {
   readonly forms: readonly Form[];
   /** Asks for the words of an acronym. */
   readonly acronym: (short: string) => string;
+  readonly slides: Grammar['slides'];
   readonly cloze: ClozeWords;
 }
 
@@ -43,7 +44,7 @@ const ACRONYM = /(?<![\p{L}-])(?<long>\p{L}[\p{L}-]*(?:[ -]\p{L}[\p{L}-]*){1,6})
 
 /** Returns the grammar of a language that is described by its forms. */
 export function grammarFrom(language: LanguageForms): Grammar {
-  const { code, pointsOut, pointsBack, goesOn, cloze } = language;
+  const { code, pointsOut, pointsBack, goesOn, slides, cloze } = language;
   return {
     code,
     core: (sentence) => sentence,
@@ -59,6 +60,7 @@ export function grammarFrom(language: LanguageForms): Grammar {
       ...acronymOf(sentence, language),
       ...language.forms.flatMap((form) => questionOf(form, sentence, language)),
     ],
+    slides,
     cloze,
   };
 }

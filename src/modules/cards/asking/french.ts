@@ -142,6 +142,10 @@ export const french = grammarFrom({
   article: /^(?:Le |La |Les |Un |Une |Des |L[’'])/,
   forms: FORMS,
   acronym: (short) => `Que signifie ${short} ?`,
+  slides: {
+    points: (title) => `Quels sont les points essentiels de « ${title} » ?`,
+    term: (term, _, title) => `${title} : que désigne « ${term} » ?`,
+  },
   cloze: {
     ask: (kind, sentence) =>
       `${{ term: 'Quel terme manque', number: 'Quel nombre manque', year: 'Quelle année manque' }[kind]} dans « ${sentence} » ?`,
@@ -158,6 +162,7 @@ export const french = grammarFrom({
     hasNames: false,
     article: /^(?:(?:Le|La|Les|Un|Une) |L[’'])?$/,
     verbAfter: /^(?:\(\))? (?:est|sont|a|ont|peut|peuvent|doit|doivent|permet|contient|\p{Ll}{3,}[et]) (?:.+ ){4}/u,
+    deedAfter: /^(?!)/u,
     kindAfter: /^(?!)/u,
     kindBefore: new RegExp(`(?:^|[ ’'])(?:${KIND}|port|groupe|format)s? (?:« ?)?$`, 'u'),
     beforeKind: /^(?!)/u,

@@ -150,6 +150,10 @@ export const german = grammarFrom({
   article: /^(?:Der|Die|Das|Ein|Eine) |^\p{Lu}\p{Ll}+(?:e|er|es) \p{Lu}/u,
   forms: FORMS,
   acronym: (short) => `Wofür steht ${short}?`,
+  slides: {
+    points: (title) => `Was sind die wichtigsten Punkte zu „${title}“?`,
+    term: (term, _, title) => `${title}: Was bedeutet „${term}“?`,
+  },
   cloze: {
     ask: (kind, sentence) =>
       `${{ term: 'Welcher Begriff', number: 'Welche Zahl', year: 'Welches Jahr' }[kind]} fehlt in „${sentence}“?`,
@@ -167,6 +171,7 @@ export const german = grammarFrom({
     article: /^(?:(?:Der|Die|Das|Ein|Eine) )?$/,
     verbAfter:
       /^(?:\(\))? (?:ist|sind|wird|werden|hat|haben|kann|können|muss|müssen|soll|sollte|darf|\p{Ll}{3,}t) (?:.+ ){4}/u,
+    deedAfter: /^(?!)/u,
     kindAfter:
       /^-(?:Befehl|Kommando|Datei|Protokoll|Format|Option|Paket|Verzeichnis|Feld|Schlüssel|Adresse|Server|Taste|Parameter)s?(?=[ .,;)])/u,
     kindBefore: new RegExp(

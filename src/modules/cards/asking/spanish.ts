@@ -101,6 +101,10 @@ export const spanish = grammarFrom({
   article: /^(?:El|La|Los|Las|Un|Una|Unos|Unas) /,
   forms: FORMS,
   acronym: (short) => `¿Qué significa ${short}?`,
+  slides: {
+    points: (title) => `¿Cuáles son los puntos principales de «${title}»?`,
+    term: (term, _, title) => `${title}: ¿qué es «${term}»?`,
+  },
   cloze: {
     ask: (kind, sentence) =>
       `¿${{ term: 'Qué término', number: 'Qué número', year: 'Qué año' }[kind]} falta en «${sentence}»?`,
@@ -117,6 +121,7 @@ export const spanish = grammarFrom({
     hasNames: false,
     article: /^(?:(?:El|La|Los|Las|Un|Una) )?$/,
     verbAfter: /^(?:\(\))? (?:es|son|ha|han|puede|pueden|debe|deben|se|permite|contiene|\p{Ll}{3,}[ae]) (?:.+ ){4}/u,
+    deedAfter: /^(?!)/u,
     kindAfter: /^(?!)/u,
     kindBefore: new RegExp(`(?:^| )(?:${KIND}|puerto|grupo)s? [«“"]?$`, 'u'),
     beforeKind: /^(?!)/u,

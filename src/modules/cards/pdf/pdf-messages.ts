@@ -13,6 +13,8 @@ export interface PageText {
   readonly page: number;
   /** Lines; paragraphs are separated by an empty one. */
   readonly text: string;
+  /** Is it wider than high, as slides are? */
+  readonly isSlide?: boolean;
   /** Title of the chapter, from the outline of the PDF. */
   readonly chapter?: string;
   /** Number printed on the page, if it differs from `page`. */

@@ -17,7 +17,8 @@ async function read({ file, text: { from, to, step = 1 } = { from: 1, to: 0 } }:
   for (let page = from; page <= Math.min(to, pdf.numPages); page += step) {
     const proxy = await pdf.getPage(page);
     const { items } = await proxy.getTextContent();
-    pages.push({ page, lines: readLines(items) });
+    const { width, height } = proxy.getViewport({ scale: 1 });
+    pages.push({ page, lines: readLines(items), isSlide: width > height });
     proxy.cleanup();
   }
   // what is a title or a running title shows in the whole text
