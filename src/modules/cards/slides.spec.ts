@@ -43,7 +43,7 @@ describe('a slide', () => {
     ['points that are the head of others', 'Cells', '• there are these parts:\n• and those as well:'],
   ])('that is %s gives none', (_, title, text) => expect(asked(title, text)).toEqual([]));
 
-  test('is no page of a book, whatever lists it has', () => {
+  test('is not taken from a page of a book, whatever lists it has', () => {
     expect(asked('Cells', '• a membrane around it\n• a nucleus with genes', false)).toEqual([]);
   });
 });
