@@ -216,6 +216,29 @@ describe('what is deployed', () => {
     expect(lines.filter(([, name, value]) => name !== 'VERSION' && value !== '')).toEqual([]);
   });
 
+  test('limits memory and log of each service of Compose', () => {
+    for (const [name, service] of Object.entries(at(compose, 'services') ?? {})) {
+      expect([name, service]).toEqual([
+        name,
+        expect.objectContaining({
+          mem_limit: expect.any(String),
+          logging: expect.objectContaining({ driver: 'json-file' }),
+        }),
+      ]);
+    }
+  });
+
+  test('adds to services and volumes that there are, on a laptop, and names each host', () => {
+    const laptop = treeOf(load(readDocument('deploy/compose.laptop.yaml'), { schema: YAML11_SCHEMA }));
+    const added = Object.keys(at(laptop, 'services') ?? {}).filter((name) => !at(compose, 'services', name));
+    expect(added).toEqual(['ca']);
+    expect(textAt(laptop, 'services', 'proxy', 'environment', 'CADDY_OPTION')).toBe('local_certs');
+    expect(readDocument('deploy/proxy/Caddyfile')).toMatch(/^\{\n\t\{\$CADDY_OPTION\}\n\}/);
+    const names = [...readDocument('deploy/laptop.env').matchAll(/^(\w+)=/gm)].map(([, name = '']) => name);
+    const required = [...readDocument('deploy/compose.env.example').matchAll(/^(\w+(?:_HOST|_URL|_ORIGINS))=/gm)];
+    expect(names.toSorted()).toEqual(required.map(([, name = '']) => name).toSorted());
+  });
+
   test('imports a realm whose tokens the API takes', () => {
     const realm = treeOf(JSON.parse(readDocument('deploy/keycloak/realm.json')));
     const env = readEnv(compositions['compose.yaml'](SECRET));
