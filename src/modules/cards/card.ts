@@ -1,4 +1,3 @@
-import type { Language } from './language.ts';
 import type { PageText } from './pdf/pdf-messages.ts';
 
 /** One question and its answer, and where in the source it is from. */
@@ -90,7 +89,7 @@ export interface CardGenerator {
   readonly name: string;
   /** What it looks for in a text, for a reader whose text has none of it: "sentences that …". */
   readonly looksFor: string;
-  /** Returns why it cannot ask in this language (`en`, `pt-BR`) about a text in that one; undefined when it can. */
-  refusal(language: string, written: Language | undefined): string | undefined;
+  /** Can it ask in this language (`en`, `pt-BR`)? */
+  speaks(language: string): boolean;
   generate(input: GeneratorInput, signal: AbortSignal): AsyncIterable<GeneratorEvent>;
 }

@@ -25,8 +25,8 @@ export class ModelGenerator implements CardGenerator {
     private readonly model: ChatModel,
   ) {}
 
-  refusal(): undefined {
-    return undefined;
+  speaks(): boolean {
+    return true;
   }
 
   /** @throws {ProviderError} also when not one passage had an answer that could be used. */

@@ -43,15 +43,9 @@ export async function assertSource(folder: string): Promise<void> {
 /**
  * Runs `write`; when it fails, every file of the folder is as it was: revision, snapshot and lock go together or not at all.
  *
- * @param explain turns the error of `write` into the one that is thrown; `made` says whether there were new files.
  * @throws {RevisionTakenBackError}, or the error of `write` when it had written nothing yet.
  */
-export async function keepOrTakeBack<T>(
-  folder: string,
-  write: () => Promise<T>,
-  explain: (error: unknown, made: boolean) => unknown = (error, made) =>
-    made ? new RevisionTakenBackError(error) : error,
-): Promise<T> {
+export async function keepOrTakeBack<T>(folder: string, write: () => Promise<T>): Promise<T> {
   const before = await readFiles(folder);
   try {
     return await write();
@@ -60,7 +54,7 @@ export async function keepOrTakeBack<T>(
     const made = [...after.keys()].filter((file) => !before.has(file));
     for (const file of made) await unlink(join(folder, file));
     for (const [file, text] of before) if (after.get(file) !== text) await writeFile(join(folder, file), text);
-    throw explain(error, made.length > 0);
+    throw made.length > 0 ? new RevisionTakenBackError(error) : error;
   }
 }
 
