@@ -70,15 +70,8 @@ describe('a job that makes less than its text gives', () => {
       error_code: 'no_cards',
       error_message: expect.stringMatching(message),
     });
-    expect(job['error_message']).toContain('This service looks for English sentences that define');
+    expect(job['error_message']).toContain('This service looks for sentences that define');
     expect(told).toContain(String(job['error_message']));
-  });
-
-  test('names the language of a text that it cannot ask about', async () => {
-    const text = 'Die Zelle ist die kleinste Einheit des Lebens. Sie ist von einer Membran umgeben.';
-    const { job } = await ended(await pdfOf([text]));
-    expect(job).toMatchObject({ status: 'failed', error_code: 'no_cards', retry_count: 0 });
-    expect(job['error_message']).toMatch(/^The text is German; /);
   });
 
   test('is refused with the number of pages that a job takes', async () => {
@@ -96,6 +89,41 @@ describe('a job that makes less than its text gives', () => {
   test('says that pages are counted in the file', async () => {
     const { body } = await app.ask('/api/v1/uploads', await uploadForm(pdf, { page_start: '9' }));
     expect(JSON.stringify(body)).toContain('is past the last page, 2; pages are counted from 1 in the file');
+  });
+});
+
+describe('an upload', () => {
+  const database = useDatabase({ at: 'head' });
+  useWorker(database);
+  const app = useApp(database);
+  const GERMAN =
+    'Die Zelle ist die kleinste Einheit des Lebens und sie ist von einer Membran umgeben. Ein Gewebe ist ein Verband von Zellen gleicher Bauart, der eine bestimmte Aufgabe erfüllt.';
+  const ITALIAN =
+    'La cellula è la più piccola unità della vita ed è circondata da una membrana. Un tessuto è un insieme di cellule che svolgono la stessa funzione nel corpo.';
+
+  test.each([
+    [
+      GERMAN,
+      'en',
+      /^The text is German, and the upload says English \("en"\); upload it again with the language "de"\.$/,
+    ],
+    [ITALIAN, 'en', /^The text is Italian; this service asks about English, German, French, and Spanish text\./],
+    [ITALIAN, 'it', /^The text is Italian; /],
+    [CELLS.join(' '), 'de', /^The text is English, and the upload says German/],
+    ['1 2 3 4 5 6 7', 'pt-BR', /^This service cannot ask in Brazilian Portuguese \("pt-BR"\), only in English/],
+  ])('in another language is refused with its name: %.40s (%s)', async (text, language, detail) => {
+    const { status, body } = await app.ask('/api/v1/uploads', await uploadForm(await pdfOf([text]), { language }));
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ code: 'text_language', detail: expect.stringMatching(detail) });
+    expect(await database.query('select id from jobs')).toEqual([]);
+  });
+
+  test.each([
+    [GERMAN, 'de'],
+    [CELLS.join(' '), 'en-GB'],
+  ])('in a language that is asked in is taken: %.40s (%s)', async (text, language) => {
+    const { status } = await app.ask('/api/v1/uploads', await uploadForm(await pdfOf([text]), { language }));
+    expect(status).toBe(201);
   });
 });
 

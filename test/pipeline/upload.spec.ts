@@ -178,17 +178,6 @@ describe('a PDF that is uploaded', () => {
     await app.ask(`/api/v1/jobs/${id}?cancel=true`, { method: 'DELETE' });
   });
 
-  test('in a language that nobody asks in fails, and says which one there is', async () => {
-    const { body } = await app.ask(UPLOADS, await uploadForm(pdf, { max_cards: '1', language: 'pt-BR' }));
-    await worker.perform(ProcessJobHandler, { job_id: String(body['id']), retry: 0 });
-    expect(await jobOf(body['id'])).toMatchObject({
-      status: 'failed',
-      error_code: 'no_cards',
-      error_message: expect.stringMatching(/"pt-BR", only in English/),
-    });
-    await app.ask(`/api/v1/jobs/${String(body['id'])}`, { method: 'DELETE' });
-  });
-
   test('is refused when it is none, and leaves nothing behind', async () => {
     const whole = await uploadForm(pdf);
     const cases = [

@@ -1,6 +1,5 @@
-import { goesOn } from './answer.ts';
+import { goesOn, staysOnCard } from './answer.ts';
 import { clozesOf, type TermCounts } from './asking/cloze.ts';
-import { hasClearSubject } from './asking/english.ts';
 import { questionOfHeading } from './asking/english-headings.ts';
 import type { Found, Grammar } from './asking/found.ts';
 import { isName } from './asking/subject.ts';
@@ -48,7 +47,7 @@ function bestOf(sentence: Sentence, { grammar, words, counts }: Reading): Found 
   const asked = grammar
     .questions(text, words)
     .filter((one) => isFit(one, grammar.code) && !(one.worth < SAYS_MUCH && isTopic(one.subject, counts)));
-  const clozes = hasClearSubject(text) ? clozesOf(text, grammar.cloze, counts) : [];
+  const clozes = grammar.hasClearSubject(text) ? clozesOf(text, grammar.cloze, counts) : [];
   return [...asked, ...clozes]
     .filter(({ answer }) => answer === undefined || !tells(sentence.heading, answer))
     .toSorted((a, b) => b.worth - a.worth)[0];
@@ -73,13 +72,14 @@ const isFit = ({ subject, other, answer }: Found, language: string): boolean =>
 function candidateOf(found: Found, chunk: Chunk, at: number, reading: Reading): RatedCandidate {
   const [sentence] = chunk.sentences.slice(at);
   if (!sentence) throw new RangeError(`no sentence ${at}`);
-  const sentences = found.answer === undefined ? answerAt(chunk.sentences, at, reading.most) : [sentence];
+  const sentences =
+    found.answer === undefined ? answerAt(chunk.sentences, at, reading.most, found.isParagraph) : [sentence];
   const text = sentences.map((one) => one.text).join(' ');
   const card = {
     question: found.question,
     answer: found.answer ?? text,
     ...(found.answer !== undefined && { explanation: sentence.text }),
-    ...(sentence.heading !== undefined && { context: sentence.heading }),
+    ...(sentence.heading !== undefined && isReadable(sentence.heading) && { context: sentence.heading }),
     difficulty: found.difficulty,
     pageFrom: sentence.page,
     pageTo: sentences.at(-1)?.page ?? sentence.page,
@@ -96,10 +96,18 @@ function candidateOf(found: Found, chunk: Chunk, at: number, reading: Reading): 
   };
 }
 
-/** The sentence and those after it that go on with it, so many at most. */
-function answerAt(all: readonly Sentence[], at: number, most: number): Sentence[] {
-  const [first, ...rest] = all.slice(at, at + most);
+/** Notes of music, formulas and tables that were taken for headings are not shown. */
+const isReadable = (heading: string): boolean =>
+  /\p{L}{3}/u.test(heading) && !/(?:^| )\p{L}{1,2}(?: \p{L}{1,2}){2}(?: |$)|[ªº♭♯=<>|]|\p{Co}/u.test(heading);
+
+/** Sentences of an answer that is a paragraph. */
+const PARAGRAPH_SENTENCES = 3;
+
+/** The sentence and those after it that go on with it, so many at most; of a paragraph, those that do not point away. */
+function answerAt(all: readonly Sentence[], at: number, most: number, isParagraph = false): Sentence[] {
+  const [first, ...rest] = all.slice(at, at + (isParagraph ? PARAGRAPH_SENTENCES : most));
   if (!first) return [];
-  const end = rest.findIndex((next) => next.paragraph !== first.paragraph || !goesOn(next.text));
+  const follows = isParagraph ? staysOnCard : goesOn;
+  const end = rest.findIndex((next) => next.paragraph !== first.paragraph || !follows(next.text));
   return [first, ...(end === -1 ? rest : rest.slice(0, end))];
 }

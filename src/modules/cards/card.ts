@@ -1,3 +1,4 @@
+import type { Language } from './language.ts';
 import type { PageText } from './pdf/pdf-messages.ts';
 
 /** One question and its answer, and where in the source it is from. */
@@ -89,7 +90,7 @@ export interface CardGenerator {
   readonly name: string;
   /** What it looks for in a text, for a reader whose text has none of it: "sentences that …". */
   readonly looksFor: string;
-  /** Can it ask in this language (`en`, `pt-BR`)? */
-  speaks(language: string): boolean;
+  /** Returns why it cannot ask in this language (`en`, `pt-BR`) about a text in that one; undefined when it can. */
+  refusal(language: string, written: Language | undefined): string | undefined;
   generate(input: GeneratorInput, signal: AbortSignal): AsyncIterable<GeneratorEvent>;
 }

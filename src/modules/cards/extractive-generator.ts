@@ -6,7 +6,9 @@ import { wordsOf } from './asking/english-patterns.ts';
 import { termCounts } from './asking/term-counts.ts';
 import { chunksOf, countSentences } from './chunks.ts';
 import { keywordsOf } from './keywords.ts';
+import { languageProblem } from './language-problem.ts';
 import { Quality } from './quality.ts';
+import { cardsOfSlide } from './slides.ts';
 import { evenly } from './spread.ts';
 
 const TOPICS_A_CHUNK = 5;
@@ -23,11 +25,9 @@ const LEAST_WORTH = [
 export class ExtractiveGenerator implements CardGenerator {
   readonly name = 'extractive';
   readonly looksFor =
-    'English sentences that define, compare, list or explain a thing that they name, such as “A cell is the smallest unit of life.”';
+    'sentences that define, compare, list or explain a thing that they name, such as “A cell is the smallest unit of life.”';
 
-  speaks(language: string): boolean {
-    return grammarOf(language) !== undefined;
-  }
+  readonly refusal = languageProblem;
 
   async *generate(input: GeneratorInput, signal: AbortSignal): AsyncGenerator<GeneratorEvent> {
     const grammar = grammarOf(input.wishes?.language ?? 'en') ?? grammarOf('en');
@@ -69,6 +69,11 @@ export class ExtractiveGenerator implements CardGenerator {
       const done = (index + 1) / chunks.length;
       yield { kind: 'stage', stage: 7, percent: QUESTIONS_FROM + done * (QUESTIONS_TO - QUESTIONS_FROM) };
     }
+    for (const page of input.pages) {
+      const slides = cardsOfSlide(page, grammar).filter(({ worth }) => worth >= least);
+      good.push(...slides.filter((one) => quality.accepts(one)).map(({ card }) => card));
+    }
+    good.sort((a, b) => a.pageFrom - b.pageFrom);
     // a deck that is full is of the whole text, not of its beginning
     for (const card of evenly(good, input.maxCards)) yield { kind: 'card', card };
     const topics = [...new Set(keywords.flatMap((words) => words.slice(0, 1)))].slice(0, TOPICS);

@@ -8,7 +8,10 @@ describe('the language of a text', () => {
     ['Spanish', 'La macro \\letras define los caracteres que separan las entradas. Por omisión son tres.'],
     ['French', 'La cellule est la plus petite unité de la vie. Elle est entourée par une membrane.'],
     ['Italian', 'La cellula è la più piccola unità della vita. Le cellule sono circondate da una membrana.'],
-    ['Portuguese', 'A célula é a menor unidade da vida. As células são envolvidas por uma membrana.'],
+    [
+      'Portuguese',
+      'A célula é a menor unidade da vida e todos os seres vivos são formados por uma ou por muitas células.',
+    ],
     ['Dutch', 'De cel is de kleinste eenheid van het leven. De cel wordt door een membraan omgeven.'],
     ['Chinese', '细胞是生命的基本单位。细胞膜把细胞和外界分开。'],
     ['Japanese', '細胞は生命の最小の単位です。細胞は膜に囲まれています。'],

@@ -1,75 +1,69 @@
+import { francAll } from 'franc-min';
+
 /** A language that a text is recognised to be in. */
 export interface Language {
+  /** ISO 639-1 where there is one: `en`. */
   readonly code: string;
+  /** In English. */
   readonly name: string;
 }
 
-/** The most frequent short words, of which most stand in one language alone. */
-const WORDS: readonly (Language & { readonly words: string })[] = [
-  {
-    code: 'en',
-    name: 'English',
-    words: 'the of and to is that it for was with as by are this be from which or not have',
-  },
-  {
-    code: 'de',
-    name: 'German',
-    words: 'der die und das ist den von mit dem des sich auf für nicht ein eine auch im werden wird sind',
-  },
-  {
-    code: 'fr',
-    name: 'French',
-    words: 'le la les des et est une dans que pour qui sur par au du pas avec sont ce cette',
-  },
-  { code: 'es', name: 'Spanish', words: 'el la los las que y del se una por con para es un en como más son su lo' },
-  { code: 'it', name: 'Italian', words: 'il che di è e la un una per non gli della sono con del nel dei le si più' },
-  { code: 'pt', name: 'Portuguese', words: 'o que e do da em um uma os para com não é se na por mais as dos são' },
-  {
-    code: 'nl',
-    name: 'Dutch',
-    words: 'de het een van en is dat op te in voor niet met zijn aan ook wordt door worden er',
-  },
-  { code: 'pl', name: 'Polish', words: 'i w na z że się do jest nie to jako przez oraz są od po dla za lub który' },
-  {
-    code: 'sv',
-    name: 'Swedish',
-    words: 'och att det som en på är av för med den till inte har ett om de kan eller från',
-  },
-];
-const SCRIPTS: readonly (Language & { readonly letters: RegExp })[] = [
-  { code: 'ja', name: 'Japanese', letters: /[\p{Script=Hiragana}\p{Script=Katakana}]/gu },
-  { code: 'ko', name: 'Korean', letters: /\p{Script=Hangul}/gu },
-  { code: 'zh', name: 'Chinese', letters: /\p{Script=Han}/gu },
-  { code: 'ru', name: 'in the Cyrillic script', letters: /\p{Script=Cyrillic}/gu },
-  { code: 'el', name: 'Greek', letters: /\p{Script=Greek}/gu },
-  { code: 'ar', name: 'in the Arabic script', letters: /\p{Script=Arabic}/gu },
-  { code: 'he', name: 'Hebrew', letters: /\p{Script=Hebrew}/gu },
-];
-
-const READ_CHARS = 200_000;
-/** Share of the letters in one script, and of the words: a text of fewer may be a table, or code. */
-const [SCRIPT_SHARE, WORD_SHARE] = [0.3, 0.08];
+/** A text is read in pieces, so that a quotation or a table does not decide for all of it. */
+const PIECE_CHARS = 600;
+const MOST_PIECES = 40;
 const FEWEST_WORDS = 8;
-/** How often the words of the best language must come for each of English, of which every text quotes some. */
-const AHEAD = 3;
+/** Score of the second language, of that of the first, from which on the two are not told apart. */
+const UNCLEAR = 0.96;
+/** English is quoted in texts of every language. */
+const UNCLEAR_ENGLISH = 0.9;
+/** Share of the pieces that are in the language of the text. */
+const MOST = 0.6;
+
+const NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
 /** Returns the language of a text, or undefined when it is not clear. */
 export function languageOf(text: string): Language | undefined {
-  const sample = text.slice(0, READ_CHARS).toLowerCase();
-  const letters = sample.match(/\p{L}/gu)?.length ?? 0;
-  for (const { letters: script, code, name } of SCRIPTS) {
-    if ((sample.match(script)?.length ?? 0) > SCRIPT_SHARE * letters) return { code, name };
-  }
-  const found = sample.match(/\p{L}+/gu) ?? [];
+  const pieces = piecesOf(text);
   const counts = new Map<string, number>();
-  for (const word of found) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const scored = WORDS.map(({ code, name, words }) => {
-    const score = words.split(' ').reduce((sum, word) => sum + (counts.get(word) ?? 0), 0);
-    return { code, name, score };
+  for (const piece of pieces) {
+    const code = codeOf(piece);
+    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  const [best] = [...counts].toSorted(([, a], [, b]) => b - a);
+  const told = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (!best || best[1] < MOST * told || told * 2 < pieces.length) return undefined;
+  return { code: best[0], name: NAMES.of(best[0]) ?? best[0] };
+}
+
+/** Passages of prose, spread over a text: lines of numbers and of code have no words in a row. */
+function piecesOf(text: string): string[] {
+  const prose = text
+    .split(/\n+/)
+    .filter((line) =>
+      /(?:\p{L}{2,}[,.]? ){2}\p{L}{2,}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]{3}/u.test(
+        line,
+      ),
+    )
+    .join(' ')
+    .replaceAll(/[\d_{}()[\]<>=/\\|*#]+/g, ' ');
+  const count = Math.ceil(prose.length / PIECE_CHARS);
+  const step = Math.max(1, count / MOST_PIECES);
+  return Array.from({ length: Math.min(count, MOST_PIECES) }, (_, at) => {
+    const from = Math.floor(at * step) * PIECE_CHARS;
+    return prose.slice(from, from + PIECE_CHARS);
   });
-  const [best, second] = scored.toSorted((a, b) => b.score - a.score);
-  const english = scored.find(({ code }) => code === 'en')?.score ?? 0;
-  if (!best || !second || found.length < FEWEST_WORDS || best.score < WORD_SHARE * found.length) return undefined;
-  const isClear = best.code === 'en' || best.score >= AHEAD * Math.max(1, english);
-  return isClear ? { code: best.code, name: best.name } : undefined;
+}
+
+function codeOf(piece: string): string | undefined {
+  const isShort = (piece.match(/\p{L}+/gu)?.length ?? 0) < FEWEST_WORDS;
+  const [first, second] = francAll(piece);
+  const isAlphabet = /\p{Script=Latin}/u.test(piece);
+  if (
+    !first ||
+    first[0] === 'und' ||
+    (isShort && isAlphabet) ||
+    (second && isAlphabet && second[1] > (second[0] === 'eng' ? UNCLEAR_ENGLISH : UNCLEAR))
+  )
+    return undefined;
+  return Intl.getCanonicalLocales(first[0])[0];
 }

@@ -8,7 +8,7 @@ import { readPages } from '../cards/pdf/read-pdf.ts';
 import type { Job } from '../jobs/job.entity.ts';
 import { GeneratorSettings } from '../settings/generator-settings.ts';
 import { CARD_GENERATOR } from './generator-choice.ts';
-import { LanguageNotSpokenError, NothingToAskError, TextLanguageError } from './processing-errors.ts';
+import { NoCardsError, NothingToAskError } from './processing-errors.ts';
 
 /** Cards of a job's pages, and what was counted on the way. */
 export interface MadeCards {
@@ -35,7 +35,7 @@ export class CardMaker {
   /**
    * @param file the job's PDF on this machine.
    * @param progress called with the stage and per cent of the job.
-   * @throws {PdfError} {@link NothingToAskError} {@link LanguageNotSpokenError} {@link TextLanguageError}, what the generator throws, and the signal's reason.
+   * @throws {PdfError} {@link NoCardsError}, what the generator throws, and the signal's reason.
    */
   async make(
     job: Job,
@@ -43,13 +43,12 @@ export class CardMaker {
     progress: (stage: number, percent: number) => Promise<void>,
     signal: AbortSignal,
   ): Promise<MadeCards> {
-    if (!this.generator.speaks(job.language)) throw new LanguageNotSpokenError(job.language);
     const pages = await readPages(file, job.firstPage, job.lastPage, signal);
     if (pages.length === 0) throw new PdfError('page_range_empty');
     const letters = pages.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0);
     if (letters < FEWEST_LETTERS * pages.length) throw new PdfError('no_text');
-    const written = languageOf(pages.map(({ text }) => text).join('\n'));
-    if (written && !this.generator.speaks(written.code)) throw new TextLanguageError(written.name);
+    const problem = this.generator.refusal(job.language, languageOf(pages.map(({ text }) => text).join('\n')));
+    if (problem !== undefined) throw new NoCardsError(problem);
     await progress(2, READ_PERCENT);
 
     const cards: Card[] = [];

@@ -6,7 +6,7 @@ import { SourceGoneError } from '../jobs/job-errors.ts';
 import type { JobFailure } from '../jobs/job-runs.ts';
 import { isDiskFull, StorageUnavailableError } from '../storage/storage-errors.ts';
 
-/** No card met the rules. */
+/** No card met the rules, or the language of the text is not one that the generator asks in. */
 export class NoCardsError extends AppError {
   readonly code = 'no_cards';
   readonly kind = 'invalid';
@@ -19,20 +19,6 @@ export class NothingToAskError extends NoCardsError {
     const read = `${sentences} ${sentences === 1 ? 'sentence' : 'sentences'} on ${pages} ${pages === 1 ? 'page' : 'pages'}`;
     const why = dropped === 0 ? '' : ` ${dropped} were dropped by the rules of quality.`;
     super(`No card was made of ${read}.${why} This service looks for ${looksFor} Choose other pages or another text.`);
-  }
-}
-
-/** The text is in another language than those that the generator asks in. */
-export class TextLanguageError extends NoCardsError {
-  constructor(language: string) {
-    super(`The text is ${language}; this service asks about English text only. Upload an English text.`);
-  }
-}
-
-/** The generator of this service does not ask in the language of the job. */
-export class LanguageNotSpokenError extends NoCardsError {
-  constructor(language: string) {
-    super(`This service cannot ask in "${language}", only in English; upload the file again with the language "en".`);
   }
 }
 

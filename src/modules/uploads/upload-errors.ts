@@ -25,3 +25,9 @@ export class NotAPdfError extends AppError {
     super('Send one PDF as multipart/form-data: a field "file" of type application/pdf whose name ends in .pdf.');
   }
 }
+
+/** The text is in a language that is not asked in, or not in the one that the upload names. */
+export class TextLanguageError extends AppError {
+  readonly code = 'text_language';
+  readonly kind = 'invalid';
+}

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { isDatabaseAway } from '../../common/database-away.ts';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
+import { ENV } from '../../config/config.module.ts';
+import type { Env } from '../../config/env.ts';
 import { Idempotency } from '../../common/persistence/idempotency.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { tooManyPages } from '../cards/pdf/pdf-error.ts';
-import { countPages } from '../cards/pdf/read-pdf.ts';
+import { languageOf } from '../cards/language.ts';
+import { languageProblem } from '../cards/language-problem.ts';
+import { countPages, samplePages } from '../cards/pdf/read-pdf.ts';
 import { JobMessages } from '../jobs/job-messages.ts';
 import { JobQuota } from '../jobs/job-quota.ts';
 import { Job } from '../jobs/job.entity.ts';
@@ -20,6 +24,7 @@ import { Storage } from '../storage/storage.ts';
 import { QuotaExceededError } from '../users/users-errors.ts';
 import { User } from '../users/user.entity.ts';
 import type { ReceivedUpload } from './receive-upload.ts';
+import { TextLanguageError } from './upload-errors.ts';
 import type { UploadFields } from './upload.view.ts';
 
 const Made = z.object({ id: z.uuid() });
@@ -38,6 +43,7 @@ export class UploadsService {
     private readonly jobs: JobsService,
     private readonly settings: GlobalSettings,
     private readonly preferences: PreferencesService,
+    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
@@ -57,10 +63,11 @@ export class UploadsService {
    * Stores the file, and then its job, cards, message and audit row in one unit of work. When that fails, the file goes
    * again; the same request again gets the job of the first.
    *
-   * @throws {PdfError} {@link InvalidInputError} {@link QuotaExceededError} {@link StorageUnavailableError}
+   * @throws {PdfError} {@link InvalidInputError} {@link TextLanguageError} {@link QuotaExceededError} {@link StorageUnavailableError}
    */
   async accept(userId: string, key: string | undefined, upload: ReceivedUpload): Promise<Job> {
     const pageCount = await this.checkPages(upload);
+    await this.checkLanguage(upload, pageCount);
     const settings = await this.settings.all();
     const { default_max_cards } = await this.preferences.own();
     const id = randomUUID();
@@ -135,6 +142,15 @@ export class UploadsService {
     const limit = await this.settings.value('max_pdf_pages');
     if (selected > limit) throw tooManyPages(selected, limit);
     return count;
+  }
+
+  /** A language model asks in any language about any text. */
+  private async checkLanguage({ file, fields }: ReceivedUpload, pageCount: number): Promise<void> {
+    if (this.env.CARD_GENERATOR !== 'extractive') return;
+    const { page_start: first = 1, page_end: last = pageCount, language } = fields;
+    const texts = (await samplePages(file, first, last)).map(({ text }) => text);
+    const problem = languageProblem(language, languageOf(texts.join('\n')));
+    if (problem !== undefined) throw new TextLanguageError(problem);
   }
 
   /** The refusal is told once a month in the list of notifications, too. */

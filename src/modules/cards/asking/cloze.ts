@@ -59,7 +59,7 @@ function termsOf(sentence: string, words: ClozeWords, counts: TermCounts): Found
   const ask = (term: string, worth: number, difficulty: Found['difficulty']) => {
     if (isTerm(term, sentence, words, counts)) found.push({ ...gap(sentence, words, 'term', term), difficulty, worth });
   };
-  const named = words.called.exec(sentence)?.groups?.['term'];
+  const { term: one, term2: named = one } = words.called.exec(sentence)?.groups ?? {};
   if (named !== undefined && !words.goesOn.test(sentence.slice(sentence.indexOf(named) + named.length)))
     ask(named, 7, 'easy');
   for (const pattern of [QUOTED, CODE_TERM, ...(words.hasNames ? [NAME] : [])]) {
@@ -81,7 +81,6 @@ function worthOfPlace(before: string, after: string, words: ClozeWords, pattern:
   if (words.article.test(left))
     return pattern !== QUOTED && words.verbAfter.test(right) ? 5 : words.kindAfter.test(right) ? 6 : 0;
   if (words.kindAfter.test(right) && words.beforeKind.test(left)) return 5;
-  if (pattern === NAME) return 0;
   if (words.kindBefore.test(left) && /^[.,;)]|^ \p{Ll}/u.test(right)) return 5;
   return words.bare.test(left) && /^[.,;]/.test(right) ? 4 : 0;
 }

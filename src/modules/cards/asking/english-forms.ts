@@ -1,6 +1,7 @@
 import { isVague, ORDER } from './english-leans.ts';
 import { inSentence, isNoName } from './english-patterns.ts';
 import type { Found } from './found.ts';
+import { spelledOut } from './spelled-out.ts';
 
 /** A form of sentences. */
 interface Form {
@@ -35,7 +36,7 @@ function whichOne({
   if (IS_KIND.test(name)) return undefined;
   if (
     NO_TERM.test(name) ||
-    /^(?:that|because|when|if|so)\b/.test(rest) ||
+    /^(?:that|because|when|if|so|to)\b/.test(rest) ||
     /^\p{Lu}?\p{Ll}+(?:ed|ing|al|ive|ic)$/u.test(name) ||
     words(rest) < 3 ||
     /^(?:its|their)/.test(rest)
@@ -95,7 +96,7 @@ const FORMS: readonly Form[] = [
   },
   {
     shape:
-      /^(?<subject>[\p{L}\p{N}“"][^.,;:!?()]{2,60}?) (?<verb>can|may|must|should) be (?<deed>\p{Ll}{2,}(?:ed|en|wn|lt|nt|ut|et|id)(?: [^.,;:!?()]{2,60}?)??) (?:by (?=\p{Ll}+ing\b|the use|means)|using|with|via|through) (?<how>[^;:!?]{6,})\.$/u,
+      /^(?<subject>[\p{L}\p{N}“"][^.,;:!?()]{2,60}?) (?<verb>can|may|must|should) be (?<deed>\p{Ll}{2,}(?:ed|en|wn|lt|nt|ut|et|id)(?: [^.,;:!?()]{2,60}?)??) (?:by(?= \p{Ll}+ing\b| the use| means)|using|with(?= the \S+ (?:command|option|function|program|tool|package|routine|method)| the help)|via|through) (?<how>[^;:!?]{6,})\.$/u,
     ask({ subject = '', verb = '', deed = '' }, small) {
       if (
         isNoName(subject) ||
@@ -179,30 +180,12 @@ function deedOf(subject: string, verb: string, rest: string, small: ReadonlySet<
 
 /** Plurals of nouns. */
 const PLURAL =
-  /(?:[tsc]ions|ors|[^fv]ers|ments|[iln]ties|ences|ances|ings|ists|isms|ages|als|ants|ents|ogies|phies|names|files|keys|lines|types|values|systems|fields|rules|names|scripts|pages|sizes|styles|codes|tests|tools|users|images|tables|nodes|windows|cards|modes|routines|packages|programs|commands|options)$/;
+  /(?:[tsc]ions|ors|[^fv]ers|ments|[iln]ties|ences|ances|ings|ists|isms|ages|als|ants|ents|ogies|phies|ures|names|files|keys|lines|types|values|systems|fields|rules|names|scripts|pages|sizes|styles|codes|tests|tools|users|images|tables|nodes|windows|cards|modes|routines|packages|programs|commands|options)$/;
 const VERBS =
-  /^(?:enters|renders|alters|triggers|considers|registers|manages|presents|prevents|represents|implements|brings|encourages|discovers|answers|measures|packages|tests|names|types|lists)$/;
+  /^(?:enters|renders|alters|triggers|considers|registers|manages|presents|prevents|represents|implements|brings|encourages|discovers|answers|measures|ensures|captures|features|requires|configures|packages|tests|names|types|lists)$/;
 
 /** A plural does not do, a clause does not name a thing. */
 const CLASHES = /(?:[^siu'’)]s|\b(?:when|while|if|as|each|most|all|some|many|one|two|three|four))$/i;
-
-/** The words before an acronym that its letters begin. */
-function spelledOut(long: string, short: string): string | undefined {
-  const parts = long.split(/[ -]/);
-  const letters = Array.from(short.replace(/s$/, '').toLowerCase());
-  for (let from = parts.length - 1; from >= 0; from -= 1) {
-    const some = parts.slice(from);
-    const initials = some
-      .filter((part) => !/^(?:of|for|the|and|in|to)$/i.test(part))
-      .map((part) => part.charAt(0).toLowerCase());
-    const all = some.map((part) => part.charAt(0).toLowerCase());
-    if (
-      [initials, all].some((one) => one.length === letters.length && one.every((letter, at) => letter === letters[at]))
-    )
-      return long.slice(parts.slice(0, from).join(' ').length).trim();
-  }
-  return undefined;
-}
 
 const HOW = new RegExp(
   `^(?:you (?:can|should|must|may|need to|have to|will need to|would|first)|${ORDER}|one can|(?:the|a) \\S+ (?:command|option|function|program|package|key|tool|utility))\\b`,

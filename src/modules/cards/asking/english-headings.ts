@@ -1,7 +1,8 @@
 import { inSentence, standsAlone } from './english-patterns.ts';
 import type { Found } from './found.ts';
 
-const ASKS = /^(?!what (?:about|else|now|next)\b)(?:what|why|how|when|where|which|who) .+\?$/i;
+const ASKS =
+  /^(?!what (?:about|else|now|next)\b)(?=.*\b(?:is|are|was|were|do|does|did|can|could|should|must|will|would|has|have|makes?|happens?|means?|works?)\b)(?:what|why|how|when|where|which|who) .+\?$/i;
 /** "Causes of …": the words below say them. */
 const ASPECT =
   /^(?:the )?(?<aspect>roles?|purposes?|functions?|structures?|causes?|effects?|consequences?|symptoms?|importance|advantages?|disadvantages?|benefits?|aims?|properties|characteristics) of (?<subject>[^:;,]{2,60})$/i;
@@ -9,7 +10,7 @@ const COMPARISON =
   /^(?:(?:the )?differences? between (?<a>[^:;,]{2,40}?) and|(?<b>[^:;,]{2,40}?) (?:vs\.?|versus)) (?<other>[^:;,]{2,40})$/i;
 /** "It is a …" says of the heading what it is. */
 const SAYS_WHAT =
-  /^(?:This|It) is (?:an?|the) (?!same\b|case\b|reason\b|first\b|only\b|good\b|required\b|very\b|most\b)\p{L}+ \p{L}+/u;
+  /^(?:This|It) is (?:an?|the) (?!same\b|annex\b|section\b|chapter\b|appendix\b|list\b|part\b|page\b|place\b|case\b|reason\b|first\b|only\b|good\b|required\b|very\b|most\b)\p{L}+ \p{L}+/u;
 const NO_NAME = /[:;,?]/;
 
 /** The question that a heading asks and `sentence`, the first below it, begins to answer. */
@@ -21,6 +22,7 @@ export function questionOfHeading(heading: string, sentence: string, words: Read
   if (!standsAlone(sentence)) return undefined;
   if (ASKS.test(heading))
     return {
+      isParagraph: true,
       question: heading,
       subject: heading.replace(/^\S+ (?:(?:is|are|do|does) )?/, '').replace('?', ''),
       difficulty: 'medium',
@@ -30,6 +32,7 @@ export function questionOfHeading(heading: string, sentence: string, words: Read
   if (b !== undefined && other !== undefined) {
     const [subject, second] = [inSentence(b, words), inSentence(other, words)];
     return {
+      isParagraph: true,
       question: `What is the difference between ${subject} and ${second}?`,
       subject,
       other: second,

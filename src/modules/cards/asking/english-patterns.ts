@@ -102,6 +102,60 @@ const DEEDS = [
   'differs? by',
   'uses?',
   'needs?',
+  'sends?',
+  'receives?',
+  'searches (?:for|in)',
+  'detects?',
+  'updates?',
+  'parses?',
+  'initiali[sz]es?',
+  'verifies',
+  'validates?',
+  'triggers?',
+  'influences?',
+  'reflects?',
+  'implies',
+  'imply',
+  'explains?',
+  'covers?',
+  'involves?',
+  'introduces?',
+  'offers?',
+  'maintains?',
+  'preserves?',
+  'retains?',
+  'consumes?',
+  'exceeds?',
+  'lacks?',
+  'operates? on',
+  'focus(?:es)? on',
+  'contributes? to',
+  'responds? to',
+  'deals? with',
+  'interacts? with',
+  'takes? care of',
+  'makes? use of',
+  'keeps? track of',
+  'shows?',
+  'adds?',
+  'deletes?',
+  'overrides?',
+  'encrypts?',
+  'simulates?',
+  'captures?',
+  'restricts?',
+  'excludes?',
+  'translates? to',
+  'builds?',
+  'helps? to',
+  'leaves?',
+  'reads',
+  'writes',
+  'sets',
+  'starts',
+  'prints',
+  'lists',
+  'changes',
 ].join('|');
 
 /** What things can, must or should do with something. */
@@ -109,7 +163,7 @@ const MODAL_DEEDS =
   'accept|allow|avoid|be part of|call|carry|cause|change|check|combine|comply with|compute|conflict with|contain|contribute to|control|convert|create|declare|depend on|describe|detect|determine|display|document|end with|begin with|start with|follow|generate|handle|have|hold|identify|include|increase|lead to|list|make use of|match|modify|overwrite|prevent|process|produce|protect|provide|read|recognize|recognise|reduce|refer to|remain|remove|replace|represent|require|result in|return|run on|set|show|specify|start|store|support|survive|take|treat|use|write';
 
 /** After "is called": a program that is run, not a thing that has a name. */
-const RUN = String.raw`(?:by|from|when|whenever|if|with|once|twice|before|after|for|to|in|at|on|automatically|again|directly|only|every)\b`;
+const RUN = String.raw`(?:by|just|right|immediately|from|when|whenever|if|with|once|twice|before|after|for|to|in|at|on|automatically|again|directly|only|every)\b`;
 const NUMBER = '(?:two|three|four|five|six|seven|eight|nine|ten)';
 const CHANGES =
   'rises?|falls?|increases?|decreases?|drops?|grows?|shrinks?|contracts?|expands?|melts?|freezes?|boils?|stops?|opens?|closes?';
@@ -133,7 +187,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     difficulty: 'hard',
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>is|are|has|have|can|does|do|uses?) [^.;:!?]{3,150}?,? (?:whereas|while) (?<other>${NAME}) (?:is|are|has|have|can|does|do|uses?)\b`,
+      String.raw`(?<subject>${NAME}) (?<verb>is|are|has|have|can|does|do|uses?) [^.;:!?]{3,150}?, (?:whereas|while) (?<other>${NAME}) (?:is|are|has|have|can|does|do|uses?)\b`,
     ),
     ask: (subject, other) => `What is the difference between ${subject} and ${other}?`,
   },
@@ -204,7 +258,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     difficulty: 'medium',
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>can|must|should|may) be (?<rest>(?:stored|located|found|placed|kept|installed|written|derived|determined|identified|divided|converted|replaced|followed|preceded|used (?:only )?(?:for|to|as|in)|added|applied|assigned|attached|limited|restricted|mounted|declared|listed|specified|accessed|named|combined) ?(?:in|to|into|from|as|on|with|for|at)?) (?:an?|the|all|any|\p{L}{3,})\b`,
+      String.raw`(?<subject>${NAME}) (?<verb>can|must|should|may) be (?<rest>(?:stored|located|found|placed|kept|installed|written|derived|determined|identified|divided|converted|replaced|followed|preceded|used (?:only )?(?:for|to|as|in)|added|applied|assigned|attached|limited|restricted|mounted|declared|listed|specified|accessed|named|combined) ?(?:in|to|into|from|as|on|with|for|at)?) (?!addition\b|place of\b|order to\b|this\b|these\b|it\b)(?:an?|the|all|any|\p{L}{3,})\b`,
     ),
     ask: (subject, _, verb, rest) =>
       / (?:in|to|into|from|as|on|with|for|at)$/.test(rest)
@@ -288,7 +342,8 @@ const PATTERNS: readonly Pattern[] = [
     shape: pattern(
       String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |not |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
     ),
-    ask: (subject, _, verb) => `What ${asked(subject, verb)}?`,
+    ask: (subject, _, verb) =>
+      `What ${asked(subject, verb)}${verb.endsWith('helps to') || verb === 'help to' ? ' do' : ''}?`,
   },
   {
     difficulty: 'easy',
@@ -306,10 +361,10 @@ const GLOSSARY = pattern(
 
 /** Words that begin a clause or a phrase of place and time, never the name of a thing. */
 const NO_NAME =
-  /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|like|unlike|apart|besides|such|given|despite|throughout|via|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note|any(?:one|body|thing)|every(?:one|body|thing)|some(?:one|body|thing)|nobody|nothing|people|users?|you)\b/i;
+  /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|like|unlike|apart|besides|such|given|despite|throughout|via|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note|any(?:one|body|thing)|every(?:one|body|thing)|some(?:one|body|thing)|nobody|nothing|people|users?|you|examples?|decide)\b/i;
 /** A subject that holds one of these is a sentence of its own, or was cut in the middle. */
 const CLAUSE =
-  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?)$|^\p{L}+ly\b|\b(whose|which|that)\b/iu;
+  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?)$|^\p{L}+ly\b|\b(whose|which|that|where)\b/iu;
 
 /** "The generated package": which one, the text before it says. */
 const POINTED_AT = /^the (?:\p{L}{4,}ed(?:-\p{L}+)?|resulting|remaining|whole|entire|new|old|current|default) /iu;

@@ -6,15 +6,27 @@ import type { Found, Grammar } from './found.ts';
 const VERBS =
   /\b(?:is|are|was|were|has|have|had|can|cannot|may|might|must|should|will|does|do|uses?|allows?|provides?|contains?|requires?|makes?|means?|gives?|takes?|runs?|returns?|sets?|prints?|reads?|writes?|stores?|holds?|starts?|begins?|ends?|works?|supports?|specifies|specify|defines?|creates?|calls?|shows?|needs?|began|built|wrote|found|became|led|won|made|took|died|fell|rose|broke|gave|held|depends?|consists?|includes?|\p{Ll}{2,}(?:s|ed))\b/u;
 
+/** A meaning that begins with a deed. */
+const DOES =
+  /^(?:contains|has|builds|specifies|describes|provides|allows|uses|creates|runs|returns|makes|shows|gives|should|can|must) /;
+
 /** Questions about English sentences. */
 export const english: Grammar = {
   code: 'en',
   core: withoutJoint,
   standsAlone: (sentence) => standsAlone(withoutAdverb(sentence)),
+  hasClearSubject(sentence): boolean {
+    const subject = subjectOf(sentence);
+    return subject === '' || !isVague(subject);
+  },
   questions(sentence, words): Found[] {
     const asked = withoutAdverb(sentence);
     const patterned = questionOf(asked, words);
     return [...askForms(asked, words), ...(patterned && !isVague(patterned.subject) ? [patterned] : [])];
+  },
+  slides: {
+    points: (title) => `What are the key points of “${title}”?`,
+    term: (term, meaning, title) => `${title}: what ${DOES.test(meaning) ? `does “${term}” do` : `is “${term}”`}?`,
   },
   cloze: {
     ask: (kind, sentence) => `Which ${kind} is missing in “${sentence}”?`,
@@ -31,6 +43,8 @@ export const english: Grammar = {
     article: /^(?:The |An? )?$/,
     verbAfter:
       /^(?:\(\))? (?:(?:also|then|always|only|usually|automatically) )?(?:is|are|was|were|has|have|can|will|may|must|should|does|[\p{Ll}]{2,}(?<!(?:[su]s|ics|[cn]es|ions|ers|ents|ages|ls|ts) )(?:s|ed)) (?:.+ ){4}/u,
+    deedAfter:
+      /^ (?:(?:is|was|are|were) (?:an?|the|one of|used|designed|intended|based|named)|described|discovered|invented|developed|published|founded|wrote|introduced|proposed|created|designed|built|composed|proved|first|became|defined|formulated|found|showed|led|won|began|established) (?:.+ ){4}/u,
     kindAfter: new RegExp(`^ ${KIND}s?(?=[ .,;)])`, 'u'),
     kindBefore: new RegExp(
       `(?:^| )(?:${KIND}|package|macro|switch|directive|port|host|user|group|address)s? ["“]?$`,
@@ -43,10 +57,4 @@ export const english: Grammar = {
     goesOn: /^(?:\(\))?(?:, (?!which|who|where|the|an? |\p{Ll}+ing)| (?:and|or|nor|&) |\/|-|’s|'s)/u,
     past: /\b(?:\p{Ll}{2,}ed|was|were|began|built|wrote|found|became|led|won|made|took|died|fell|rose|broke|gave|set|held)\b/u,
   },
-};
-
-/** Is the subject of a sentence understood without its page? */
-export const hasClearSubject = (sentence: string): boolean => {
-  const subject = subjectOf(sentence);
-  return subject === '' || !isVague(subject);
 };

@@ -8,6 +8,8 @@ export interface Found {
   readonly other?: string;
   /** A text of the sentence; the sentence itself when left out. */
   readonly answer?: string;
+  /** Does the beginning of the whole paragraph answer it, rather than one sentence? */
+  readonly isParagraph?: boolean;
   readonly difficulty: Card['difficulty'];
   /** How likely a student keeps it: 1 to 9. Few cards a page are the best of them. */
   readonly worth: number;
@@ -21,8 +23,12 @@ export interface Grammar {
   core(sentence: string): string;
   /** Is a sentence understood without the page that it is from, and is it prose? */
   standsAlone(sentence: string): boolean;
+  /** Does a sentence name what it speaks of, so that its page need not? */
+  hasClearSubject(sentence: string): boolean;
   /** The questions that a sentence answers by its form. @param words of the text that are written small. */
   questions(sentence: string, words: ReadonlySet<string>): Found[];
+  /** Questions of a slide: for the points under its title, and for a term that one of them explains. */
+  readonly slides: { points(title: string): string; term(term: string, meaning: string, title: string): string };
   /** Words of the language for deletions. */
   readonly cloze: ClozeWords;
 }
@@ -49,6 +55,8 @@ export interface ClozeWords {
   readonly article: RegExp;
   /** After a subject: its verb. */
   readonly verbAfter: RegExp;
+  /** After the name of a person or work: what it is, or did. */
+  readonly deedAfter: RegExp;
   /** After or before the name of a thing: the noun that says what it is, "command". */
   readonly kindAfter: RegExp;
   readonly kindBefore: RegExp;

@@ -25,8 +25,8 @@ export class ModelGenerator implements CardGenerator {
     private readonly model: ChatModel,
   ) {}
 
-  speaks(): boolean {
-    return true;
+  refusal(): undefined {
+    return undefined;
   }
 
   /** @throws {ProviderError} also when not one passage had an answer that could be used. */

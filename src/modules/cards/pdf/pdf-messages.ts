@@ -2,13 +2,19 @@
 export interface PdfRequest {
   readonly file: string;
   /** Left out: only the pages are counted. */
-  readonly text?: { readonly from: number; readonly to: number };
+  readonly text?: {
+    readonly from: number;
+    readonly to: number;
+    /** Every page when left out. */ readonly step?: number;
+  };
 }
 
 export interface PageText {
   readonly page: number;
   /** Lines; paragraphs are separated by an empty one. */
   readonly text: string;
+  /** Is it wider than high, as slides are? */
+  readonly isSlide?: boolean;
   /** Title of the chapter, from the outline of the PDF. */
   readonly chapter?: string;
   /** Number printed on the page, if it differs from `page`. */

@@ -9,15 +9,16 @@ import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 const say = (message: PdfMessage) => parentPort?.postMessage(message, []);
 
-async function read({ file, text: { from, to } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
+async function read({ file, text: { from, to, step = 1 } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
   const range = FileRange.of(file);
   const pdf = await getDocumentProxy(undefined, readingOf(range));
   say({ kind: 'pages', count: pdf.numPages });
   const pages = [];
-  for (let page = from; page <= Math.min(to, pdf.numPages); page++) {
+  for (let page = from; page <= Math.min(to, pdf.numPages); page += step) {
     const proxy = await pdf.getPage(page);
     const { items } = await proxy.getTextContent();
-    pages.push({ page, lines: readLines(items) });
+    const { width, height } = proxy.getViewport({ scale: 1 });
+    pages.push({ page, lines: readLines(items), isSlide: width > height });
     proxy.cleanup();
   }
   // what is a title or a running title shows in the whole text

@@ -35,6 +35,20 @@ export async function readPages(file: string, from: number, to: number, signal: 
   return pages;
 }
 
+/** Pages that tell the language of a text. */
+const SAMPLED = 6;
+
+/**
+ * Returns some pages of a PDF from `from` to `to`, spread over them.
+ *
+ * @throws {PdfError} also when reading them takes too long or too much memory.
+ */
+export async function samplePages(file: string, from: number, to: number): Promise<PageText[]> {
+  const step = Math.max(1, Math.floor((to - from) / SAMPLED));
+  const text = { from, to, step };
+  return (await opening.add(() => readPdf({ file, text }, OPEN_MS, new AbortController().signal))).pages;
+}
+
 async function readPdf(request: PdfRequest, limitMs: number, signal: AbortSignal): Promise<PdfText> {
   const reader = takeIdle() ?? new PdfReader();
   try {

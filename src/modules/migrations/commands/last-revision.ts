@@ -8,7 +8,8 @@ import { assertSource } from './revision-file.ts';
 import { listen } from './run-output.ts';
 import { UsageError } from './usage-error.ts';
 
-const MERGED_INTO = ['origin/HEAD', 'origin/main', 'main'];
+/** Where the main branch is, as far as this checkout knows. */
+export const MERGED_INTO = ['origin/HEAD', 'origin/main', 'main'];
 
 /** The revisions that the last change was written as, which may still be changed; most often one. */
 export interface LastChange {

@@ -43,9 +43,15 @@ export async function assertSource(folder: string): Promise<void> {
 /**
  * Runs `write`; when it fails, every file of the folder is as it was: revision, snapshot and lock go together or not at all.
  *
+ * @param explain turns the error of `write` into the one that is thrown; `made` says whether there were new files.
  * @throws {RevisionTakenBackError}, or the error of `write` when it had written nothing yet.
  */
-export async function keepOrTakeBack<T>(folder: string, write: () => Promise<T>): Promise<T> {
+export async function keepOrTakeBack<T>(
+  folder: string,
+  write: () => Promise<T>,
+  explain: (error: unknown, made: boolean) => unknown = (error, made) =>
+    made ? new RevisionTakenBackError(error) : error,
+): Promise<T> {
   const before = await readFiles(folder);
   try {
     return await write();
@@ -54,7 +60,7 @@ export async function keepOrTakeBack<T>(folder: string, write: () => Promise<T>)
     const made = [...after.keys()].filter((file) => !before.has(file));
     for (const file of made) await unlink(join(folder, file));
     for (const [file, text] of before) if (after.get(file) !== text) await writeFile(join(folder, file), text);
-    throw made.length > 0 ? new RevisionTakenBackError(error) : error;
+    throw explain(error, made.length > 0);
   }
 }
 

@@ -24,3 +24,33 @@ export async function commitBefore(folder: string, file: string): Promise<string
   const added = (await git(folder, 'log', '-1', '--diff-filter=A', '--format=%H', '--', file))?.trim();
   return added ? `${added}^` : 'HEAD';
 }
+
+/** Returns the files of `folder` in a commit; null where git, the commit or the folder in it is missing. */
+export async function committedFiles(folder: string, commit: string): Promise<string[] | null> {
+  const names = await git(folder, 'ls-tree', '--name-only', commit, './');
+  return names === null ? null : lines(names);
+}
+
+/** Returns the files of the repository that a merge left in conflict, relative to `folder`. */
+export async function conflictedFiles(folder: string): Promise<string[]> {
+  const names = await git(folder, '-c', 'core.quotePath=false', 'diff', '--name-only', '--diff-filter=U');
+  const prefix = (await git(folder, 'rev-parse', '--show-prefix'))?.trim() ?? '';
+  return lines(names ?? '').map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));
+}
+
+/** Returns the path of something in the folder of git, such as `hooks`; null where git is missing. */
+export async function gitPath(folder: string, name: string): Promise<string | null> {
+  return (await git(folder, 'rev-parse', '--path-format=absolute', '--git-path', name))?.trim() ?? null;
+}
+
+/** Returns the path of a folder in its repository, with a slash at the end; empty for the top. Null where git is missing. */
+export async function pathInRepository(folder: string): Promise<string | null> {
+  return (await git(folder, 'rev-parse', '--show-prefix'))?.trim() ?? null;
+}
+
+/** Writes a setting of the repository of `folder`. @returns false where git is missing. */
+export async function configure(folder: string, name: string, value: string): Promise<boolean> {
+  return (await git(folder, 'config', name, value)) !== null;
+}
+
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');

@@ -15,13 +15,18 @@ const [TITLE_CHARS, TITLE_LINES] = [120, 3];
 export const readLines = (items: readonly object[]): Line[] => inColumns(linesOf(runsOf(items)));
 
 /** Returns what is text, title or small print on the pages of one document. */
-export function layOut(pages: readonly { readonly page: number; readonly lines: readonly Line[] }[]): PageText[] {
+export function layOut(
+  pages: readonly { readonly page: number; readonly lines: readonly Line[]; readonly isSlide: boolean }[],
+): PageText[] {
   const body = bodyOf(pages.map(({ lines }) => lines));
   const texts = withoutFurniture(
     pages.map(({ lines }) => lines),
     body,
   );
-  return pages.map(({ page }, at) => pageOf(page, paragraphsOf(texts[at] ?? [], body.font), body));
+  return pages.map(({ page, isSlide }, at) => ({
+    ...pageOf(page, paragraphsOf(texts[at] ?? [], body.font), body),
+    ...(isSlide && { isSlide }),
+  }));
 }
 
 function pageOf(page: number, all: readonly Paragraph[], body: Body): PageText {

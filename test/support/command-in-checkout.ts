@@ -1,0 +1,76 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import type { CommandContext, OpenMigrations } from '../../src/modules/migrations/commands/context.ts';
+import { Output } from '../../src/modules/migrations/commands/output.ts';
+import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
+import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';
+import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
+
+class Watch extends WatchPolicy {}
+
+/** What a command answers, kept for the test. */
+class Kept extends Output {
+  lines: readonly string[] = [];
+  override answer(_value: unknown, lines: readonly string[]): void {
+    this.lines = lines;
+  }
+  override progress(): void {}
+}
+
+/** A checkout of entities that a test makes up. */
+export interface Checkout {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly entities: NonNullable<Options['entities']>;
+  readonly isOwnDatabase?: boolean;
+}
+
+/** Makes a folder of revisions from which they can import MikroORM. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
+}
+
+/** Runs a command in this process. @returns its exit code, and what it answered. */
+export async function commandInCheckout(
+  { folder, databaseUrl, entities, isOwnDatabase = false }: Checkout,
+  build: (context: CommandContext) => CommandUnknownOpts,
+  ...args: readonly string[]
+): Promise<{ code: number | undefined; text: string }> {
+  const opened: MikroORM[] = [];
+  const output = new Kept(false);
+  const ended: number[] = [];
+  const open = async (): Promise<OpenMigrations> => {
+    const orm = await MikroORM.init({
+      clientUrl: databaseUrl,
+      entities,
+      extensions: [migratorWith({})],
+      ensureDatabase: false,
+      migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
+    });
+    opened.push(orm);
+    const watch = new Watch();
+    return { migrator: migratorOf(orm), reporter: new SchemaReporter(orm, watch), watch, databaseUrl };
+  };
+  const command = build({
+    output,
+    folder,
+    databaseUrl: () => databaseUrl,
+    isOwnDatabase,
+    end: (code) => void ended.push(code),
+    watch: new Watch(),
+    connect: () => Promise.reject(new Error('This command opens what it needs.')),
+    open,
+  });
+  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  try {
+    const program = new Command().addCommand(command).exitOverride();
+    await program.parseAsync([command.name(), ...args], { from: 'user' });
+  } finally {
+    for (const orm of opened) await orm.close(true);
+  }
+  return { code: ended.at(-1), text: output.lines.join('\n') };
+}
