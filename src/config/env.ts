@@ -81,6 +81,9 @@ const Variables = z.object({
   DB_STATEMENT_TIMEOUT_MS: milliseconds.default(60_000),
   DB_CONNECT_TIMEOUT_MS: milliseconds.default(10_000),
 
+  /** A user of a request is known to later ones for this long, unless the database tells of a change; 0: not at all. */
+  USER_CACHE_SECONDS: whole(0, 300).default(10),
+
   /** Where files are kept while MINIO_ENDPOINT is not set: a folder that API and workers share. */
   STORAGE_FOLDER: z.string().min(1).default('.data/storage'),
   /** Signs the links to files of that folder. */

@@ -46,6 +46,8 @@ export function useApp(
       LOG_LEVEL: 'silent',
       KEYCLOAK_URL: keycloakUrl(),
       RATE_LIMIT_ENABLED: 'false',
+      // tests change rows by SQL, and ask before the process can have heard of it
+      USER_CACHE_SECONDS: '0',
       STORAGE_FOLDER: storageFolder(),
     };
     const given = { ...usual, DATABASE_URL: database.url, ...more };

@@ -6,6 +6,7 @@ import { AccessGuard } from './access.guard.ts';
 import { AuthController } from './auth.controller.ts';
 import { IdentityGuard } from './identity.guard.ts';
 import { KeycloakAdmin } from './keycloak-admin.ts';
+import { KnownUsers } from './known-users.ts';
 import { LogoutService } from './logout.service.ts';
 import { ProvisioningService } from './provisioning.service.ts';
 import { ServiceAccount } from './service-account.ts';
@@ -16,6 +17,7 @@ import { TokenVerifier } from './token-verifier.ts';
   controllers: [AuthController],
   providers: [
     TokenVerifier,
+    KnownUsers,
     ProvisioningService,
     IdentityGuard,
     AccessGuard,

@@ -4,10 +4,11 @@ import { Injectable } from '@nestjs/common';
 import { ADMIN_ROLE } from '../../common/actor.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
-import { User } from '../users/user.entity.ts';
+import { isNewLogin, User } from '../users/user.entity.ts';
 import { AccountDeletedError, AccountInactiveError, EmailInUseError, EmailNotVerifiedError } from './auth-errors.ts';
 import { rolesOf } from './claims.ts';
 import type { Claims } from './claims.ts';
+import { type KnownUser, KnownUsers } from './known-users.ts';
 import { SessionsSeen, sessionMark } from './sessions-seen.ts';
 
 /** What the token says of its user, as `users` holds it. */
@@ -32,18 +33,26 @@ export class ProvisioningService {
     private readonly em: EntityManager,
     private readonly unit: UnitOfWork,
     private readonly audit: AuditTrail,
+    private readonly known: KnownUsers,
   ) {}
 
   /**
-   * The user that the token speaks of. Almost always one read: it writes only what is new.
+   * The user that the token speaks of. Almost always known from an earlier request, else one read: it writes only what is
+   * new.
    *
    * @throws {EmailNotVerifiedError} {@link EmailInUseError} {@link AccountInactiveError} {@link AccountDeletedError}
    */
-  async userOf(claims: Claims): Promise<User> {
+  async userOf(claims: Claims): Promise<Pick<User, 'id'>> {
     const identity = identityOf(claims);
+    const kept = this.known.get(identity.keycloakId);
+    if (kept && this.isCurrent(kept, identity)) return kept;
+    const keep = this.known.reading();
     const known = await this.find(identity.keycloakId);
     if (known) assertOpen(known);
-    if (known && isInStep(known, identity) && !this.mayBeLogin(known, identity)) return known;
+    if (known && this.isCurrent(known, identity)) {
+      keep(known);
+      return known;
+    }
     await this.store(identity);
     if (identity.sid !== undefined) this.sessions.add(identity.sid);
     return this.em.findOneOrFail(User, { keycloakId: identity.keycloakId }, { refresh: true });
@@ -55,8 +64,11 @@ export class ProvisioningService {
     return row && this.em.map(User, row);
   }
 
-  private mayBeLogin(user: User, { signedInAt, sid }: Identity): boolean {
-    return user.isNewLogin(signedInAt) || (sid !== undefined && !this.sessions.has(sid));
+  /** Does the token say nothing new of the user? */
+  private isCurrent(user: KnownUser, identity: Identity): boolean {
+    const { signedInAt, sid } = identity;
+    const mayBeLogin = isNewLogin(user.lastLoginAt, signedInAt) || (sid !== undefined && !this.sessions.has(sid));
+    return isInStep(user, identity) && !mayBeLogin;
   }
 
   /** A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without. */
@@ -92,7 +104,10 @@ export class ProvisioningService {
       const about = { userId: user.id, resourceType: 'user', resourceId: user.id } as const;
       if (row?.is_new) this.audit.add({ action: 'user.created', ...about });
       const session = identity.sid === undefined ? undefined : sessionMark(identity.sid);
-      if (!user.isNewLogin(identity.signedInAt) && (session === undefined || (await this.isNoted(user.id, session))))
+      if (
+        !isNewLogin(user.lastLoginAt, identity.signedInAt) &&
+        (session === undefined || (await this.isNoted(user.id, session)))
+      )
         return;
       user.noteLogin();
       this.audit.add({ action: 'user.login', ...about, metadata: session === undefined ? {} : { session } });
@@ -137,7 +152,7 @@ function identityOf(claims: Claims): Identity {
 }
 
 /** What rights hang on; names follow at the next login that is noted. */
-function isInStep(user: User, { email, isAdmin }: Identity): boolean {
+function isInStep(user: KnownUser, { email, isAdmin }: Identity): boolean {
   return user.email === email && user.isAdmin === isAdmin;
 }
 

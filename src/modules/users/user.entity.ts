@@ -47,7 +47,17 @@ const UserSchema = defineEntity({
     { name: 'ck_users_cards_limit_month_not_negative', expression: 'cards_limit_month >= 0' },
     { name: 'ck_users_deleted_is_inactive', expression: 'deleted_at is null or not is_active' },
   ],
-  triggers: [updatedAtTrigger('users')],
+  triggers: [
+    updatedAtTrigger('users'),
+    {
+      name: 'users_tell_change',
+      timing: 'after',
+      events: ['update', 'delete'],
+      // A revision makes the function: it tells every process of a change in what they keep of a user.
+      expression:
+        'create trigger users_tell_change after update or delete on users for each row execute function users_tell_change()',
+    },
+  ],
 });
 
 /** An account: who somebody is here, the tier, and the quota of cards. */
@@ -68,17 +78,6 @@ export class User extends UserSchema.class {
   /** When the rows of a deleted account go; null while nobody asked for it. */
   get deletionScheduledFor(): Date | null {
     return this.deletedAt ? erasedFrom(this.deletedAt) : null;
-  }
-
-  /**
-   * Is this a visit worth a note? After a new sign-in, and otherwise a quarter of an hour after the last note.
-   *
-   * @param signedInAt when the user last proved who he is, if the token says so.
-   */
-  isNewLogin(signedInAt: Date | undefined): boolean {
-    const last = this.lastLoginAt;
-    if (!last || (signedInAt && signedInAt > last)) return true;
-    return Date.now() - last.getTime() >= LOGIN_NOTED_EVERY_MS;
   }
 
   noteLogin(): void {
@@ -161,6 +160,17 @@ export const ERASED_AFTER_DAYS = 30;
 
 const DAY_MS = 24 * 60 * 60_000;
 const LOGIN_NOTED_EVERY_MS = 15 * 60_000;
+
+/**
+ * Is this a visit worth a note? After a new sign-in, and otherwise a quarter of an hour after the last note.
+ *
+ * @param last the login that was noted last, if any was.
+ * @param signedInAt when the user last proved who he is, if the token says so.
+ */
+export function isNewLogin(last: Date | null | undefined, signedInAt: Date | undefined): boolean {
+  if (!last || (signedInAt && signedInAt > last)) return true;
+  return Date.now() - last.getTime() >= LOGIN_NOTED_EVERY_MS;
+}
 
 const erasedFrom = (deletedAt: Date) => new Date(deletedAt.getTime() + ERASED_AFTER_DAYS * DAY_MS);
 
