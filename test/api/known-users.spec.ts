@@ -55,7 +55,7 @@ describe('a user that a process knows from an earlier request', () => {
     await Promise.all(replicas().map(refused));
   });
 
-  test('whose row is erased is made anew by the next request', async () => {
+  test('whose row is erased gets a new one with the next request', async () => {
     await database.query('delete from users where keycloak_id = $1', [user.sub]);
     await until(
       'the row is there again',

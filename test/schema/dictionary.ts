@@ -176,4 +176,5 @@ export const TRIGGERS = `
   jobs update_jobs_updated_at BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()
   settings update_settings_updated_at BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()
   subscriptions update_subscriptions_updated_at BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()
-  users update_users_updated_at BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()`;
+  users update_users_updated_at BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()
+  users users_tell_change AFTER DELETE OR UPDATE FOR EACH ROW EXECUTE FUNCTION users_tell_change()`;

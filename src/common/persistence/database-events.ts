@@ -39,7 +39,7 @@ export class DatabaseEvents implements OnApplicationShutdown {
     this.listeners.set(listener.channel, listener);
   }
 
-  /** Begins to listen, if nobody has done so. */
+  /** Begins to listen, unless that has begun. */
   listen(): void {
     this.listening ??= this.run();
   }

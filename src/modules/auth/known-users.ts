@@ -20,7 +20,7 @@ interface Kept {
 /**
  * Users of the requests of the last seconds, so that each request need not read its user again.
  *
- * The database tells every process of a change with its commit. While that cannot be heard, nobody is known; a connection
+ * The database tells every process of a change with its commit. While that cannot be heard, no user is known; a connection
  * that died without a word keeps a user known for USER_CACHE_SECONDS at most.
  */
 @Injectable()
