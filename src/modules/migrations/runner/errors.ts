@@ -1,5 +1,6 @@
 import { AppError } from '../../../common/app-error.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
+import { type BadRows, describeBadRows } from './bad-rows.ts';
 import { describeHolder, type LockHolder } from './lock-holder.ts';
 import { adviceFor } from './server-advice.ts';
 import { isConnectionLost, quoteStatement, serverMessage, sqlState } from './statement-error.ts';
@@ -34,6 +35,7 @@ export class RevisionFailedError extends AppError {
     sql: string;
     transactional: boolean;
     cause: unknown;
+    badRows?: BadRows | null;
   }) {
     const { revision, direction, statement, sql, cause } = failure;
     const where = statement === 0 ? 'at begin or commit' : `statement ${statement}`;
@@ -49,7 +51,15 @@ export class RevisionFailedError extends AppError {
   }
 }
 
-function aftermath({ transactional, cause }: { transactional: boolean; cause: unknown }): string {
+function aftermath({
+  transactional,
+  cause,
+  badRows,
+}: {
+  transactional: boolean;
+  cause: unknown;
+  badRows?: BadRows | null;
+}): string {
   const advice = adviceFor(sqlState(cause));
   const lines = isConnectionLost(cause)
     ? [
@@ -60,7 +70,7 @@ function aftermath({ transactional, cause }: { transactional: boolean; cause: un
           ? 'The revision was rolled back; the revisions before it stay applied.'
           : 'The revision is not transactional: the next run clears away what this one left, and takes it up again.',
       ];
-  return [...(advice === null ? [] : [advice]), ...lines].join('\n');
+  return [...(badRows ? [describeBadRows(badRows)] : []), ...(advice === null ? [] : [advice]), ...lines].join('\n');
 }
 
 /** The revisions that this process began to run are not those that the history asks for any more. */

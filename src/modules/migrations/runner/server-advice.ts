@@ -2,6 +2,8 @@
 const ADVICE: Readonly<Record<string, string>> = {
   '42501':
     'The role may not do this to that object. Migrate as its owner, or let an administrator grant what is missing, and run it again.',
+  '23505':
+    'Rows that are there have the same values, one of which is named above. Change or delete all but one of them, and run it again.',
   '25001':
     'Statements such as CREATE INDEX CONCURRENTLY and VACUUM run outside a transaction only. Put the statement alone into a revision whose isTransactional() returns false. SET TRANSACTION has no place in a revision: the migrator begins its transaction.',
   '2D000':

@@ -2,8 +2,9 @@ import type { Migration } from '@mikro-orm/migrations';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { type Statement, sentText } from '../revisions/statement-text.ts';
 import { transactionControl } from '../revisions/transaction-control.ts';
+import { findBadRows } from './bad-rows.ts';
 import { cancellable } from './cancellable.ts';
-import type { Session } from './connection-query.ts';
+import { queryOf, type Session } from './connection-query.ts';
 import { RevisionFailedError } from './errors.ts';
 import { Handed } from './handed.ts';
 import type { OwnTransaction } from './own-transaction.ts';
@@ -66,7 +67,8 @@ export class StatementRunner {
     const wasCommitted = await this.#on.transaction?.rollBack();
     if (wasCommitted) return new TransactionEndedError(place, sql, 'committed', cause);
     if (cause === this.#context.stop.reason) return cause;
-    return new RevisionFailedError({ ...place, sql, transactional: this.#revision.transactional, cause });
+    const badRows = await findBadRows(queryOf(this.#on.session), sql, cause);
+    return new RevisionFailedError({ ...place, sql, transactional: this.#revision.transactional, cause, badRows });
   }
 
   #forgottenFailure(): { readonly error: unknown } | null {
