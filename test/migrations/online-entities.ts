@@ -42,7 +42,7 @@ export const ONLINE_CHANGES: readonly OnlineChange[] = [
   { name: 'Require subtitles', to: { requiredSubtitle: true }, revisions: 2 },
   { name: 'Allow books without subtitle', to: { requiredSubtitle: false }, revisions: 1 },
   { name: 'Add language with a constant default', to: { language: true }, revisions: 1 },
-  { name: 'Add token with a volatile default', to: { token: true }, revisions: 3 },
+  { name: 'Add token with a volatile default', to: { token: true }, revisions: 4 },
   { name: 'Add label lost', to: { labels: ['new', 'lent', 'lost'] }, revisions: 1 },
   { name: 'Add table of notes', to: { notes: true }, revisions: 1 },
   { name: 'Add loans of books to authors', to: { loans: true }, revisions: 3 },

@@ -1,5 +1,5 @@
 import type { Rewrite, Rewritten, Step } from './change.ts';
-import { checkOf, validateNotNull } from './not-null.ts';
+import { refuseNull, validateNotNull } from './not-null.ts';
 import { addedColumns, type ColumnForm, plainName, tableKey } from './sql-form.ts';
 import { isVolatileDefault } from './volatile-default.ts';
 
@@ -25,7 +25,6 @@ function filledColumn(
   const kept = [
     `alter table ${table} add ${column} ${type} null`,
     `alter table ${table} alter column ${column} set default ${value}`,
-    ...(isRequired ? [checkOf(table, column).add] : []),
   ];
   const fill: Step = {
     phase: 'fill',
@@ -35,7 +34,9 @@ function filledColumn(
     backfill: { table, key, set: { [column]: 'default' }, where: `${column} is null` },
     note: `Fills ${tableKey(table)}.${plainName(column)} in batches`,
   };
-  return { kept, steps: [fill, ...(isRequired ? [validateNotNull(table, column)] : [])] };
+  // not before: a check that is not valid yet refuses every update of a row that has no value so far
+  const required = isRequired ? [refuseNull(table, column), validateNotNull(table, column)] : [];
+  return { kept, steps: [fill, ...required] };
 }
 
 const isFilled = ({ defaulted }: ColumnForm): boolean => defaulted !== null && isVolatileDefault(defaulted.value);

@@ -96,6 +96,21 @@ describe('a change of entities becomes', () => {
     ]);
   });
 
+  test('a column with a volatile default that is filled before anything refuses rows without it', () => {
+    const up = ['alter table "books" add "token" uuid not null default gen_random_uuid(), add "a" int null'];
+    const found = onlineParts({ up, down: ['-- back'], labelDown: [] }, TABLES);
+    expect(found.map(({ up: does, backfill }) => backfill ?? does)).toEqual([
+      [
+        'alter table "books" add "token" uuid null',
+        'alter table "books" alter column "token" set default gen_random_uuid()',
+        'alter table "books" add "a" int null',
+      ],
+      { table: '"books"', key: ['"id"'], set: { '"token"': 'default' }, where: '"token" is null' },
+      ['alter table "books" add constraint "ck_books_token_not_null" check ("token" is not null) not valid'],
+      [expect.stringContaining('validate'), expect.stringContaining('set not null'), expect.stringContaining('drop')],
+    ]);
+  });
+
   test('a revision for each table that was there, the new ones with the first', () => {
     const up = [
       'create table "loans" ("id" int)',

@@ -1,6 +1,6 @@
 import type { DownStatements, Rewrite, RewriteContext, Rewritten, Step } from './change.ts';
 import { addColumns } from './add-columns.ts';
-import { checkOf, validateNotNull } from './not-null.ts';
+import { refuseNull, validateNotNull } from './not-null.ts';
 import {
   addedChecked,
   addedUnique,
@@ -118,16 +118,8 @@ const setNotNull: Rewrite = (sql, { tables, down }) => {
   const form = requiredColumn(sql);
   if (!form || !tables.has(tableKey(form.table))) return null;
   const { table, column } = form;
-  const { add, drop } = checkOf(table, column);
   down.take((other) => other === `alter table ${table} alter column ${column} drop not null`);
-  const refuse: Step = {
-    phase: 'constrain',
-    busy: tableKey(table),
-    up: [add],
-    down: [drop],
-    note: `Refuses new rows without ${tableKey(table)}.${plainName(column)}`,
-  };
-  return only(refuse, validateNotNull(table, column));
+  return only(refuseNull(table, column), validateNotNull(table, column));
 };
 
 const REWRITES: readonly Rewrite[] = [createIndex, dropIndex, addUnique, addChecked, setNotNull, addColumns];
