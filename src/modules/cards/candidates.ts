@@ -1,6 +1,6 @@
 import { goesOn, staysOnCard } from './answer.ts';
 import { clozesOf, type TermCounts } from './asking/cloze.ts';
-import { questionOfHeading } from './asking/english-headings.ts';
+import { questionOfEntry, questionOfHeading } from './asking/english-headings.ts';
 import type { Found, Grammar } from './asking/found.ts';
 import { isName } from './asking/subject.ts';
 import type { Chunk, Sentence } from './card.ts';
@@ -42,6 +42,11 @@ function bestOf(sentence: Sentence, { grammar, words, counts }: Reading): Found 
       ? questionOfHeading(sentence.heading, sentence.text, words)
       : undefined;
   if (fromHeading && isName(fromHeading.subject)) return fromHeading;
+  const entry =
+    grammar.code === 'en' && sentence.heading !== undefined && grammar.standsAlone(sentence.text)
+      ? questionOfEntry(sentence.heading, sentence.text)
+      : undefined;
+  if (entry) return entry;
   const text = grammar.core(sentence.text);
   if (!grammar.standsAlone(text)) return undefined;
   const asked = grammar

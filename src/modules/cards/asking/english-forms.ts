@@ -15,7 +15,7 @@ const IS_KIND = new RegExp(`^(?:${KIND}|mechanism|process|facility|approach|feat
 /** A word that names one of a kind. */
 const TERM = '(?<term>["“‘]?[\\p{L}\\p{N}/~-][^\\s.,;:!?()“”"‘’]{1,40}["”’]?(?:\\(\\d?\\w?\\))?)';
 const NO_TERM =
-  /^(?:same|first|second|third|last|next|following|resulting|current|default|new|old|other|only|whole|entire|generated|given|named|specified|appropriate|corresponding|main|standard|basic|built-in|special|specific|additional|optional|original|final|simple|actual|right|correct|relevant|requested|required|selected|target|source|input|output|underlying|usual|various|above|external|internal|local|global|single|full|own|user|system|text|data|help|general|official|binary|existing|installed|particular|previous|primary|secondary|common|complete|different|empty|important|individual|initial|known|large|latest|normal|possible|preferred|private|public|real|regular|related|remote|separate|similar|small|smallest|largest|suitable|temporary|two|three|four|typical|unique|useful|valid|virtual|will|can|is|and|or|called|used|that|which|does|has|may|must|should|also|to|of|in|for|with|on|at|by|from|as|definition|key|core|base|difference|name|names|value|values|itself|provides|returns|takes|prints|being|when|if|object|body|header|argument|arguments|call|calls|list|type|group|class|style|control|manual|configuration|changelog|copyright|upstream)$/i;
+  /^(?:same|first|second|third|last|next|following|resulting|current|default|new|old|other|only|whole|entire|generated|given|named|specified|appropriate|corresponding|main|standard|basic|built-in|special|specific|additional|optional|original|final|simple|actual|right|correct|relevant|requested|required|selected|target|source|dependent|independent|random|response|latent|explanatory|input|output|underlying|usual|various|above|external|internal|local|global|single|full|own|user|system|text|data|help|general|official|binary|existing|installed|particular|previous|primary|secondary|common|complete|different|empty|important|individual|initial|known|large|latest|normal|possible|preferred|private|public|real|regular|related|remote|separate|similar|small|smallest|largest|suitable|temporary|two|three|four|typical|unique|useful|valid|virtual|will|can|is|and|or|called|used|that|which|does|has|may|must|should|also|to|of|in|for|with|on|at|by|from|as|definition|key|core|base|difference|name|names|value|values|itself|provides|returns|takes|prints|being|when|if|object|body|header|argument|arguments|call|calls|list|type|group|class|style|control|manual|configuration|changelog|copyright|upstream)$/i;
 const VERB_ON =
   '(?:(?:also|then|always|only|usually|normally|automatically|simply) )?(?:can be|is|can|will|has|does not|may be|must|should|[\\p{Ll}]{2,}s)';
 
@@ -43,7 +43,7 @@ function whichOne({
   )
     return undefined;
   if (/^(?:is|can|will|has)$/.test(verb) && words(rest) < 4) return undefined;
-  if (rest.toLowerCase().includes(name.toLowerCase())) return undefined;
+  if (rest.toLowerCase().includes(name.toLowerCase()) || /\bwhereas\b|, but\b/.test(rest)) return undefined;
   return {
     question: `Which ${kind.toLowerCase()} ${verb} ${rest}?`,
     answer: name,
@@ -102,6 +102,7 @@ const FORMS: readonly Form[] = [
         isNoName(subject) ||
         isVague(subject) ||
         subject.endsWith(' each') ||
+        / (?:and|or)$/.test(deed) ||
         points(`${subject} ${deed}`) ||
         words(subject) > 8
       )
@@ -121,7 +122,7 @@ const FORMS: readonly Form[] = [
   {
     shape: /^(?:The|By) default (?:value )?(?:of|for) (?<subject>[^.,;:!?()]{3,60}?) is (?<value>[^;:!?]{1,60})\.$/u,
     ask: ({ subject = '', value = '' }) =>
-      isVague(subject) || points(subject) || points(value)
+      isNoName(subject) || isVague(subject) || points(subject) || points(value)
         ? undefined
         : {
             question: `What is the default of ${subject}?`,
@@ -171,7 +172,7 @@ function deedOf(subject: string, verb: string, rest: string, small: ReadonlySet<
     return undefined;
   if (
     /^\p{Lu}?\p{Ll}+(?:ly|ing|ed)$/u.test(first) ||
-    /\b(?:and|or|of|in|is|are|to|by|that|which|not|no)\b/.test(first) ||
+    /\b(?:and|or|of|in|is|are|to|by|that|which|not|no|include|provide|contain|use|have)\b/.test(first) ||
     CLASHES.test(first)
   )
     return undefined;
@@ -180,7 +181,7 @@ function deedOf(subject: string, verb: string, rest: string, small: ReadonlySet<
 
 /** Plurals of nouns. */
 const PLURAL =
-  /(?:[tsc]ions|ors|[^fv]ers|ments|[iln]ties|ences|ances|ings|ists|isms|ages|als|ants|ents|ogies|phies|ures|names|files|keys|lines|types|values|systems|fields|rules|names|scripts|pages|sizes|styles|codes|tests|tools|users|images|tables|nodes|windows|cards|modes|routines|packages|programs|commands|options)$/;
+  /(?:[tsc]ions|ors|[^fv]ers|ments|[iln]ties|ences|ances|ings|ists|isms|ages|als|ants|ents|ogies|phies|ures|names|methods|displays|files|keys|lines|types|values|systems|fields|rules|names|scripts|pages|sizes|styles|codes|tests|tools|users|images|tables|nodes|windows|cards|modes|routines|packages|programs|commands|options)$/;
 const VERBS =
   /^(?:enters|renders|alters|triggers|considers|registers|manages|presents|prevents|represents|implements|brings|encourages|discovers|answers|measures|ensures|captures|features|requires|configures|packages|tests|names|types|lists)$/;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { questionOfHeading } from './english-headings.ts';
+import { questionOfEntry, questionOfHeading } from './english-headings.ts';
 
 const WORDS = new Set(['osmosis', 'mitosis', 'meiosis', 'wilting']);
 const BELOW = 'Plants need water to stand.';
@@ -24,4 +24,23 @@ describe('a heading', () => {
   ] as const)('asks nothing: %s, over "%s"', (heading, sentence) =>
     expect(questionOfHeading(heading, sentence, WORDS)).toBeUndefined(),
   );
+});
+
+describe('an entry of a glossary', () => {
+  test.each([
+    ['bar line', 'A vertical line through the staff that separates measures.'],
+    ['elision', 'The singing of several syllables on a single note.'],
+  ])('is asked for its meaning: %s', (heading, sentence) => {
+    expect(questionOfEntry(heading, sentence)?.question).toBe(`What does “${heading}” mean?`);
+  });
+
+  test.each([
+    ['Durations', 'The duration of the first note defaults to a quarter note.'],
+    ['Moving objects', 'The properties of a layout may be modified by a command.'],
+    ['Introduction', 'A vertical line through the staff that separates measures.'],
+    ['beam', 'A line is drawn over a series of notes.'],
+    ['beam', 'A short line.'],
+  ])('is not what a text says under its heading: %s, "%s"', (heading, sentence) => {
+    expect(questionOfEntry(heading, sentence)).toBeUndefined();
+  });
 });

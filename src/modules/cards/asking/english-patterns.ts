@@ -258,10 +258,12 @@ const PATTERNS: readonly Pattern[] = [
   {
     difficulty: 'medium',
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>can|must|should|may) be (?<rest>(?:stored|located|found|placed|kept|installed|written|derived|determined|identified|divided|converted|replaced|followed|preceded|used (?:only )?(?:for|to|as|in)|added|applied|assigned|attached|limited|restricted|mounted|declared|listed|specified|accessed|named|combined) ?(?:in|to|into|from|as|on|with|for|at)?) (?!addition\b|place of\b|order to\b|this\b|these\b|it\b)(?:an?|the|all|any|\p{L}{3,})\b`,
+      String.raw`(?<subject>${NAME}) (?<verb>can|must|should|may) be (?<rest>(?:stored|located|found|placed|kept|installed|written|derived|determined|identified|divided|converted|replaced|followed|preceded|used (?:only )?(?:for|to|as|in)|added|applied|assigned|attached|limited|restricted|mounted|declared|listed|specified|accessed|named|combined) ?(?:in|to|into|from|as|on|with|for|at)?) (?!an? (?:\p{Ll}+ )?(?:way|manner|fashion)\b|addition\b|place of\b|order to\b|this\b|these\b|it\b)(?:an?|the|all|any|\p{L}{3,})\b`,
     ),
     ask: (subject, _, verb, rest) =>
-      / (?:in|to|into|from|as|on|with|for|at)$/.test(rest)
+      / (?:in|into|from|as|on|with|for|at)$|(?:added|applied|assigned|attached|limited|restricted|converted|used|used only) to$/.test(
+        rest,
+      )
         ? `What ${verb} ${subject} be ${rest.replace(' only ', ' ')}${rest.startsWith('used') && rest.endsWith('to') ? ' do' : ''}?`
         : '',
   },
@@ -328,7 +330,7 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     difficulty: 'medium',
-    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) used (?:to|for|in|as)\b`),
+    shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) used (?:to(?! \p{Ll}+ing\b)|for|in|as)\b`),
     ask: (subject, _, verb) => `What ${verb} ${subject} used for?`,
   },
   {
@@ -340,7 +342,7 @@ const PATTERNS: readonly Pattern[] = [
     difficulty: 'medium',
     worth: 4,
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |not |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
+      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |not |it |them |him |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
     ),
     ask: (subject, _, verb) =>
       `What ${asked(subject, verb)}${verb.endsWith('helps to') || verb === 'help to' ? ' do' : ''}?`,
@@ -364,7 +366,7 @@ const NO_NAME =
   /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|like|unlike|apart|besides|such|given|despite|throughout|via|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note|any(?:one|body|thing)|every(?:one|body|thing)|some(?:one|body|thing)|nobody|nothing|people|users?|you|examples?|decide)\b/i;
 /** A subject that holds one of these is a sentence of its own, or was cut in the middle. */
 const CLAUSE =
-  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?)$|^\p{L}+ly\b|\b(whose|which|that|where)\b/iu;
+  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?|includes?|provides?|contains?|integrates?|requires?)$|^\p{L}+ly\b|\b(whose|which|that|where)\b/iu;
 
 /** "The generated package": which one, the text before it says. */
 const POINTED_AT = /^the (?:\p{L}{4,}ed(?:-\p{L}+)?|resulting|remaining|whole|entire|new|old|current|default) /iu;
@@ -417,11 +419,16 @@ export function questionOf(sentence: string, words: ReadonlySet<string>): Found 
 
 /** "A sequential scan will": a verb of many things after the name of one is none. */
 const agree = (subject: string, verb: string): boolean =>
-  /^(?:is|has|does|can|cannot|must|should|may|was|did)?$/.test(verb) ||
-  /^\p{L}+s\b/u.test(verb) ||
-  /s[”"]?$| and |s (?:of|from|on|in|for) |^(?:a|the) (?:number|variety|majority|set|group|pair) of |(?:data|people|children|men|bacteria|fungi|algae|nuclei|media|criteria)$/i.test(
-    subject,
-  );
+  !(/^\p{Ll}+s\b/u.test(verb) && !/^(?:is|has|does|was)$/.test(verb) && PLURAL_HEAD.test(subject)) &&
+  (/^(?:is|has|does|can|cannot|must|should|may|was|did)?$/.test(verb) ||
+    /^\p{L}+s\b/u.test(verb) ||
+    /s[”"]?$| and |s (?:of|from|on|in|for) |^(?:a|the) (?:number|variety|majority|set|group|pair) of |(?:data|people|children|men|bacteria|fungi|algae|nuclei|media|criteria)$/i.test(
+      subject,
+    ));
+
+/** "The three estimators", not "the function polroots". */
+const PLURAL_HEAD =
+  /^(?:the )?(?:two|three|four|all|most|many|several|\p{Ll}+) (?:\p{Ll}+ )*(?!(?:function|command|option|package|program|class|object|process|analysis|series|basis|axis|bus|bias|alias|address|access) )\p{Ll}+(?:or|er|ion|ment|ist|ool|ile|ule|ase|alue|orm|ord)s$/u;
 
 export const isNoName = (phrase: string): boolean =>
   /\b(\p{L}\S*) \1\b/iu.test(phrase) ||
