@@ -25,7 +25,7 @@ interface Reading {
 
 /** Parts of a document that say nothing of its matter. */
 const NO_MATTER =
-  /\b(?:licen[cs]es?|licen[cs]ing|copyright|acknowledge?ments?|contributors?|contributing|change ?logs?|credits|preface|foreword|about this|about the author|references|bibliography|index|thanks|conventions|revision history|disclaimer|feedback|reporting bugs|getting help|mailing lists?|colophon|abstract|table of contents|contents|terms and conditions|general public|how to read|further reading|todo|lizenz|danksagung|literatur|vorwort|inhaltsverzeichnis|licence|remerciements|bibliographie|avant-propos|table des matières|licencia|agradecimientos|bibliografía|prefacio|índice)\b/iu;
+  /\b(?:licen[cs]es?|licen[cs]ing|copyright|acknowledge?ments?|contributors?|contributing|change ?logs?|credits|preface|foreword|about this|about the author|references|bibliography|index|thanks|conventions|revision history|disclaimer|feedback|reporting bugs|getting help|mailing lists?|colophon|abstract|table of contents|contents|terms and conditions|applicability and definitions|general public|how to read|further reading|todo|lizenz|danksagung|literatur|vorwort|inhaltsverzeichnis|licence|remerciements|bibliographie|avant-propos|table des matières|licencia|agradecimientos|bibliografía|prefacio|índice)\b/iu;
 
 /** Returns the best card of each sentence of a passage that answers a question. */
 export function candidatesOf(chunk: Chunk, reading: Reading): RatedCandidate[] {

@@ -102,7 +102,7 @@ const FORMS: readonly Form[] = [
         isNoName(subject) ||
         isVague(subject) ||
         subject.endsWith(' each') ||
-        / (?:and|or)$/.test(deed) ||
+        / (?:and|or|either|also|best)$/.test(deed) ||
         points(`${subject} ${deed}`) ||
         words(subject) > 8
       )
@@ -155,12 +155,17 @@ const NO_DEED =
 function deedOf(subject: string, verb: string, rest: string, small: ReadonlySet<string>): Found | undefined {
   const first = subject.replace(/^(?:The|An?) /, '');
   // a name, or a thing of two words: "the MSV algorithm"
+  const isObject =
+    /^(?:an?|the|all|any|each|every|its|both|only|one|two|three|four|how|whether|what|that|to|you|several|new|\S*[\p{Lu}\p{N}_/“"-]\S*)(?= )/u.test(
+      rest,
+    );
   const isNamed =
     /[\p{Lu}\p{N}_/.()“-]/u.test(first.slice(1)) ||
     (first.includes(' ') && first !== subject) ||
     (/^\p{Lu}/u.test(first) && first !== subject);
   if (
     isNoName(subject) ||
+    !isObject ||
     !isNamed ||
     NO_DEED.test(verb) ||
     (PLURAL.test(verb) && !VERBS.test(verb)) ||

@@ -29,7 +29,7 @@ describe('a heading', () => {
 describe('an entry of a glossary', () => {
   test.each([
     ['bar line', 'A vertical line through the staff that separates measures.'],
-    ['elision', 'The singing of several syllables on a single note.'],
+    ['elision', 'A break of several syllables on a single note.'],
   ])('is asked for its meaning: %s', (heading, sentence) => {
     expect(questionOfEntry(heading, sentence)?.question).toBe(`What does “${heading}” mean?`);
   });

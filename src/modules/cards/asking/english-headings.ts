@@ -13,10 +13,10 @@ const SAYS_WHAT =
   /^(?:This|It) is (?:an?|the) (?!(?:\p{L}+ )?(?:section|tutorial|chapter|manual|structure)\b)(?!same\b|stub\b|placeholder\b|annex\b|section\b|chapter\b|appendix\b|list\b|part\b|page\b|place\b|case\b|reason\b|first\b|only\b|good\b|required\b|very\b|most\b)\p{L}+ \p{L}+/u;
 /** A noun and what makes it a kind of its own, without a verb: "A vertical line through the staff that separates measures." */
 const FRAGMENT =
-  /^(?:An?|The|Any|Two|Symbol|Indication|Note|Unit|Distance|Line|Name|Term|Process|Act|Difference) (?:[\p{L}-]+,? ){0,4}?(?:of|for|that|which|in|with|from|between|through|to|by|on|at|where|who|whose|used|made|given|consisting|containing|indicating|sounding|written|played|drawn|having|based|designed|connecting|inserted|showing|describing|representing) /u;
+  /^(?:An?|Any|Two|Symbol|Indication|Note|Unit|Distance|Line|Name|Term|Process|Act|Difference) (?:[\p{L}-]+,? ){0,4}?(?:of|for|that|which|in|with|from|between|through|to|by|on|at|where|who|whose|used|made|given|consisting|containing|indicating|sounding|written|played|drawn|having|based|designed|connecting|inserted|showing|describing|representing) /u;
 const FINITE = /\b(?:is|are|was|were|has|have|had|can|cannot|could|will|would|may|might|must|should|does|do|did|be)\b/;
 const RELATIVE = /\b(?:that|which|who|whose|where)\b/;
-const MOST_TERM_WORDS = 4;
+const MOST_TERM_WORDS = 3;
 const FEWEST_WORDS = 6;
 
 const isFragment = (sentence: string): boolean =>

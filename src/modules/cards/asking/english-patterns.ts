@@ -342,7 +342,7 @@ const PATTERNS: readonly Pattern[] = [
     difficulty: 'medium',
     worth: 4,
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |not |it |them |him |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
+      String.raw`(?<subject>${NAME}) (?<verb>${DEEDS}) (?!${PRAISE}|behaviou?r |(?:of|with|from|at|by|for|up|occasionally) |not |it |them |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )`,
     ),
     ask: (subject, _, verb) =>
       `What ${asked(subject, verb)}${verb.endsWith('helps to') || verb === 'help to' ? ' do' : ''}?`,
@@ -366,7 +366,7 @@ const NO_NAME =
   /^(one|another|each|every|any|no|both|most|many|some|several|few|all|these|those|this|that|such|when|whenever|normally|usually|generally|typically|often|sometimes|internally|currently|finally|basically|ideally|traditionally|similarly|additionally|while|if|since|because|although|though|as|after|before|until|unless|once|where|whereas|however|thus|for|from|in|on|at|by|with|without|during|under|over|like|unlike|apart|besides|such|given|despite|throughout|via|to|of|but|and|or|so|then|instead|whether|not|only|also|even|see|note|any(?:one|body|thing)|every(?:one|body|thing)|some(?:one|body|thing)|nobody|nothing|people|users?|you|examples?|decide)\b/i;
 /** A subject that holds one of these is a sentence of its own, or was cut in the middle. */
 const CLAUSE =
-  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?|includes?|provides?|contains?|integrates?|requires?)$|^\p{L}+ly\b|\b(whose|which|that|where)\b/iu;
+  /\b(can|could|may|might|must|shall|should|will|would|do|does|did|is|are|was|were|be|been|has|have|had|not|never)\b|\b(an?|the|now|then|to|also|often|usually|normally|makes?|takes?|gets?|includes?|provides?|contains?|integrates?|requires?)$|\b(?:describes|defines|specifies)\b|^\p{L}+ly\b|\b(whose|which|that|where)\b/iu;
 
 /** "The generated package": which one, the text before it says. */
 const POINTED_AT = /^the (?:\p{L}{4,}ed(?:-\p{L}+)?|resulting|remaining|whole|entire|new|old|current|default) /iu;

@@ -42,7 +42,7 @@ export const english: Grammar = {
     hasNames: true,
     article: /^(?:The |An? )?$/,
     verbAfter:
-      /^(?:\(\))? (?:(?:also|then|always|only|usually|automatically) )?(?:is|are|was|were|has|have|can|will|may|must|should|does|[\p{Ll}]{2,}(?<!(?:[su]s|ics|[cn]es|ions|ers|ents|ages|ls|ts) )(?:s|ed)) (?:.+ ){4}/u,
+      /^(?:\(\))? (?:(?:also|then|always|only|usually|automatically) )?(?:is|are|was|were|has|have|can|will|may|must|should|does|(?!\p{Ll}*(?:ers|ors|iles|ions|ents|ists|apes|ems|ages|ols|onts|ands|ines|ects|rves|ields|ames|ypes|lues|odes|ules|bles|ages|ices|rams|ories|ots|its|ates)\b)\p{Ll}{2,}(?:s|ed)) (?:.+ ){4}/u,
     deedAfter:
       /^ (?:(?:is|was|are|were) (?:an?|the|one of|used|designed|intended|based|named)|described|discovered|invented|developed|published|founded|wrote|introduced|proposed|created|designed|built|composed|proved|first|became|defined|formulated|found|showed|led|won|began|established) (?:.+ ){4}/u,
     kindAfter: new RegExp(`^ ${KIND}s?(?=[ .,;)])`, 'u'),
