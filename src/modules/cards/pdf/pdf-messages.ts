@@ -5,7 +5,7 @@ export interface PdfRequest {
   readonly text?: {
     readonly from: number;
     readonly to: number;
-    /** Every page when left out. */ readonly step?: number;
+    /** Every so many pages, without the structure of the document. */ readonly step?: number;
   };
 }
 

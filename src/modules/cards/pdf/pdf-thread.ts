@@ -9,12 +9,12 @@ import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 const say = (message: PdfMessage) => parentPort?.postMessage(message, []);
 
-async function read({ file, text: { from, to, step = 1 } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
+async function read({ file, text: { from, to, step } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
   const range = FileRange.of(file);
   const pdf = await getDocumentProxy(undefined, readingOf(range));
   say({ kind: 'pages', count: pdf.numPages });
   const pages = [];
-  for (let page = from; page <= Math.min(to, pdf.numPages); page += step) {
+  for (let page = from; page <= Math.min(to, pdf.numPages); page += step ?? 1) {
     const proxy = await pdf.getPage(page);
     const { items } = await proxy.getTextContent();
     const { width, height } = proxy.getViewport({ scale: 1 });
@@ -22,7 +22,7 @@ async function read({ file, text: { from, to, step = 1 } = { from: 1, to: 0 } }:
     proxy.cleanup();
   }
   // what is a title or a running title shows in the whole text
-  const structure = pages.length > 0 ? await structureOf(pdf) : NO_STRUCTURE;
+  const structure = pages.length > 0 && step === undefined ? await structureOf(pdf) : NO_STRUCTURE;
   for (const page of layOut(pages)) say({ kind: 'page', page: { ...page, ...placeOf(structure, page.page) } });
   await pdf.loadingTask.destroy();
   range.close();
