@@ -71,7 +71,7 @@ describe('verify', () => {
 
   test('finds nothing in our own revisions, and says which extension stays', async () => {
     const ours = await verify({ serverUrl: database.url, folder: MIGRATIONS_FOLDER, ignoreSchemas: [] });
-    expect(ours.proofs.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(ours.proofs.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'note'))).toEqual([]);
     expect(ours).toMatchObject({ status: 'ok', notReached: [] });
     const stays = expect.objectContaining({ kind: 'extension', identity: '"uuid-ossp"' });
     expect(ours.proofs[0]?.kept).toContainEqual(stays);

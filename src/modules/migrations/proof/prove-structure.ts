@@ -58,6 +58,7 @@ async function goBackAndForth(line: ScratchLine, revision: Revision, before: Cat
     rule: 'down-incomplete',
     direction: 'down',
     after: 'the down',
+    statements: [...revision.up, ...revision.down],
     remedy: 'Let the down bring it back as it was.',
   });
   try {
@@ -78,6 +79,7 @@ async function goBackAndForth(line: ScratchLine, revision: Revision, before: Cat
     rule: 'up-not-repeatable',
     direction: 'up',
     after: 'up, down and up',
+    statements: [...revision.up, ...revision.down],
     remedy: 'Let the down bring everything back that the up starts from.',
   });
   const findings = [...back.findings, ...again.findings];
