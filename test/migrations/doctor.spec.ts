@@ -51,6 +51,35 @@ describe('doctor', () => {
     expect(await empty.query(`select from pg_class where relname = 'mikro_orm_migrations'`)).toEqual([]);
   });
 
+  test('names partitions that belong to another role than their parent', async () => {
+    const role = escapeIdentifier(`${empty.name}_other`);
+    await empty.query(`create role ${role}; create table parent (id int) partition by range (id);
+      create table child partition of parent default; alter table child owner to ${role}`);
+    try {
+      const { check } = await doctor(empty.url);
+      expect(check('owners of partitions')).toMatchObject({
+        status: 'warning',
+        found: '1 of other roles than their parents: public.child',
+        remedy: expect.stringContaining('alter table public.child owner to '),
+      });
+      expect(check('updates of extensions')).toMatchObject({ status: 'ok', found: 'none is pending' });
+    } finally {
+      await empty.query(`drop table parent; drop role ${role}`);
+    }
+  });
+
+  test('names an update of an extension that is pending', async () => {
+    await empty.query(`create extension hstore version '1.7'`);
+    try {
+      expect((await doctor(empty.url)).check('extension hstore')).toMatchObject({
+        status: 'warning',
+        remedy: 'Write a revision: alter extension hstore update',
+      });
+    } finally {
+      await empty.query(`drop extension hstore`);
+    }
+  });
+
   test('says why a database cannot be reached, as one of its findings', async () => {
     const { code, check } = await doctor('postgresql://anki:x@127.0.0.1:1/anki');
     expect(code).toBe(3);

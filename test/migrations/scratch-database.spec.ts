@@ -45,6 +45,35 @@ describe('a scratch database', () => {
     for (const name of [used, young, other]) await onServer((client) => client.query(`drop database ${name}`));
   });
 
+  test('that cannot be dropped is given up with the reason, and what was found out counts', async () => {
+    await using server = await connect(database.url);
+    const warnings: string[] = [];
+    const hear = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', hear);
+    const holder = new Client(database.url);
+    await holder.connect();
+    let name = '';
+    const found = await withScratchDatabase(
+      server.query,
+      database.url,
+      async (url) => {
+        name = nameIn(url);
+        await holder.query(`begin; comment on database ${name} is 'held'`);
+        return 'found';
+      },
+      300,
+    );
+    await until('the warning', () => Promise.resolve(warnings.length > 0));
+    process.off('warning', hear);
+    await holder.end();
+    await onServer((client) => client.query(`drop database ${name}`));
+    expect(found).toBe('found');
+    expect(warnings).toEqual([
+      expect.stringMatching(/could not be dropped within 0\.3 s: the server waits for a session/),
+    ]);
+    expect(await server.query(`select current_setting('statement_timeout') as limit`)).toEqual([{ limit: '0' }]);
+  });
+
   test('is dropped by a role that may not end a session of a superuser, such as an autovacuum worker', async () => {
     const role = `${database.name}_maker`;
     const password = 'a secret of its own';

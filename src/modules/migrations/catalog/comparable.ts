@@ -1,6 +1,7 @@
 import { keyOf, type Fact } from './fact.ts';
 import { alignInheritedKeys } from './inherited-keys.ts';
 import { UNREADABLE } from './policy-made.ts';
+import { withoutOtherVersions } from './extension-parts.ts';
 import { applyRules, type Ruled } from './policy-rules.ts';
 import { ruleFor, type Policy } from './policy.ts';
 
@@ -20,8 +21,9 @@ export function comparable(expected: readonly Fact[], actual: readonly Fact[], p
   }
   const ruled = applyRules([expected, actual], policy, now);
   const reduce = (left: readonly Fact[], all: readonly Fact[]) => reduceSide(left, all, hidden, policy);
-  const wanted = reduce(ruled.sides[0], expected);
-  return { ...ruled, sides: [wanted, alignInheritedKeys(wanted, reduce(ruled.sides[1], actual))] };
+  const [want, have] = withoutOtherVersions(ruled.sides);
+  const wanted = reduce(want, expected);
+  return { ...ruled, sides: [wanted, alignInheritedKeys(wanted, reduce(have, actual))] };
 }
 
 function reduceSide(

@@ -3,7 +3,7 @@ import { comparable } from './comparable.ts';
 import { diffFacts, sameFact } from './diff-facts.ts';
 import type { Drift } from './drift.ts';
 import type { Fact } from './fact.ts';
-import { withoutFollowers } from './extension-parts.ts';
+import { madeNotes, withoutFollowers } from './extension-parts.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Hidden, PolicyFinding } from './policy-rules.ts';
 import { DEFAULT_POLICY, severityOf, type Policy } from './policy.ts';
@@ -65,6 +65,7 @@ export function diffCatalogs(
       ? repairCatalog(...withoutFollowers(want, have), actual)
       : withoutRepair(expected.withoutDependencies),
   );
+  const made = madeNotes(sides);
   const drifts = diffFacts(want, have).map((difference): Drift => {
     const { change, kind, identity, attributes } = difference;
     const severity = severityOf(
@@ -79,7 +80,9 @@ export function diffCatalogs(
       severity,
       attributes,
       get repair() {
-        return plan().of(difference);
+        const repair = plan().of(difference);
+        const note = repair.sql === '' ? made(difference) : undefined;
+        return note === undefined ? repair : { ...repair, note };
       },
     };
   });

@@ -33,6 +33,11 @@ export function extensionOf(fact: Fact, relations: ReadonlyMap<string, string>):
   return relations.get(fact.identity) ?? relations.get(relationOf(fact) ?? '');
 }
 
+const isMade = (fact: Fact) => typeof fact.attributes['madeBy'] === 'string';
+
+/** Whether an event trigger of the extension refuses statements on what it made. */
+const isGuarded = ({ attributes: { madeBy } }: Fact) => typeof madeBy === 'string' && madeBy.startsWith('periods: ');
+
 /**
  * Facts without the relations of extensions that are on one side only, and without what lives in them: they come and go
  * with the statement for the extension or its member.
@@ -43,11 +48,12 @@ export function withoutFollowers(
 ): [expected: readonly Fact[], actual: readonly Fact[]] {
   const sides = [expected, actual].map(relationsOfExtensions);
   const [wanted = new Map<string, string>(), found = new Map<string, string>()] = sides;
-  if (wanted.size + found.size === 0) return [expected, actual];
+  if (wanted.size + found.size === 0 && !expected.some(isMade) && !actual.some(isMade)) return [expected, actual];
   const [want, have] = [extensionsIn(expected), extensionsIn(actual)];
   const stays = (extension: string) => want.has(extension) && want.get(extension) === have.get(extension);
   const present = [expected, actual].map((facts) => new Set(facts.map(keyOf)));
   const follows = (fact: Fact, own: ReadonlyMap<string, string>, others: ReadonlySet<string> | undefined) => {
+    if (isMade(fact) && (others?.has(keyOf(fact)) === false || isGuarded(fact))) return true;
     const extension = extensionOf(fact, own);
     if (extension === undefined) return false;
     if (!stays(extension)) return true;
@@ -55,11 +61,61 @@ export function withoutFollowers(
   };
   const left = (facts: readonly Fact[], own: ReadonlyMap<string, string>, others: ReadonlySet<string> | undefined) => {
     const gone = new Set(
-      facts.filter((fact) => own.has(fact.identity) && follows(fact, own, others)).map((fact) => fact.identity),
+      facts
+        .filter((fact) => (own.has(fact.identity) || isMade(fact)) && follows(fact, own, others))
+        .map((fact) => fact.identity),
     );
     return facts.filter((fact) => !follows(fact, own, others) && !gone.has(relationOf(fact) ?? ''));
   };
   return [left(expected, wanted, present[1]), left(actual, found, present[0])];
+}
+
+/**
+ * Facts without the members of extensions that have another version on the other side: another version has other members,
+ * and only the version says what to do about it.
+ */
+export function withoutOtherVersions(
+  sides: readonly [expected: readonly Fact[], actual: readonly Fact[]],
+): readonly [expected: readonly Fact[], actual: readonly Fact[]] {
+  const [want, have] = sides.map(
+    (facts) =>
+      new Map(
+        facts.flatMap((fact) => (fact.kind === 'extension' ? [[fact.identity, textOf(fact, 'version')] as const] : [])),
+      ),
+  );
+  const others = new Set(
+    [...(want ?? [])].filter(([name, version]) => (have?.get(name) ?? version) !== version).map(([name]) => name),
+  );
+  if (others.size === 0) return sides;
+  const keep = (facts: readonly Fact[]) => {
+    const relations = relationsOfExtensions(facts);
+    return facts.filter((fact) => {
+      const extension = fact.kind === 'extension member' ? fact.identity.split(': ')[0] : extensionOf(fact, relations);
+      return extension === undefined || !others.has(extension);
+    });
+  };
+  return [keep(sides[0]), keep(sides[1])];
+}
+
+/** Says, of an object that the rows of an extension decide about, that they do, or of what lives in it; else nothing. */
+export function madeNotes(
+  sides: readonly (readonly Fact[])[],
+): (fact: Pick<Fact, 'kind' | 'identity'>) => string | undefined {
+  const [objects, relations, parts] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()];
+  for (const fact of sides.flat()) {
+    const { madeBy } = fact.attributes;
+    const relation = relationOf(fact);
+    if (relation !== undefined) parts.set(keyOf(fact), relation);
+    if (typeof madeBy !== 'string') continue;
+    objects.set(keyOf(fact), madeBy);
+    if (RELATIONS.has(fact.kind)) relations.set(fact.identity, madeBy);
+  }
+  return (fact) => {
+    const made = objects.get(keyOf(fact)) ?? relations.get(parts.get(keyOf(fact)) ?? '');
+    if (made === undefined) return undefined;
+    const [extension, role] = made.split(/: (.*)/su);
+    return `Rows of ${extension} decide what this is (${role}): use the functions of the extension.`;
+  };
 }
 
 /** Extensions, each with what tells whether it is the same on the other side. */

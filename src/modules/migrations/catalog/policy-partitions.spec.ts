@@ -179,6 +179,19 @@ describe('partitions of a table that may come and go', () => {
     expect(named(diff(events, actual, { bounds: '*_partition_check' }))).toEqual([]);
   });
 
+  test('the limits of children that both sides have are not compared while both have one', () => {
+    const limited = (value: number) => [
+      ...heir('events_p1'),
+      fact('constraint', 'public.events_p1.constraint_1', { definition: `CHECK ((id < ${value}))` }),
+    ];
+    const rule = { bounds: 'constraint_*' };
+    expect(named(diff([...events, ...limited(2)], [...events, ...limited(3)], rule))).toEqual([]);
+    expect(named(diff([...events, ...limited(2)], [...events, ...limited(3)]))).toHaveLength(1);
+    expect(named(diff([...events, ...limited(2)], [...events, ...heir('events_p1')], rule))).toEqual([
+      'missing constraint public.events_p1.constraint_1',
+    ]);
+  });
+
   test('a table whose name begins alike is none of them', () => {
     expect(named(diff(events, [...events, fact('table', 'public.events_payload')]))).toEqual([
       'unexpected table public.events_payload',

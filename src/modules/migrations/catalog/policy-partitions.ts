@@ -2,6 +2,7 @@ import { modelOf } from './child-model.ts';
 import { indexFacts } from './diff-facts.ts';
 import { keyOf, sortFacts, type Fact } from './fact.ts';
 import { childrenOf as partsOf, parentsOf } from './children.ts';
+import { nameOf, textOf } from './identity.ts';
 import { matches, type Likeness, type PartitionsRule, type Sides } from './policy.ts';
 
 /** A table and the one that it has to be like. */
@@ -60,10 +61,28 @@ export function leaveOutChildren(
     [...gone].flatMap((table) => left(table).map(keyOf)).concat([...gone].map((table) => `table ${table}`)),
   );
   const children = new Set([...wanted, ...found].map(({ table }) => table.identity));
+  const stay = wanted.filter((child) => have.has(keyOf(child.table)) && !isMoved(child));
+  const limits = new Set(
+    stay.flatMap(({ table: { identity } }) => limitsOfBoth(rule, left(identity), parts(identity))),
+  );
   const [first, second] = [[...expected.filter((fact) => !leaves.has(keyOf(fact))), ...models], actual].map((facts) =>
-    facts.map((fact) => (children.has(fact.identity) ? without(fact, rule.attributes ?? []) : fact)),
+    facts
+      .filter((fact) => !limits.has(keyOf(fact)))
+      .map((fact) => (children.has(fact.identity) ? without(fact, rule.attributes ?? []) : fact)),
   );
   return [sortFacts(first ?? []), second ?? []];
+}
+
+/**
+ * Keys of the checks that say which rows a child of both sides holds, where both have one: the order of rows decides which
+ * child holds which.
+ */
+function limitsOfBoth({ bounds }: Likeness, ...sides: readonly (readonly Fact[])[]): string[] {
+  if (bounds === undefined) return [];
+  const isLimit = (fact: Fact) =>
+    fact.kind === 'constraint' && matches(bounds, nameOf(fact)) && textOf(fact, 'definition').startsWith('CHECK');
+  const found = sides.map((facts) => facts.filter(isLimit));
+  return found.some((limits) => limits.length === 0) ? [] : found.flat().map(keyOf);
 }
 
 /** Children that are still there, and no longer of their parent: retention may keep them. */

@@ -71,7 +71,7 @@ function problemOf(rule: Rule, sides: Sides): PolicyFinding | undefined {
   if ('madeBy' in rule) {
     const unreadable = sides.flat().some((fact) => fact.identity === rule.madeBy && fact.hidden?.includes(UNREADABLE));
     if (unreadable) {
-      const why = `this role may not read the tables in which ${rule.madeBy} says what it made`;
+      const why = `this role may not read the tables in which ${rule.madeBy} says what it made, or this build does not know them`;
       return finding(rule, 'error', `The exception for ${describeRule(rule)} hides nothing, because ${why}`);
     }
   }

@@ -116,10 +116,13 @@ function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
   };
 }
 
+/** Attributes that another statement, or no statement, brings back. */
+const TOLD_ELSEWHERE = new Set(['owner', 'extension', 'madeBy']);
+
 function alterAttribute(kind: Kind, name: string, names: readonly string[], change: Change): Statements {
   const own = kind.repair.alter?.[name];
   if (own) return own(change);
-  if (name === 'owner') return [];
+  if (TOLD_ELSEWHERE.has(name)) return [];
   if (name === 'comment') return setComment(kind, change.want, change.place);
   if (name === 'grants')
     return givesAway(kind, names, change) ? [] : setGrants(kind, change, textOf(change.have, 'owner'));

@@ -5,6 +5,7 @@ import type { CommandContext } from './context.ts';
 import { type Check, error, ok } from './doctor-check.ts';
 import { environmentChecks } from './doctor-environment.ts';
 import { extensionChecks } from './doctor-extensions.ts';
+import { extensionWorkChecks } from './doctor-work.ts';
 import { poolerCheck } from './doctor-pooler.ts';
 import { recorderChecks } from './doctor-recorder.ts';
 import { historyChecks, lockCheck } from './doctor-revisions.ts';
@@ -46,6 +47,7 @@ async function databaseChecks(context: CommandContext, lock: Parameters<typeof e
       ...(await settingChecks(query)),
       ...role.checks,
       ...(await extensionChecks(query, lock, watch.policy.ignores, role.migrator !== null)),
+      ...(await extensionWorkChecks(query)),
       ...(await historyChecks(query, context.folder, role.migrator)),
       ...(await recorderChecks(query)),
     ];

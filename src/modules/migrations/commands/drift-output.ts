@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../catalog/fact.ts';
 import type { Blame } from '../blame/culprit.ts';
 import type { Drift } from '../catalog/drift.ts';
+import { foldExtensions } from '../catalog/fold-extensions.ts';
 import { describeRule } from '../catalog/policy.ts';
 import type { DriftedObject, DriftReport } from '../report/schema-report.ts';
 
@@ -12,7 +13,9 @@ export function describeDrift(drift: DriftReport): string[] {
       ? `No drift: ${drift.facts} facts of the catalog are as the revisions made them.`
       : `Drift: ${count(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
     ...(drift.reason ? [drift.reason] : []),
-    ...drift.objects.flatMap((object) => ['', ...describeObject(object)]),
+    ...foldExtensions(drift.objects).flatMap(({ object, members }) =>
+      [''].concat(describeObject(object), describeMembers(members.length)),
+    ),
     ...drift.findings.map(({ severity, message }) => `${message}${severity === 'warning' ? ' (warning)' : ''}`),
     ...drift.hidden
       .filter(({ objects }) => objects > 0)
@@ -24,6 +27,13 @@ export function describeDrift(drift: DriftReport): string[] {
       (notice) => `${notice.kind} ${notice.identity}, ${notice.attribute}: ${notice.message}, so not compared`,
     ),
   ];
+}
+
+/** Says how much comes and goes with an extension. */
+function describeMembers(members: number): string[] {
+  return members === 0
+    ? []
+    : [`  and with it ${count(members, 'member', 'members and parts of members')} (--json lists them)`];
 }
 
 export function describeObject({

@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Query } from '../catalog/fact.ts';
 import { ServerUnsuitableError } from '../runner/errors.ts';
-import { INSUFFICIENT_PRIVILEGE, serverMessage, sqlState } from '../runner/statement-error.ts';
+import { INSUFFICIENT_PRIVILEGE, QUERY_CANCELED, serverMessage, sqlState } from '../runner/statement-error.ts';
 import { stopSignals } from '../runner/stop-signals.ts';
 import { ScratchStoppedError } from './scratch-stopped-error.ts';
 
 /** After this long without a connection, a scratch database belongs to a process that was killed. */
 const ABANDONED_AFTER_S = 60 * 60;
+
+/** A database of this size is dropped within seconds; what takes longer waits for another process of the server. */
+const DROP_LIMIT_MS = 30_000;
+
+/** Of a database that another process left: the call at hand is about something else. */
+const DROP_ABANDONED_LIMIT_MS = 5_000;
+
+/** Processes of PostgreSQL itself, by `pg_stat_activity.backend_type`; others are workers of extensions. */
+const OWN_PROCESSES =
+  "'autovacuum launcher', 'autovacuum worker', 'logical replication launcher', 'background writer', 'checkpointer', 'walwriter', 'walsummarizer', 'archiver', 'startup', 'client backend', 'slotsync worker', 'io worker'";
 
 /**
  * Makes an empty database on the server at hand, and drops it when `work` has ended, however it ended: also by a signal.
@@ -14,18 +24,21 @@ const ABANDONED_AFTER_S = 60 * 60;
  *
  * @param query a connection to any database of that server, outside a transaction, whose role may create databases.
  * @param databaseUrl the URL of that connection; `work` is given the same with the name of the new database.
+ * @param dropLimitMs milliseconds after which a drop that does not return is given up. The database stays, a warning
+ * says so, and the result of `work` counts.
  * @throws {ServerUnsuitableError} when the role may not; {ScratchStoppedError} after a signal.
  */
 export async function withScratchDatabase<T>(
   query: Query,
   databaseUrl: string,
   work: (url: string) => Promise<T>,
+  dropLimitMs = DROP_LIMIT_MS,
 ): Promise<T> {
   using signals = stopSignals();
   await dropAbandoned(query);
   const name = await createScratch(query, databaseUrl);
   const url = Object.assign(new URL(databaseUrl), { pathname: `/${name}` });
-  const drop = () => dropScratch(query, name);
+  const drop = () => dropOrGiveUp(query, name, dropLimitMs);
   let result: T;
   try {
     result = await untilStopped(signals.stop, () => work(url.href));
@@ -59,6 +72,34 @@ async function createScratch(query: Query, databaseUrl: string): Promise<string>
   }
 }
 
+async function dropOrGiveUp(query: Query, name: string, limitMs: number): Promise<void> {
+  try {
+    await within(query, limitMs, () => dropScratch(query, name));
+  } catch (error) {
+    if (sqlState(error) !== QUERY_CANCELED) throw error;
+    const workers = await query<{ type: string }>(
+      `select distinct backend_type as type from pg_stat_activity where backend_type not in (${OWN_PROCESSES}) order by 1`,
+    );
+    const waits = ['a session that uses it', ...workers.map(({ type }) => `"${type}"`)].join(' or ');
+    process.emitWarning(
+      `Scratch database ${name} could not be dropped within ${limitMs / 1000} s: the server waits for ${waits}. ` +
+        `End that process, then run: drop database ${name}`,
+    );
+  }
+}
+
+/** Runs statements of which each may take so long, in a session that is left as it was. */
+async function within(query: Query, limitMs: number, work: () => Promise<void>): Promise<void> {
+  const [before] = await query<{ limit: string }>(`select current_setting('statement_timeout') as limit`);
+  const limit = (value: string) => query(`select set_config('statement_timeout', $1, false)`, [value]);
+  await limit(`${limitMs}ms`);
+  try {
+    await work();
+  } finally {
+    await limit(before?.limit ?? '0');
+  }
+}
+
 /**
  * Drops a scratch database.
  *
@@ -83,7 +124,9 @@ async function dropAbandoned(query: Query): Promise<void> {
     [ABANDONED_AFTER_S],
   );
   // not by force: whoever comes to use it meanwhile keeps it; and another process may drop it at the same moment
-  for (const { name } of abandoned) await query(`drop database if exists ${name}`).catch(() => undefined);
+  await within(query, DROP_ABANDONED_LIMIT_MS, async () => {
+    for (const { name } of abandoned) await query(`drop database if exists ${name}`).catch(() => undefined);
+  });
 }
 
 /** Leaves `work` to itself when a signal comes: it ends with its database. */

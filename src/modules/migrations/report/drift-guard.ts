@@ -53,9 +53,13 @@ async function compare(run: GuardedRun, serverUrl: string, watch: WatchPolicy): 
   const expected = await expectedCatalog(query, place, report.current, actual.major);
   if ('reason' in expected) return notCompared(expected.reason);
   const { drifts } = diffCatalogs(expected, actual, withoutHistory(watch.policy));
-  const objects = drifts.map(withoutRepair);
+  const objects = drifts.filter((drift) => !isOtherVersion(drift)).map(withoutRepair);
   return { status: objects.length === 0 ? 'ok' : 'drift', expectedFrom: expected.from, reason: null, objects };
 }
+
+/** Another package on the server, or an update that is pending: a note of the drift check, and no reason to stop a run. */
+const isOtherVersion = ({ change, kind, attributes }: Drift): boolean =>
+  change === 'changed' && kind === 'extension' && attributes.every(({ name }) => name === 'version');
 
 const withoutRepair = ({ change, kind, identity, severity, attributes }: Drift): AcceptedDrift => ({
   change,

@@ -1,10 +1,13 @@
-import type { Fact } from '../fact.ts';
+import { keyOf, type Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, notIgnored } from '../scope.ts';
 import { textOf } from '../identity.ts';
 import { literal } from '../sql-text.ts';
 
 const setComment = (fact: Fact) => `comment on extension ${fact.identity} is ${literal(textOf(fact, 'comment'))}`;
+
+/** The key of the schema that an extension is in. */
+const schemaOf = (extension: Fact) => `schema ${textOf(extension, 'schema')}`;
 
 /** The comment of the control file, which only the server knows. */
 function commentAsInstalled(extension: string): string {
@@ -30,10 +33,17 @@ export const extension = defineKind({
     where ${notIgnored(scope, 'n.oid')}`,
   repair: {
     object: (fact) => `extension ${fact.identity}`,
-    create: (fact) => {
+    create: (fact, { expected, actual }) => {
       const version = textOf(fact, 'version');
+      // where the schema of one is missing too, that one and what it needs may be there by now
+      const isMissing = (one: Fact) => one.kind === 'extension' && !actual.has(keyOf(one));
+      const unless = [...expected.values()].some(
+        (one) => isMissing(one) && expected.has(schemaOf(one)) && !actual.has(schemaOf(one)),
+      )
+        ? 'if not exists '
+        : '';
       return [
-        `create extension ${fact.identity} schema ${textOf(fact, 'schema')}${version === '<default>' ? '' : ` version ${literal(version)}`}`,
+        `create extension ${unless}${fact.identity} schema ${textOf(fact, 'schema')}${version === '<default>' ? '' : ` version ${literal(version)}`}`,
       ];
     },
     alter: {

@@ -1,9 +1,12 @@
-import { tablesIn, type MakingExtension } from './extension.ts';
+import type { MakingExtension } from './extension.ts';
 
 /** Labels of graphs that CREATE of a vertex or an edge made, with their sequences. A graph itself is made by a statement. */
 export const age: MakingExtension = {
   name: 'age',
-  tables: tablesIn('ag_catalog', 'ag_graph', 'ag_label'),
+  tables: () => [
+    ['ag_catalog', 'ag_graph', 'graphid', 'namespace'],
+    ['ag_catalog', 'ag_label', 'name', 'graph', 'kind', 'relation', 'seq_name'],
+  ],
   select: () => `
     select 'pg_class'::regclass as class, c.oid as object, case when c.relkind = 'S' then 'part of ' || quote_ident(n.nspname)
       else 'child of ' || quote_ident(n.nspname) || case when l.kind = 'e' then '._ag_label_edge' else '._ag_label_vertex' end end as role

@@ -1,8 +1,8 @@
 /** An extension whose own tables say what it made. */
 export interface MakingExtension {
   readonly name: string;
-  /** Its tables that have to be readable, each without its schema where that is the extension's own. */
-  readonly tables: (schema: string) => readonly [schema: string, table: string][];
+  /** Its tables that have to be readable, each with the columns that the query needs: versions differ in them. */
+  readonly tables: (schema: string) => readonly [schema: string, table: string, ...columns: string[]][];
   /**
    * A query of three columns: `class` (a catalog by its oid), `object` (oid in it) and `role` (text; see README.md).
    *
@@ -19,9 +19,3 @@ export function relations(...queries: readonly string[]): string {
   return `select 'pg_class'::regclass as class, c.oid as object, m.role from (${queries.join(' union all ')}) m
     join pg_namespace n on n.nspname = m.schema join pg_class c on c.relnamespace = n.oid and c.relname = m.name`;
 }
-
-/** Tables of a schema, for `tables`. */
-export const tablesIn =
-  (schema: string, ...names: readonly string[]) =>
-  () =>
-    names.map((name): [string, string] => [schema, name]);

@@ -6,8 +6,8 @@ const OF = `'part of ' || (select ${identity('n.nspname', 'c.relname')} from pg_
 export const periods: MakingExtension = {
   name: 'periods',
   tables: () => [
-    ['periods', 'system_versioning'],
-    ['periods', 'for_portion_views'],
+    ['periods', 'system_versioning', 'table_name', 'history_table_name', 'view_name', 'func_as_of', 'func_between'],
+    ['periods', 'for_portion_views', 'table_name', 'view_name'],
   ],
   select: () => `
     select 'pg_class'::regclass as class, o.oid as object, ${OF} as role

@@ -7,7 +7,9 @@ const DETACHED = `starts_with(c.relname, p.name || '_p') and translate(substr(c.
 /** Partitions of each configured table, those that retention has detached and kept, and the function of its trigger. */
 export const pgPartman: MakingExtension = {
   name: 'pg_partman',
-  tables: (schema) => [[schema, 'part_config']],
+  tables: (schema) => [
+    [schema, 'part_config', 'parent_table', 'retention', 'retention_keep_table', 'retention_schema'],
+  ],
   select: (schema) => `
     with recursive parent as (
       select c.oid, c.relname as name, n.nspname as schema, f.retention_keep_table and f.retention is not null as keeps, f.retention_schema

@@ -1,9 +1,11 @@
-import { relations, tablesIn, type MakingExtension } from './extension.ts';
+import { relations, type MakingExtension } from './extension.ts';
 
 /** Tables and sequences of queues. */
 export const pgq: MakingExtension = {
   name: 'pgq',
-  tables: tablesIn('pgq', 'queue'),
+  tables: () => [
+    ['pgq', 'queue', 'queue_name', 'queue_ntables', 'queue_data_pfx', 'queue_event_seq', 'queue_tick_seq'],
+  ],
   select: () =>
     relations(
       ...[

@@ -1,9 +1,9 @@
-import { tablesIn, type MakingExtension } from './extension.ts';
+import type { MakingExtension } from './extension.ts';
 
 /** The schema of each topology, with its tables, views and sequences. */
 export const postgisTopology: MakingExtension = {
   name: 'postgis_topology',
-  tables: tablesIn('topology', 'topology'),
+  tables: () => [['topology', 'topology', 'name']],
   select: () => `
     select 'pg_class'::regclass as class, c.oid as object, 'part of topology ' || quote_ident(t.name) as role
     from topology.topology t join pg_namespace n on n.nspname = t.name join pg_class c on c.relnamespace = n.oid

@@ -12,13 +12,13 @@ export interface InstalledExtension {
 
 interface Asked {
   readonly extension: string;
-  readonly tables: readonly [schema: string, table: string][];
+  readonly tables: readonly [schema: string, table: string, ...columns: string[]][];
   readonly select: string;
 }
 
 /**
  * Writes into the facts which of them the work of an extension made, in two statements more where there is such an
- * extension. The fact of an extension whose tables the role may not read, or does not find, has it as a hidden attribute.
+ * extension. The fact of an extension whose tables the role may not read, or which are those of a version that this build does not know, has it as a hidden attribute.
  */
 export async function markMade(
   query: Query,
@@ -46,12 +46,16 @@ export async function markMade(
 
 async function unreadableOf(query: Query, asked: readonly Asked[]): Promise<ReadonlySet<string>> {
   const values = asked.flatMap(({ extension, tables }) =>
-    tables.map(([schema, table]) => `(${[extension, schema, table].map(literal).join(', ')})`),
+    tables.map(
+      ([schema, table, ...columns]) =>
+        `(${[extension, schema, table].map(literal).join(', ')}, array[${columns.map(literal).join(', ')}]::name[])`,
+    ),
   );
   const rows = await query<{ extension: string }>(`
-    select distinct t.extension from (values ${values.join(', ')}) t (extension, schema, name)
+    select distinct t.extension from (values ${values.join(', ')}) t (extension, schema, name, columns)
     left join pg_namespace n on quote_ident(n.nspname) = t.schema left join pg_class c on c.relnamespace = n.oid and c.relname = t.name
-    where (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')) is not true`);
+    where (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+      and t.columns <@ array(select a.attname from pg_attribute a where a.attrelid = c.oid and not a.attisdropped)) is not true`);
   return new Set(rows.map(({ extension }) => extension));
 }
 
