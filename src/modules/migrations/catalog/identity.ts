@@ -13,22 +13,53 @@ export function splitIdentity(identity: string): string[] {
 }
 
 /** The last part: the name of a column, constraint or trigger, without its table. */
-export function nameOf(fact: Pick<Fact, 'identity'>): string {
-  return splitIdentity(fact.identity).at(-1) ?? '';
+export function nameOf({ identity }: Pick<Fact, 'identity'>): string {
+  // nearly no name is quoted, and then the last dot tells
+  if (!identity.includes('"')) return identity.slice(identity.lastIndexOf('.') + 1);
+  return splitIdentity(identity).at(-1) ?? '';
 }
 
 /** All parts but the last: the table of a column, constraint or trigger; the schema of a table. */
-export function parentOf(fact: Pick<Fact, 'identity'>): string {
-  return splitIdentity(fact.identity).slice(0, -1).join('.');
+export function parentOf({ identity }: Pick<Fact, 'identity'>): string {
+  if (!identity.includes('"')) return identity.slice(0, Math.max(0, identity.lastIndexOf('.')));
+  return splitIdentity(identity).slice(0, -1).join('.');
 }
 
+type Facts = ReadonlyMap<string, Fact>;
+
+/** A look-up that is made once for a map of facts, which never changes. */
+function indexedBy(keyOf: (fact: Fact) => string): (facts: Facts) => ReadonlyMap<string, readonly Fact[]> {
+  const known = new WeakMap<Facts, ReadonlyMap<string, readonly Fact[]>>();
+  return (facts) => {
+    const index = known.get(facts) ?? Map.groupBy(facts.values(), keyOf);
+    known.set(facts, index);
+    return index;
+  };
+}
+
+/** Tells the facts that have a name in common, which is empty for those that are left out. */
+export function childrenBy(nameOfGroup: (fact: Fact) => string): (facts: Facts, name: string) => readonly Fact[] {
+  const index = indexedBy(nameOfGroup);
+  return (facts, name) => (name === '' ? [] : (index(facts).get(name) ?? []));
+}
+
+const byParent = indexedBy((fact) => `${fact.kind} ${parentOf(fact)}`);
+const byIdentity = indexedBy(({ identity }) => identity);
+const byIdentityColumn = indexedBy((fact) => textOf(fact, 'identityOf'));
+
 /** Facts of a kind that live in the object `parent`, in the order in which the map holds them. */
-export function childrenOf(facts: ReadonlyMap<string, Fact>, kind: string, parent: string): Fact[] {
-  const children: Fact[] = [];
-  // most are told apart by their beginning, which costs less than to split each name
-  for (const fact of facts.values())
-    if (fact.kind === kind && fact.identity.startsWith(parent) && parentOf(fact) === parent) children.push(fact);
-  return children;
+export function childrenOf(facts: Facts, kind: string, parent: string): readonly Fact[] {
+  return byParent(facts).get(`${kind} ${parent}`) ?? [];
+}
+
+/** Facts of any kind that have a name. */
+export function namedAs(facts: Facts, identity: string): readonly Fact[] {
+  return byIdentity(facts).get(identity) ?? [];
+}
+
+/** The sequence of an identity column. */
+export function sequenceOfIdentity(facts: Facts, column: Fact): Fact | undefined {
+  return byIdentityColumn(facts).get(column.identity)?.[0];
 }
 
 /** An attribute that holds text; an empty text when it is absent. */

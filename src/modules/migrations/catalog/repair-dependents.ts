@@ -198,22 +198,22 @@ function generatedFrom(
   { actual, expected }: RepairContext,
 ): Fact[] {
   const graph = graphOf(actual);
-  const changed = new Set(differences.filter(({ kind }) => kind === 'column').map(keyOf));
+  const dropped = new Set(differences.filter(({ change }) => change !== 'changed').map(keyOf));
   const isGenerated = (fact: Fact): boolean =>
     fact.kind === 'column' &&
     fact.attributes['generated'] !== undefined &&
     expected.get(keyOf(fact))?.attributes['generated'] !== undefined &&
     isOfTable(fact, actual);
-  const called = lent
-    .flatMap((one) => graph.dependentsOf(one))
-    .filter((fact) => isGenerated(fact) && !lent.includes(fact));
+  const gone = new Set(lent);
+  const called = lent.flatMap((one) => graph.dependentsOf(one)).filter((fact) => isGenerated(fact) && !gone.has(fact));
   const read = columns
     .flatMap((column) => graph.dependentsOf(column))
-    .filter((fact) => isGenerated(fact) && !changed.has(keyOf(fact)));
+    .filter((fact) => isGenerated(fact) && !dropped.has(keyOf(fact)));
   return [...new Set([...called, ...read])];
 }
 
 /** ALTER … SET EXPRESSION came with 17. A generated column whose type is replaced cannot be converted. */
-function keepsItsPlace(column: Fact, { types }: Replacements, { major }: RepairContext): boolean {
-  return major >= 17 && !isOfType(column, types);
+function keepsItsPlace(column: Fact, { types }: Replacements, { major, expected }: RepairContext): boolean {
+  const [to, from] = [expected.get(keyOf(column)) ?? column, column].map((fact) => textOf(fact, 'generated'));
+  return major >= 17 && !isOfType(column, types) && to?.split(' ').at(-1) === from?.split(' ').at(-1);
 }

@@ -17,17 +17,32 @@ export function depthOf(table: string, facts: Facts): number {
   return Math.max(0, ...parentsOf(table, facts).map((parent) => 1 + depthOf(parent, facts)));
 }
 
+const known = new WeakMap<Facts, ReadonlyMap<string, readonly string[]>>();
+
+/** The partitions of a table and the tables that inherit from it. Made once for a map of facts, which never changes. */
+export function heirsBelow(table: string, facts: Facts): readonly string[] {
+  const index = known.get(facts) ?? indexHeirs(facts);
+  known.set(facts, index);
+  return index.get(table) ?? [];
+}
+
+function indexHeirs(facts: Facts): ReadonlyMap<string, readonly string[]> {
+  const pairs = [...facts.values()].flatMap(({ kind, identity }) =>
+    kind.endsWith('table') ? parentsOf(identity, facts).map((parent) => ({ parent, identity })) : [],
+  );
+  const groups = Map.groupBy(pairs, ({ parent }) => parent);
+  return new Map([...groups].map(([parent, heirs]) => [parent, heirs.map(({ identity }) => identity)]));
+}
+
 /** Every partition of a table and every table that inherits from it, to any depth. */
 export function heirsOf(table: string, facts: Facts): ReadonlySet<string> {
   const heirs = new Set<string>();
-  const add = (parent: string): void => {
-    for (const { kind, identity } of facts.values()) {
-      if (!kind.endsWith('table') || heirs.has(identity) || !parentsOf(identity, facts).includes(parent)) continue;
-      heirs.add(identity);
-      add(identity);
-    }
-  };
-  add(table);
+  const pending = [...heirsBelow(table, facts)];
+  for (let heir = pending.pop(); heir !== undefined; heir = pending.pop()) {
+    if (heirs.has(heir)) continue;
+    heirs.add(heir);
+    pending.push(...heirsBelow(heir, facts));
+  }
   return heirs;
 }
 

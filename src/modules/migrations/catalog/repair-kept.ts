@@ -115,7 +115,8 @@ function staysWith(other: Difference, kept: Difference, both: Both): boolean {
     // the index keeps the name that the key would give its own
     (kept.kind === 'index' && other.kind === 'constraint' && kept.want?.dependsOn?.includes(keyOf(other)) === true) ||
     isSibling(other.want, kept) ||
-    isBoundBy(other, kept)
+    isBoundBy(other, kept) ||
+    waitsForColumn(other, kept)
   );
 }
 
@@ -172,5 +173,19 @@ function isBoundBy({ want, have, attributes }: Difference, kept: Difference): bo
     kept.kind === 'column' &&
     attributes.some(({ name }) => name === 'bound') &&
     [want, have].every((fact) => fact !== undefined && textOf(fact, 'partitionOf') === parentOf(kept))
+  );
+}
+
+/** A table is given to a parent only when each has all columns of the other. */
+function waitsForColumn({ kind, identity, want, have }: Difference, kept: Difference): boolean {
+  if (kept.kind !== 'column' || !kind.endsWith('table') || !want || !have) return false;
+  const [to, from] = [parentsOf(want), parentsOf(have)];
+  const joined = to.filter((parent) => !from.includes(parent));
+  return joined.length > 0 && (parentOf(kept) === identity || joined.includes(parentOf(kept)));
+}
+
+function parentsOf(fact: Fact): readonly string[] {
+  return [textOf(fact, 'partitionOf'), ...listOf(fact, 'inherits'), ...listOf(fact, 'parents')].filter(
+    (name) => name !== '',
   );
 }

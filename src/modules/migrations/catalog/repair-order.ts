@@ -27,20 +27,19 @@ export function inOrder<Step extends Ordered>(steps: readonly Step[], facts: Rea
     .toSorted((a, b) => a.rank - b.rank || a.depth - b.depth)
     .map(({ step }) => step);
   const byKey = new Map(sorted.map((step) => [keyOf(step.fact), step]));
-  const placed = new Set<Step>();
+  const visited = new Set<string>();
   const done: Step[] = [];
-  const place = (step: Step): void => {
-    if (placed.has(step)) return;
-    placed.add(step);
-    const fact = facts.get(keyOf(step.fact)) ?? step.fact;
+  const visit = (key: string, fact: Fact): void => {
+    if (visited.has(key)) return;
+    visited.add(key);
     const whole = [fact, ...graph.membersOf(fact).filter(({ kind }) => MADE_WITH_THEIR_HOME.has(kind))];
-    for (const need of whole.flatMap((one) => graph.needsOf(one))) {
-      const other = need === fact || completes(need, fact) ? undefined : byKey.get(keyOf(need));
-      if (other) place(other);
-    }
-    done.push(step);
+    // also through what stays as it is: a foreign key is built on an index that comes with a key that is made again
+    for (const need of whole.flatMap((one) => graph.needsOf(one)))
+      if (need !== fact && !completes(need, fact)) visit(keyOf(need), need);
+    const step = byKey.get(key);
+    if (step) done.push(step);
   };
-  sorted.forEach(place);
+  for (const { fact } of sorted) visit(keyOf(fact), facts.get(keyOf(fact)) ?? fact);
   return done;
 }
 

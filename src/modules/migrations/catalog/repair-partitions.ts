@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
-import { listOf, nameOf, parentOf, textOf } from './identity.ts';
-import { inheritedFrom } from './repair-heirs.ts';
+import { childrenBy, childrenOf, listOf, nameOf, parentOf, textOf } from './identity.ts';
+import { heirsBelow, inheritedFrom } from './repair-heirs.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 type Both = Pick<RepairContext, 'expected' | 'actual'>;
@@ -84,13 +84,9 @@ function moves(want: Fact, have: Fact): boolean {
  */
 export function dropIndex(fact: Fact, context: Both): string[] {
   const parents = new Set([fact, ...goneAlong([fact], context)].map(({ identity }) => identity));
-  const keys = [...context.actual.values()].filter(
-    (one) =>
-      one.kind === 'index' &&
-      one.attributes['constraint'] !== undefined &&
-      parents.has(textOf(one, 'partitionOf')) &&
-      !isDetached(textOf(one, 'table'), context),
-  );
+  const keys = [...parents]
+    .flatMap((parent) => partsOfIndex(context.actual, parent))
+    .filter((one) => one.attributes['constraint'] !== undefined && !isDetached(textOf(one, 'table'), context));
   const tables = keys.flatMap((key) => sidesOf(textOf(key, 'table'), context).have ?? []);
   return [
     ...tables.flatMap((table) => leaveParents(table, undefined)),
@@ -109,15 +105,28 @@ export function dropIndex(fact: Fact, context: Both): string[] {
 export function goneAlong(dropped: readonly Fact[], context: Both): Fact[] {
   const gone = new Set<Fact>();
   const pending = dropped.filter(({ kind }) => kind === 'index' || kind === 'constraint');
-  const parts = [...context.actual.values()].filter(({ kind }) => kind === 'index' || kind === 'constraint');
-  for (let root = pending.shift(); root !== undefined; root = pending.shift()) {
-    for (const part of parts) {
-      if (gone.has(part) || !goesWith(part, root, context)) continue;
+  for (let root = pending.pop(); root !== undefined; root = pending.pop()) {
+    for (const part of nearTo(root, context.actual)) {
+      if (part === root || gone.has(part) || !goesWith(part, root, context)) continue;
       gone.add(part);
       pending.push(part);
     }
   }
-  return [...gone].filter((fact) => !dropped.includes(fact));
+  const known = new Set(dropped);
+  return [...gone].filter((fact) => !known.has(fact));
+}
+
+const partsOfIndex = childrenBy((fact) => (fact.kind === 'index' ? textOf(fact, 'partitionOf') : ''));
+const indexesOf = childrenBy((fact) => (fact.kind === 'index' ? textOf(fact, 'table') : ''));
+
+/** What may go with an index or a constraint: the index of a key, and what partitions and children have of it. */
+function nearTo(root: Fact, facts: ReadonlyMap<string, Fact>): readonly Fact[] {
+  if (root.kind === 'index') return partsOfIndex(facts, root.identity);
+  const table = parentOf(root);
+  return [
+    ...indexesOf(facts, table),
+    ...heirsBelow(table, facts).flatMap((heir) => childrenOf(facts, 'constraint', heir)),
+  ];
 }
 
 function goesWith(part: Fact, root: Fact, context: Both): boolean {

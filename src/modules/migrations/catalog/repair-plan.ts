@@ -1,6 +1,6 @@
 import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { textOf } from './identity.ts';
+import { childrenBy, namedAs, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { grantsOfNew, setComment, setGrants, setOwner } from './repair-common.ts';
 import type { Change, RepairContext, Statements } from './repair-steps.ts';
@@ -40,10 +40,14 @@ const BUILT_ON = new Set([
   'function',
 ]);
 
-/** Whether an object that has to be made, of whatever kind, has the same name. */
+/** Whether an object that has to be made, of whatever kind, has the same name. Two functions of one name confuse calls. */
 function nameIsWanted(have: Fact, { expected, actual }: RepairContext): boolean {
-  return [...expected.values()].some((want) => want.identity === have.identity && !actual.has(keyOf(want)));
+  const called = have.kind === 'function' ? namedWithoutArguments(expected, withoutArguments(have)) : [];
+  return [...namedAs(expected, have.identity), ...called].some((want) => !actual.has(keyOf(want)));
 }
+
+const withoutArguments = ({ identity }: Fact): string => identity.replace(/\([^]*$/u, '');
+const namedWithoutArguments = childrenBy((fact) => (fact.kind === 'function' ? withoutArguments(fact) : ''));
 
 /** What to run for one object of `kind` that differs. */
 export function planRepair(kind: Kind, { change, attributes, want, have }: Difference, context: RepairContext): Plan {

@@ -1,6 +1,7 @@
 import { diffFacts, indexFacts, sameValue } from './diff-facts.ts';
 import { keyOf, type AttributeValue, type Fact } from './fact.ts';
-import { nameOf, parentOf, textOf } from './identity.ts';
+import { FactsByWord } from './facts-by-word.ts';
+import { listOf, nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { mentions, renameIn } from './names-in-text.ts';
 import { depthOf, heirsOf } from './repair-heirs.ts';
@@ -33,20 +34,30 @@ export function findRenames(
 ): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
   const renames: Rename[] = [];
   const wanted = indexFacts(expected);
-  let facts = actual;
+  let words: FactsByWord | undefined;
+  let present = actual;
   for (const kind of inOrder(kinds)) {
-    for (const rename of pairsOf(kind, expected, facts)) {
-      const present = indexFacts(facts);
-      // that of a partition was renamed with its parent's
-      if (!present.has(keyOf(rename.from))) continue;
-      const heirs = heirsOf(parentOf(rename.from), present);
-      renames.push(rename);
-      facts = facts.map((fact) =>
-        followColumn(renamed(inheritName(fact, rename, heirs), rename.from, rename.to), rename, wanted),
-      );
+    const pairs = pairsOf(kind, expected, present);
+    for (const rename of [...pairs, ...provedPairs(kind, expected, present, pairs)]) {
+      words ??= new FactsByWord(actual);
+      if (follow(words, rename, wanted)) renames.push(rename);
     }
+    present = words ? [...words.facts] : actual;
   }
-  return { shortcuts: renames.map(shortcut), actual: facts };
+  return { shortcuts: renames.map(shortcut), actual: present };
+}
+
+const NO_HEIRS: ReadonlySet<string> = new Set();
+
+/** Renames what is there; false where it is gone: that of a partition was renamed with its parent's. */
+function follow(words: FactsByWord, rename: Rename, wanted: ReadonlyMap<string, Fact>): boolean {
+  const { from, to } = rename;
+  if (!words.has(from)) return false;
+  const heirs = takersOf(from, words.facts);
+  words.change(nameOf(from), (fact) =>
+    followColumn(renamed(inheritName(fact, rename, heirs), from, to), rename, wanted),
+  );
+  return true;
 }
 
 function shortcut({ from, to, sql }: Rename): Shortcut {
@@ -71,18 +82,114 @@ function pairsOf(kind: Kind, expected: readonly Fact[], actual: readonly Fact[])
   );
   const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
   const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
-  const index = indexFacts(actual);
+  if (missing.length === 0 || unexpected.length === 0) return [];
+  const isSmall = missing.length * unexpected.length <= MOST_COMPARED;
+  const candidates = isSmall ? (to: Fact) => unexpected.filter((from) => isAlike(from, to)) : similarTo(unexpected);
+  const rivals = isSmall ? (from: Fact) => missing.filter((to) => isAlike(from, to)) : similarTo(missing);
   const pairs = missing.flatMap((to) => {
-    const [from, ...others] = unexpected.filter(
-      (one) => kind.repair.rename?.(one, to) !== undefined && isAlike(one, to),
-    );
+    const [from, ...others] = candidates(to).filter((one) => kind.repair.rename?.(one, to) !== undefined);
     const sql = from && kind.repair.rename?.(from, to);
     if (!from || !sql || others.length > 0) return [];
-    const rivals = missing.filter((other) => isAlike(from, other) && kind.repair.rename?.(from, other) !== undefined);
-    return rivals.length === 1 ? [{ from, to, sql }] : [];
+    const claims = rivals(from).filter((other) => kind.repair.rename?.(from, other) !== undefined);
+    return claims.length === 1 ? [{ from, to, sql }] : [];
   });
+  const index = indexFacts(actual);
   const depth = ({ from }: Rename) => depthOf(parentOf(from), index);
   return pairs.sort((a, b) => depth(a) - depth(b));
+}
+
+/**
+ * Tables that were renamed and altered as well. What goes along with a table, or is built on it, proves which of them it
+ * is: the same index, sequence, view or foreign key that was built on the one is built on the other.
+ */
+function provedPairs(
+  kind: Kind,
+  expected: readonly Fact[],
+  actual: readonly Fact[],
+  known: readonly Rename[],
+): Rename[] {
+  if (kind.name !== 'table') return [];
+  const [wanted, found] = [indexFacts(expected), indexFacts(actual)];
+  const taken = new Set(known.flatMap(({ from, to }) => [from.identity, to.identity]));
+  const lone = (facts: readonly Fact[], others: ReadonlyMap<string, Fact>) =>
+    new Map(
+      facts.flatMap((fact) =>
+        fact.kind === 'table' && !others.has(keyOf(fact)) && !taken.has(fact.identity) ? [[fact.identity, fact]] : [],
+      ),
+    );
+  const [missing, unexpected] = [lone(expected, found), lone(actual, wanted)];
+  if (missing.size === 0 || unexpected.size === 0) return [];
+  const proofs = expected.flatMap((want) => {
+    const have = found.get(keyOf(want));
+    const [to, ...others] = have ? tablesUnder(want, missing) : [];
+    const [from, ...more] = have ? tablesUnder(have, unexpected) : [];
+    return to && from && others.length + more.length === 0 ? [{ from, to }] : [];
+  });
+  return [...new Map(proofs.map((pair) => [pair.to, pair])).values()].flatMap(({ from, to }) => {
+    const isSure = proofs.every((one) => (one.from === from) === (one.to === to));
+    const sql = isSure && hasItsColumns(from, to) ? kind.repair.rename?.(from, to) : undefined;
+    return sql ? [{ from, to, sql }] : [];
+  });
+}
+
+/** The tables, of some, that an object is built on or belongs to. */
+function tablesUnder(fact: Fact, tables: ReadonlyMap<string, Fact>): Fact[] {
+  const owners = [textOf(fact, 'table'), parentOf({ identity: textOf(fact, 'ownedBy') })];
+  const on = (fact.dependsOn ?? []).flatMap((key) => {
+    const identity = key.slice(key.indexOf(' ') + 1);
+    return key.startsWith('table ') ? [identity] : [parentOf({ identity })];
+  });
+  return [...new Set([...owners, ...on])].flatMap((identity) => tables.get(identity) ?? []);
+}
+
+/** Whether half of the columns, or more, have the names that are expected. */
+function hasItsColumns(from: Fact, to: Fact): boolean {
+  const [there, wanted] = [listOf(from, 'columnOrder'), listOf(to, 'columnOrder')];
+  return wanted.filter((name) => there.includes(name)).length * 2 >= Math.max(there.length, wanted.length);
+}
+
+/** Up to so many pairs are compared one by one; for more, a form finds them, which takes a value that spells a name for the name. */
+const MOST_COMPARED = 10_000;
+
+function isAlike(from: Fact, to: Fact): boolean {
+  const { attributes } = renamed(
+    { ...from, attributes: mapValues(from, (text) => renameIn(text, nameOf(from), nameOf(to))) },
+    from,
+    to,
+  );
+  const names = new Set([...Object.keys(attributes), ...Object.keys(to.attributes)]);
+  names.delete(FOLLOWS_THE_NAME);
+  return [...names].every((name) => sameValue(attributes[name] ?? null, to.attributes[name] ?? null));
+}
+
+/** At most this many that look alike are told apart: with more, nothing says which of them is meant. */
+const MOST_ALIKE = 2;
+
+/** Finds those that are alike in everything but their name, or their schema, without comparing each with each. */
+function similarTo(facts: readonly Fact[]): (fact: Fact) => readonly Fact[] {
+  const [places, names] = [
+    Map.groupBy(facts, (fact) => `${parentOf(fact)} ${formOf(fact)}`),
+    Map.groupBy(facts, (fact) => `${nameOf(fact)} ${formOf(fact)}`),
+  ];
+  return (fact) => {
+    const form = formOf(fact);
+    const beside = places.get(`${parentOf(fact)} ${form}`)?.slice(0, MOST_ALIKE) ?? [];
+    return [...new Set([...beside, ...(names.get(`${nameOf(fact)} ${form}`) ?? [])])];
+  };
+}
+
+const forms = new WeakMap<Fact, string>();
+
+/** What a fact says, with marks in place of its own name: the same for two that differ in that alone. */
+function formOf(fact: Fact): string {
+  const known = forms.get(fact);
+  if (known !== undefined) return known;
+  const { [FOLLOWS_THE_NAME]: _, ...attributes } = mapValues(fact, (text) =>
+    renameIn(renameIn(text, fact.identity, '\u0001'), nameOf(fact), '\u0002'),
+  );
+  const form = JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+  forms.set(fact, form);
+  return form;
 }
 
 /** The query of a view names a column by its new name, and needs no `AS` for the old one any more. */
@@ -100,23 +207,31 @@ function followColumn(fact: Fact, { from, to }: Rename, wanted: ReadonlyMap<stri
     : fact;
 }
 
-/** A column or a check of a partition takes the name that its parent's is given. */
-function inheritName(fact: Fact, { from, to }: Rename, heirs: ReadonlySet<string>): Fact {
-  const takes =
-    from.kind === 'column' || (from.kind === 'constraint' && textOf(from, 'definition').startsWith('CHECK '));
-  if (!takes || fact.kind !== from.kind || nameOf(fact) !== nameOf(from) || !heirs.has(parentOf(fact))) return fact;
-  return renamed(fact, fact, { ...to, identity: `${parentOf(fact)}.${nameOf(to)}` });
+/** The tables in which something of the same name is renamed with it: partitions and children, or those of its type. */
+function takersOf(from: Fact, facts: readonly Fact[]): ReadonlySet<string> {
+  if (from.kind === 'composite attribute') {
+    const typed = facts.filter(({ attributes }) => attributes['ofType'] === parentOf(from));
+    return new Set(typed.map(({ identity }) => identity));
+  }
+  return inheritsItsName(from) && facts.some(isHeir) ? heirsOf(parentOf(from), indexFacts(facts)) : NO_HEIRS;
 }
 
-function isAlike(from: Fact, to: Fact): boolean {
-  const moved = renamed(
-    { ...from, attributes: mapValues(from, (text) => renameIn(text, nameOf(from), nameOf(to))) },
-    from,
-    to,
+/** Whether it is a partition, or inherits. */
+function isHeir({ kind, attributes }: Fact): boolean {
+  return (
+    kind.endsWith('table') && ['partitionOf', 'inherits', 'parents'].some((name) => attributes[name] !== undefined)
   );
-  const names = new Set([...Object.keys(moved.attributes), ...Object.keys(to.attributes)]);
-  names.delete(FOLLOWS_THE_NAME);
-  return [...names].every((name) => sameValue(moved.attributes[name] ?? null, to.attributes[name] ?? null));
+}
+
+function inheritsItsName(fact: Fact): boolean {
+  return fact.kind === 'column' || (fact.kind === 'constraint' && textOf(fact, 'definition').startsWith('CHECK '));
+}
+
+/** A column or a check of a partition takes the name that its parent's is given. */
+function inheritName(fact: Fact, { from, to }: Rename, heirs: ReadonlySet<string>): Fact {
+  const kind = from.kind === 'composite attribute' ? 'column' : from.kind;
+  if (fact.kind !== kind || nameOf(fact) !== nameOf(from) || !heirs.has(parentOf(fact))) return fact;
+  return renamed(fact, fact, { ...to, identity: `${parentOf(fact)}.${nameOf(to)}` });
 }
 
 /** A fact as it is once the object `from` has the name of `to`: itself, what follows it, and texts that name it. */

@@ -127,6 +127,9 @@ export function convertColumn(column: Fact, { expected, actual }: RepairContext)
   if (inheritedFrom(want, expected) && inheritedFrom(column, actual)) return [];
   const type = textOf(column, 'type');
   const text = type.endsWith('[]') ? 'text[]' : 'text';
+  // the rows of a foreign table are not here
+  if (actual.has(`foreign table ${parentOf(column)}`))
+    return [`alter foreign table ${parentOf(column)} alter column ${nameOf(column)} type ${type}`];
   return [
     `alter table ${parentOf(column)} alter column ${nameOf(column)} type ${type} using ${nameOf(column)}::${text}::${type}`,
   ];

@@ -137,7 +137,22 @@ function columnSteps(
       });
     }),
     ...columns.map((column) => step(column, { ...NOTHING, create: convertColumn(column, context) })),
+    ...looseSteps(columns, context),
   ];
+}
+
+/** Typed tables are loose from their type while a column is converted. */
+function looseSteps(columns: readonly Fact[], { actual, expected }: RepairContext): Step[] {
+  return [...new Set(columns.map(parentOf))].flatMap((identity) => {
+    const table = actual.get(`table ${identity}`);
+    const type = table && textOf(table, 'ofType');
+    if (!table || !type || textOf(expected.get(keyOf(table)) ?? table, 'ofType') !== type) return [];
+    return step(table, {
+      ...NOTHING,
+      free: [`alter table ${identity} not of`],
+      late: [`alter table ${identity} of ${type}`],
+    });
+  });
 }
 
 /** A type that nobody expects is dropped with what it stands on. */

@@ -1,11 +1,11 @@
 import { renameMember } from '../rename-sql.ts';
 import { grantsOfNew, setComment } from '../repair-common.ts';
-import type { Fact } from '../fact.ts';
-import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
+import { keyOf, type Fact } from '../fact.ts';
+import { childrenBy, listOf, nameOf, parentOf, sequenceOfIdentity, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import { inheritedFrom, isPartitionedBy, isRebuilt, sameInParent } from '../repair-heirs.ts';
-import { isAttached } from '../repair-partitions.ts';
+import { isAttached, isDetached } from '../repair-partitions.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
 import { changeNotNull, freeNotNullName } from './not-null.repair.ts';
@@ -14,8 +14,21 @@ import { sequenceOptions } from './sequence.repair.ts';
 const alter = (fact: Fact, action: string) => `alter table ${parentOf(fact)} alter column ${nameOf(fact)} ${action}`;
 const IN_PARTITION_KEY =
   'PostgreSQL cannot change the type of a column of a partition key: recreate the table, and copy the rows.';
+const IN_ROW_TYPE =
+  'PostgreSQL cannot change the type of a column of a table while another table has a column of its row type: recreate that column, and copy the values.';
 const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>
   ['table', 'foreign table'].some((kind) => facts.has(`${kind} ${identity}`));
+
+/** What a column of a typed table says besides its type. */
+export function optionsOfColumn(fact: Fact): string {
+  return [
+    fact.attributes['notNull'] === true && 'not null',
+    textOf(fact, 'default') && `default ${textOf(fact, 'default')}`,
+    textOf(fact, 'generated') && `generated always as ${textOf(fact, 'generated')}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
 
 /** A column as CREATE TABLE and ADD COLUMN write it, with the options of its identity sequence. */
 export function columnDefinition(fact: Fact, expected: ReadonlyMap<string, Fact>): string {
@@ -34,7 +47,7 @@ export function columnDefinition(fact: Fact, expected: ReadonlyMap<string, Fact>
 }
 
 function identityClause(fact: Fact, expected: ReadonlyMap<string, Fact>): string {
-  const sequence = [...expected.values()].find((other) => other.attributes['identityOf'] === fact.identity);
+  const sequence = sequenceOfIdentity(expected, fact);
   return `generated ${textOf(fact, 'identity')} as identity${sequence ? ` (${sequenceOptions(sequence, 'identity')})` : ''}`;
 }
 
@@ -115,6 +128,15 @@ const unlessInherited =
   (change: Change): Statements =>
     comesWithAnother(change) ? [] : alterIt(change);
 
+const byType = childrenBy((fact) => (fact.kind === 'column' ? textOf(fact, 'type').replace(/\[\]$/u, '') : ''));
+
+/** Whether columns that stay hold rows of the table. */
+function isHeldAsRow(column: Fact, { actual, expected }: RepairContext): boolean {
+  return byType(actual, parentOf(column)).some(
+    (holder) => present(actual, parentOf(holder)) && expected.has(keyOf(holder)),
+  );
+}
+
 /** A column that is the table's own and the parent's is converted with the parent's. */
 function convert(change: Change): Statements {
   const { want, have, expected, actual } = change;
@@ -122,8 +144,19 @@ function convert(change: Change): Statements {
     sameInParent(want, expected) !== undefined &&
     sameInParent(have, actual) !== undefined &&
     !isAttached(parentOf(want), change);
+  const isOfView = !present(expected, parentOf(want)) || !present(actual, parentOf(have));
+  if (isOfView) return { note: 'Its type is that of what the view reads.' };
   if (isShared || comesWithAnother(change)) return [];
+  // it has no rows here that anything could convert
+  if (actual.has(`foreign table ${parentOf(have)}`))
+    return [alter(want, `type ${textOf(want, 'type')}${collationClause(want)}`)];
+  if (isHeldAsRow(have, change)) return { note: IN_ROW_TYPE };
   return isPartitionedBy(have, change) ? { note: IN_PARTITION_KEY } : changeType(change);
+}
+
+function collationClause(fact: Fact): string {
+  const collation = textOf(fact, 'collation');
+  return collation === '' ? '' : ` collate ${collation}`;
 }
 
 function changeIdentity({ want, have, expected, actual }: Change): Statements {
@@ -222,7 +255,7 @@ function loses(change: Change): boolean {
     (isIdentityOfItsOwn(have, change.actual) && textOf(want, 'identity') === '') ||
     (!sameText(change, 'type') && losesValues(change)) ||
     // another table takes its place
-    (retyped(change) && isPartitionedBy(have, change))
+    (retyped(change) && (isPartitionedBy(have, change) || isHeldAsRow(have, change)))
   );
 }
 
@@ -260,7 +293,9 @@ export const columnRepair: KindRepair = {
   object: (fact) => `column ${fact.identity}`,
   create,
   drop: (fact, { expected, actual }) =>
-    present(expected, parentOf(fact)) && !inheritedFrom(fact, actual) && !isOfType(parentOf(fact), { expected, actual })
+    present(expected, parentOf(fact)) &&
+    (!inheritedFrom(fact, actual) || isDetached(parentOf(fact), { expected, actual })) &&
+    !isOfType(parentOf(fact), { expected, actual })
       ? [`alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
       : [],
   // one that is replaced has all of it

@@ -1,7 +1,8 @@
 import { inheritedFrom } from '../repair-heirs.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import { renameMember } from '../rename-sql.ts';
-import type { Fact } from '../fact.ts';
+import { keyOf, type Fact } from '../fact.ts';
+import type { Change, RepairContext, Statements } from '../repair-steps.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnored, qualified } from '../scope.ts';
@@ -22,6 +23,29 @@ const follows = (fact: Fact, facts: ReadonlyMap<string, Fact>) =>
   fact.attributes['partitionOf'] !== undefined ||
   fact.attributes['inherited'] === true ||
   inheritedFrom(fact, facts) !== undefined;
+
+const dropOf = (fact: Fact) => `alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`;
+
+/** Whether a check that stands on its own comes back with that of the parent, which is missing. */
+function comesBack(want: Fact, have: Fact, context: RepairContext): boolean {
+  const { expected, actual } = context;
+  const parent = inheritedFrom(want, expected);
+  return (
+    want.attributes['inherited'] === true &&
+    have.attributes['inherited'] !== true &&
+    parent !== undefined &&
+    !actual.has(keyOf(parent)) &&
+    !isAttached(parentOf(want), context)
+  );
+}
+
+function changeInherited(change: Change): Statements {
+  const { want, have } = change;
+  if (want.attributes['inherited'] !== true || comesBack(want, have, change)) return [];
+  return {
+    note: 'A check that once stood on its own is not only inherited again: it stays when that of the parent goes.',
+  };
+}
 
 /**
  * Primary key, unique, foreign key, check and exclusion constraints of tables (source: pg_constraint).
@@ -60,9 +84,8 @@ export const constraint = defineKind({
         ? []
         : [`alter table ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
     drop: (fact, context) =>
-      follows(fact, context.actual) && !isDetached(parentOf(fact), context)
-        ? []
-        : [`alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`],
-    alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: () => [] },
+      follows(fact, context.actual) && !isDetached(parentOf(fact), context) ? [] : [dropOf(fact)],
+    free: (have, want, context) => (want && comesBack(want, have, context) ? [dropOf(have)] : []),
+    alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: changeInherited },
   },
 });

@@ -4,7 +4,7 @@ import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
 import { joinParents, leaveParents } from '../repair-partitions.ts';
 import { alterStorage, storageList } from '../repair-sql.ts';
 import type { KindRepair, RepairContext, Statements } from '../repair-steps.ts';
-import { columnDefinition } from './column.repair.ts';
+import { columnDefinition, optionsOfColumn } from './column.repair.ts';
 
 const of = (fact: Fact) => `table ${fact.identity}`;
 
@@ -17,13 +17,23 @@ export function columnList(fact: Fact, { expected }: RepairContext): string {
   return inOrder.map((column) => columnDefinition(column, expected)).join(', ');
 }
 
+/** What the columns of a typed table have besides their type, as a list in parentheses. */
+function optionsOfTyped(fact: Fact, { expected }: RepairContext): string {
+  const columns = childrenOf(expected, 'column', fact.identity)
+    .filter(({ attributes }) => ['notNull', 'default', 'generated'].some((name) => attributes[name] !== undefined))
+    .map((column) => `${nameOf(column)} with options ${optionsOfColumn(column)}`);
+  return columns.length > 0 ? ` (${columns.join(', ')})` : '';
+}
+
 /** CREATE TABLE; what it cannot say in one clause (row security, replica identity) follows. */
 function create(fact: Fact, context: RepairContext): Statements {
   const get = (attribute: string) => textOf(fact, attribute);
   const options = listOf(fact, 'options');
   const body = get('partitionOf')
     ? `partition of ${get('partitionOf')} ${get('bound')}`
-    : `(${columnList(fact, context)})${listOf(fact, 'inherits').length > 0 ? ` inherits (${listOf(fact, 'inherits').join(', ')})` : ''}`;
+    : get('ofType')
+      ? `of ${get('ofType')}${optionsOfTyped(fact, context)}`
+      : `(${columnList(fact, context)})${listOf(fact, 'inherits').length > 0 ? ` inherits (${listOf(fact, 'inherits').join(', ')})` : ''}`;
   return [
     [
       `create ${get('persistence')} table ${fact.identity} ${body}`,
