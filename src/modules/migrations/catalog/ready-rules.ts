@@ -12,7 +12,7 @@ export const READY_RULES = {
     madeBy: 'periods',
     reason: 'System versioning keeps history in tables, views and functions of its own.',
   },
-  pg_cron: { madeBy: 'pg_cron', reason: 'Jobs are rows; their digest tells when they change.' },
+  pg_cron: { madeBy: 'pg_cron', reason: 'A job is a row of cron.job, not an object of the schema.' },
   pg_partman: {
     madeBy: 'pg_partman',
     attributes: ['owner'],
