@@ -46,7 +46,7 @@ export default {
   coverageReporters: ['text-summary', 'lcov'],
   coverageDirectory: '<rootDir>/.data/coverage',
   // much of a test is waiting for other processes
-  maxWorkers: '100%',
+  maxWorkers: '150%',
   testTimeout: 120_000,
   // also keeps every file in a worker, so that watch mode loads what was edited
   workerIdleMemoryLimit: '1500MB',

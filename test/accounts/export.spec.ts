@@ -98,7 +98,7 @@ describe('the export of an account', () => {
     const left = {
       users: ['keycloak_id', 'is_active', 'deleted_at', 'quota_period_start'],
       decks: ['file_path'],
-      jobs: ['source_file_path', 'attempt'],
+      jobs: ['source_file_path', 'attempt', 'quota_period', 'source_removed'],
       subscriptions: ['stripe_customer_id', 'stripe_subscription_id', 'user_id'],
       notifications: ['push_subscription', 'attempts', 'user_id'],
       audit_logs: ['user_id'],

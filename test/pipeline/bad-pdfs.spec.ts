@@ -89,14 +89,14 @@ describe('a PDF that is bad', () => {
     ['whose tree of pages is 20,000 deep', 'job', 'no_text', () => deepTree(20_000)],
     [
       'of arrays in arrays, a million deep',
-      'job',
+      'upload',
       'invalid_pdf',
       () => pdfWith(onePage(`/MediaBox ${'['.repeat(1e6)}${']'.repeat(1e6)}`)),
     ],
     ['of scanned pages', 'job', 'no_text', () => readFileSync(DOCUMENTS.scanned)],
     [
       'whose tree of pages is a circle',
-      'job',
+      'upload',
       'invalid_pdf',
       () => pdfWith([CATALOG, '<< /Type /Pages /Kids [2 0 R] /Count 1 >>']),
     ],
@@ -108,7 +108,7 @@ describe('a PDF that is bad', () => {
     ],
     [
       'whose text is 4 GiB of nothing',
-      'job',
+      'upload',
       'invalid_pdf',
       () => pdfWith([...onePage('/MediaBox [0 0 9 9] /Contents 4 0 R'), bomb()]),
     ],

@@ -19,11 +19,13 @@ export function address(catalog: string, oid: string, member: string): string {
   return `${catalog}::oid || ' ' || ${oid} || ' ' || ${member}`;
 }
 
-/** What an object lives in is in its name, and needs no row; triggers of constraints and TOAST tables have no facts. */
+/**
+ * What an object lives in is in its name, and needs no row, but for a column of a partition key; triggers of constraints and TOAST tables have no facts.
+ */
 const EDGES = `select ${address('classid', 'objid', 'objsubid')} as dependent, ${address('refclassid', 'refobjid', 'refobjsubid')} as referenced, deptype as type
   from pg_depend where objid >= 16384 and refobjid >= 16384 and refclassid <> 'pg_namespace'::regclass
   and not (deptype = 'i' and (classid = 'pg_trigger'::regclass
-    or classid = 'pg_class'::regclass and refclassid = 'pg_class'::regclass and refobjsubid = 0))`;
+    or classid = 'pg_class'::regclass and objsubid = 0 and refclassid = 'pg_class'::regclass and refobjsubid = 0))`;
 
 /** How much a row says about what its object is a part of: of a thing that is made for it, of an extension, of what it goes with. */
 const PARTS = ['i', 'e', 'a'];
