@@ -1,5 +1,6 @@
 import './dev/node-version.mjs';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const native = {
   runtime: '<rootDir>/test/jest/native-runtime.ts',
@@ -46,7 +47,7 @@ export default {
   coverageReporters: ['text-summary', 'lcov'],
   coverageDirectory: '<rootDir>/.data/coverage',
   // much of a test is waiting for other processes
-  maxWorkers: '150%',
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 120_000,
   // also keeps every file in a worker, so that watch mode loads what was edited
   workerIdleMemoryLimit: '1500MB',
