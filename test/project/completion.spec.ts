@@ -26,7 +26,8 @@ describe('the colour of an answer', () => {
   const green = `${String.fromCodePoint(27)}[32m`;
 
   testUnless(noTerminal)('is there at a terminal, and not with --no-color, NO_COLOR or in a pipe', async () => {
-    const colour = { FORCE_COLOR: undefined, NO_COLOR: undefined, TERM: 'xterm-256color' };
+    // Node takes a run of CI for a terminal without colour
+    const colour = { FORCE_COLOR: undefined, NO_COLOR: undefined, CI: undefined, TERM: 'xterm-256color' };
     const shown = async (args: string[], variables: NodeJS.ProcessEnv) =>
       (await runAtTerminal(NOWHERE, ['doctor', ...args], '', '', variables)).raw.includes(green);
     expect(await shown([], colour)).toBe(true);
