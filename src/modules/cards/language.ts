@@ -40,7 +40,7 @@ function piecesOf(text: string): string[] {
   const prose = text
     .split(/\n+/)
     .filter((line) =>
-      /(?:\p{L}{2,}[,.]? ){2}\p{L}{2,}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]{3}/u.test(
+      /(?<!\p{L})(?:\p{L}{2,}[,.]? ){2}\p{L}{2}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]{3}/u.test(
         line,
       ),
     )

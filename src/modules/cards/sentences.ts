@@ -26,7 +26,7 @@ export function sentencesIn(paragraph: string): string[] {
 /** Is a dot after `before` one of an abbreviation, an initial or a number? */
 function isInside(before: string, mark: string, next: string): boolean {
   if (!mark.startsWith('.') || /["”’»)\]]/u.test(mark)) return false;
-  const word = /[^\s("“„«[]*$/u.exec(before)?.[0] ?? '';
+  const word = /(?<![^\s("“„«[])[^\s("“„«[]*$/u.exec(before)?.[0] ?? '';
   if (ABBREVIATIONS.has(word.toLowerCase())) return true;
   if (/^\p{L}$/u.test(word)) return !STARTER.test(next);
   return /^\d{1,3}$/.test(word) && /^\d/.test(next);

@@ -66,7 +66,7 @@ const isPoint = (point: string): boolean =>
   isProse(point.replaceAll(/ [yeoàu](?= )/g, ' '));
 
 function slideOf({ isSlide = false, titles = [], text }: PageText): Slide | undefined {
-  const [title] = titles.map((one) => one.replaceAll(/\s+/g, ' ').replace(/\s*\(?\d+ ?\/ ?\d+\)?$/, ''));
+  const [title] = titles.map((one) => one.replaceAll(/\s+/g, ' ').replace(/(?<![\s\d])\s*\(?\d+ ?\/ ?\d+\)?$/, ''));
   if (!isSlide || title === undefined || text.length > MOST_CHARS || NO_TITLE.test(title) || !/\p{L}{3}/u.test(title))
     return undefined;
   return { title, points: pointsOf(text) };

@@ -73,7 +73,7 @@ const FORMS: readonly Form[] = [
   },
   {
     shape:
-      /^.{0,160}?(?<![\p{L}-])(?<long>\p{L}[\p{L}-]*(?:[ -](?:of |for |the |and |in |to )?\p{L}[\p{L}-]*){1,6}) \((?:or )?(?<short>\p{Lu}[\p{L}]{1,7})\)/u,
+      /^.{0,160}?(?<![\p{L}-])(?<long>\p{L}{1,40}(?:[ -]\p{L}{1,40}){1,9}) \((?:or )?(?<short>\p{Lu}\p{L}{1,7})\)/u,
     ask({ long = '', short = '' }) {
       const name = spelledOut(long, short);
       return name === undefined
@@ -156,7 +156,7 @@ function deedOf(subject: string, verb: string, rest: string, small: ReadonlySet<
   const first = subject.replace(/^(?:The|An?) /, '');
   // a name, or a thing of two words: "the MSV algorithm"
   const isObject =
-    /^(?:an?|the|all|any|each|every|its|both|only|one|two|three|four|how|whether|what|that|to|you|several|new|\S*[\p{Lu}\p{N}_/“"-]\S*)(?= )/u.test(
+    /^(?:an?|the|all|any|each|every|its|both|only|one|two|three|four|how|whether|what|that|to|you|several|new|(?=\S*[\p{Lu}\p{N}_/“"-])\S+)(?= )/u.test(
       rest,
     );
   const isNamed =

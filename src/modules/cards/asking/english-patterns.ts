@@ -431,7 +431,7 @@ const PLURAL_HEAD =
   /^(?:the )?(?:two|three|four|all|most|many|several|\p{Ll}+) (?:\p{Ll}+ )*(?!(?:function|command|option|package|program|class|object|process|analysis|series|basis|axis|bus|bias|alias|address|access) )\p{Ll}+(?:or|er|ion|ment|ist|ool|ile|ule|ase|alue|orm|ord)s$/u;
 
 export const isNoName = (phrase: string): boolean =>
-  /\b(\p{L}\S*) \1\b/iu.test(phrase) ||
+  /\b(\p{L}\S{0,30}) \1\b/iu.test(phrase) ||
   NO_NAME.test(phrase) ||
   CLAUSE.test(phrase) ||
   POINTED_AT.test(phrase) ||

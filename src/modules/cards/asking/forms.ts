@@ -40,7 +40,7 @@ const ENGLISH = /\b(?:the|and|of|with|this|is)\b/i;
 const LETTER_WORDS = / [yeoàu](?= )/g;
 const HEAD_WORDS = 4;
 const MOST_SUBJECT_WORDS = 9;
-const ACRONYM = /(?<![\p{L}-])(?<long>\p{L}[\p{L}-]*(?:[ -]\p{L}[\p{L}-]*){1,6}) \((?<short>\p{Lu}[\p{L}]{1,7})\)/u;
+const ACRONYM = /(?<![\p{L}-])(?<long>\p{L}{1,40}(?:[ -]\p{L}{1,40}){1,9}) \((?<short>\p{Lu}\p{L}{1,7})\)/u;
 
 /** Returns the grammar of a language that is described by its forms. */
 export function grammarFrom(language: LanguageForms): Grammar {
