@@ -15,12 +15,12 @@ const ELSEWHERE: Readonly<Record<string, readonly Place[]>> = {
   ],
   'npm ci && npm test': [
     { file: '.ci/run', holds: '\nnpm ci\n' },
-    { file: '.ci/run', holds: '\nnpm test -- --coverage\n' },
+    { file: '.ci/run', holds: '\nnpm test\n' },
   ],
   'npm run -s compendium -- migrate reset': [
     { file: 'test/dev/reset.spec.ts', holds: `compendium('migrate', 'reset', '--yes')` },
   ],
-  'npm test': [{ file: '.ci/run', holds: '\nnpm test -- --coverage\n' }],
+  'npm test': [{ file: '.ci/run', holds: '\nnpm test\n' }],
   'npm run check': [{ file: '.ci/run', holds: '\nnpm run check\n' }],
 };
 
