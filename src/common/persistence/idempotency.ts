@@ -63,7 +63,7 @@ export class Idempotency {
 
   /**
    * Does `work` in one unit of work, and once for each key of a user: the same request again gets the first one's answer
-   * for 24 hours, and changes nothing. Work that fails leaves no trace of the key, so the next request tries anew. Of
+   * for 24 hours, and changes nothing. Work that fails leaves no trace of the key, so the next request tries again. Of
    * several at once, one works and the others wait for its answer.
    *
    * ```ts

@@ -19,7 +19,7 @@ import type { JobsQuery } from './job.view.ts';
 
 const SORTABLE = { created_at: 'createdAt', status: 'status', source_filename: 'sourceFilename' } as const;
 
-/** What its owner does with a job, or an admin in his stead, who says so. Audit rows name whoever asked. */
+/** Lists, retries and cancels jobs, for their owner or for an admin. Audit rows name the user who asked. */
 @Injectable()
 export class JobsService {
   constructor(
@@ -95,7 +95,7 @@ export class JobsService {
     });
   }
 
-  /** The caller's jobs that have not ended are cancelled in somebody else's unit of work. */
+  /** Cancels the caller's jobs that have not ended, in the unit of work that is open. */
   async cancelAll(): Promise<void> {
     this.unit.require('Jobs were to be cancelled');
     const active = await this.em.find(

@@ -40,7 +40,7 @@ const partition = (name: string) =>
     { partitionOf: 'public.events_note_idx' },
   );
 /** A child that nothing but its text ties to its parent. */
-const heir = (name: string) => family(name, { inherits: ['public.events'] });
+const childTable = (name: string) => family(name, { inherits: ['public.events'] });
 
 const as = (facts: Fact[]): Catalog => ({
   major: 18,
@@ -72,7 +72,7 @@ const without = (facts: Fact[], key: string) => facts.filter((one) => `${one.kin
 describe('partitions of a table that may come and go', () => {
   test.each([
     ['a partition', partition('events_p1')],
-    ['an inheritance child', heir('events_p1')],
+    ['an inheritance child', childTable('events_p1')],
     [
       'a partition of a partition',
       [...partition('events_p1'), ...family('events_p1_a', { partitionOf: 'public.events_p1' })],
@@ -123,7 +123,7 @@ describe('partitions of a table that may come and go', () => {
       'unexpected rule public.events_p1.stray',
     ],
   ])('one that came with %s is drift in that alone', (_, more, expected) => {
-    expect(named(diff(events, [...events, ...heir('events_p1'), ...more]))).toEqual([expected]);
+    expect(named(diff(events, [...events, ...childTable('events_p1'), ...more]))).toEqual([expected]);
     expect(named(diff(events, [...events, ...partition('events_p1'), ...more]))).toEqual([expected]);
   });
 
@@ -141,7 +141,7 @@ describe('partitions of a table that may come and go', () => {
     ['policy public.events_p1.mine', { using: 'false' }, 'changed policy public.events_p1.mine using'],
     ['index public.events_p1_note_idx', { invalid: true }, 'changed index public.events_p1_note_idx invalid'],
   ])('one that came with another %s %j is drift', (key, attributes, expected) => {
-    expect(named(diff(events, [...events, ...changed(heir('events_p1'), key, attributes)]))).toEqual([expected]);
+    expect(named(diff(events, [...events, ...changed(childTable('events_p1'), key, attributes)]))).toEqual([expected]);
   });
 
   test.each([
@@ -149,7 +149,7 @@ describe('partitions of a table that may come and go', () => {
     ['index public.events_p1_note_idx'],
     ['policy public.events_p1.mine'],
   ])('one that came without %s is drift', (key) => {
-    const child = without(heir('events_p1'), key);
+    const child = without(childTable('events_p1'), key);
     const result = diff(events, [...events, ...child]);
     expect(named(result)).toContain(`missing ${key}`);
     expect(result.repair.sql).toContain('public.events_p1');
@@ -164,7 +164,7 @@ describe('partitions of a table that may come and go', () => {
   });
 
   test('attributes of children can be left out', () => {
-    const child = changed(heir('events_p1'), 'table public.events_p1', { owner: 'dba', grants: null });
+    const child = changed(childTable('events_p1'), 'table public.events_p1', { owner: 'dba', grants: null });
     expect(named(diff(events, [...events, ...child], { attributes: ['owner', 'grants'] }))).toEqual([]);
     expect(named(diff(events, [...events, ...child], { attributes: ['owner'], mayLack: ['grants'] }))).toEqual([]);
     expect(named(diff(events, [...events, ...child], { attributes: ['owner'] }))).toEqual([
@@ -174,20 +174,20 @@ describe('partitions of a table that may come and go', () => {
 
   test('what limits the rows of an inheritance child is named by a pattern', () => {
     const limit = fact('constraint', 'public.events_p1.events_p1_partition_check', { definition: 'CHECK ((id < 2))' });
-    const actual = [...events, ...heir('events_p1'), limit];
+    const actual = [...events, ...childTable('events_p1'), limit];
     expect(named(diff(events, actual))).toEqual([`unexpected constraint ${limit.identity}`]);
     expect(named(diff(events, actual, { bounds: '*_partition_check' }))).toEqual([]);
   });
 
   test('the limits of children that both sides have are not compared while both have one', () => {
     const limited = (value: number) => [
-      ...heir('events_p1'),
+      ...childTable('events_p1'),
       fact('constraint', 'public.events_p1.constraint_1', { definition: `CHECK ((id < ${value}))` }),
     ];
     const rule = { bounds: 'constraint_*' };
     expect(named(diff([...events, ...limited(2)], [...events, ...limited(3)], rule))).toEqual([]);
     expect(named(diff([...events, ...limited(2)], [...events, ...limited(3)]))).toHaveLength(1);
-    expect(named(diff([...events, ...limited(2)], [...events, ...heir('events_p1')], rule))).toEqual([
+    expect(named(diff([...events, ...limited(2)], [...events, ...childTable('events_p1')], rule))).toEqual([
       'missing constraint public.events_p1.constraint_1',
     ]);
   });

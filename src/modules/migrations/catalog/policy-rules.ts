@@ -44,13 +44,20 @@ export function applyRules(sides: Sides, policy: Policy, now: Date): Ruled {
   );
   const hidden: Hidden[] = [];
   let left = sides;
+  let count: number | undefined;
   for (const rule of policy.ignores) {
     if (expired.includes(rule)) continue;
     const problem = problemOf(rule, sides);
     if (problem) findings.push(problem);
     if (problem?.severity === 'error') continue;
     const next = leaveOut(rule, left);
-    hidden.push({ rule, objects: next === left ? 0 : differences(left) - differences(next) });
+    if (next === left) {
+      hidden.push({ rule, objects: 0 });
+      continue;
+    }
+    const before = count ?? differences(left);
+    count = differences(next);
+    hidden.push({ rule, objects: before - count });
     left = next;
   }
   return { sides: left, hidden, findings };
@@ -147,7 +154,8 @@ function leaveOutContent(rule: ContentRule, sides: Sides): Sides {
     if (parts.length < 2 || fact.kind === 'extension member' || !matches(rule.contentOf, parts[0] ?? '')) return true;
     return extensionOf(fact, relations[side] ?? new Map<string, string>()) !== undefined;
   };
-  return [sides[0].filter((fact) => keep(fact, 0)), sides[1].filter((fact) => keep(fact, 1))];
+  const left: Sides = [sides[0].filter((fact) => keep(fact, 0)), sides[1].filter((fact) => keep(fact, 1))];
+  return left.every((facts, side) => facts.length === sides[side]?.length) ? sides : left;
 }
 
 function covers(rule: Ignore, fact: Fact): boolean {

@@ -20,7 +20,8 @@ export function address(catalog: string, oid: string, member: string): string {
 }
 
 /**
- * What an object lives in is in its name, and needs no row, but for a column of a partition key; triggers of constraints and TOAST tables have no facts.
+ * Leaves out what the name of an object says, which is where it lives, and what has no facts: triggers of constraints, TOAST
+ * tables. A column that depends on its own table stays: it is in the partition key.
  */
 const EDGES = `select ${address('classid', 'objid', 'objsubid')} as dependent, ${address('refclassid', 'refobjid', 'refobjsubid')} as referenced, deptype as type
   from pg_depend where objid >= 16384 and refobjid >= 16384 and refclassid <> 'pg_namespace'::regclass

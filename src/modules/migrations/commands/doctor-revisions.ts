@@ -23,7 +23,7 @@ export async function lockCheck(folder: string): Promise<{ check: Check; lock: C
         : error(
             name,
             `${found}; the head is ${head ?? 'base'}`,
-            'Write it anew and commit it: compendium migrate lock',
+            'To rewrite it, run this and commit the file: compendium migrate lock',
           );
     return { check, lock };
   } catch (problem) {

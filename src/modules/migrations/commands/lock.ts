@@ -65,7 +65,7 @@ async function compare(context: CommandContext, catalogs: readonly Catalog[]): P
   context.output.answer({ status: ok ? 'ok' : 'stale', head, lockHead: lock.head, objects: drifts }, [
     ...(ok ? [`${LOCK_FILE} is what the revisions make: ${lock.facts.length} facts at ${head ?? 'base'}.`] : stale),
     ...drifts.flatMap((drift) => describeObject(drift)),
-    ...(ok ? [] : ['Write it anew and commit it: compendium migrate lock']),
+    ...(ok ? [] : ['To rewrite it, run this and commit the file: compendium migrate lock']),
   ]);
   return ok ? EXIT.ok : EXIT.findings;
 }

@@ -116,7 +116,7 @@ async function compareAtHead(watched: Watched, revisions: RevisionsReport, catal
   const lock = await readLockFile(folder);
   if (lock.head !== head) {
     return unknownDrift(
-      `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. Write it anew: compendium migrate lock`,
+      `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. To rewrite it, run: compendium migrate lock`,
     );
   }
   if (current === null) return unknownDrift('There is no revision yet, so there is nothing to compare with.');
