@@ -46,6 +46,15 @@ export default {
       { pathNot: '^src/modules/migrations/catalog/|^(node:)?crypto$' },
     ),
     forbid(
+      'migrations-has-faces',
+      'What others need of modules/migrations is in its faces; the tests of the module itself may look inside.',
+      { pathNot: String.raw`^src/modules/migrations/|^test/(migrations|catalog|majors)/` },
+      {
+        path: '^src/modules/migrations/',
+        pathNot: String.raw`^src/modules/migrations/(index|orm|commands/index|catalog/index)\.ts$`,
+      },
+    ),
+    forbid(
       'common-is-below-all',
       'common and config import nothing of ours but each other.',
       { path: '^src/(common|config)/' },
@@ -61,7 +70,7 @@ export default {
       'queue-install-is-a-migration',
       'Installing the queue changes the schema: it takes the migration lock of the runner.',
       { path: '^src/queue/install-queue' },
-      { path: '^src/', pathNot: '^src/(common|config|queue|modules/migrations/runner)/' },
+      { path: '^src/', pathNot: '^src/(common|config|queue|modules/migrations)/' },
     ),
     forbid(
       'telemetry-knows-no-feature',
@@ -79,7 +88,7 @@ export default {
       'migrations-module-is-portable',
       'modules/migrations could be lifted into another project: it knows no feature, no entity and no ORM options.',
       { path: '^src/modules/migrations/' },
-      { path: '^src/', pathNot: '^src/(common|config|modules/migrations)/' },
+      { path: '^src/', pathNot: '^src/modules/migrations/' },
     ),
     forbid(
       'revisions-stand-still',

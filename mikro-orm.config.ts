@@ -3,12 +3,9 @@ import './dev/env-file.ts';
 import { tellNextStep } from './dev/next-step.ts';
 import { acquireDevelopmentDatabase } from './dev/postgres/development-database.ts';
 import { readCommandEnv, showsStacks } from './src/config/env.ts';
-import { APPLICATION_VERSION } from './src/config/package.ts';
 import { ormOptions } from './src/database/orm-options.ts';
-import { WATCH_POLICY } from './src/database/watch-policy.ts';
-import { driftGuard } from './src/modules/migrations/report/drift-guard.ts';
-import { migratorWith } from './src/modules/migrations/runner/migrator.ts';
-import { RefusingSchemaGenerator } from './src/modules/migrations/runner/refusing-schema-generator.ts';
+import { migrationsOptions } from './src/database/migrations-options.ts';
+import { migratorFor, RefusingSchemaGenerator } from './src/modules/migrations/orm.ts';
 
 // The command line of MikroORM prints the stack of an error; a mistyped target deserves a sentence.
 if (!showsStacks()) Error.stackTraceLimit = 0;
@@ -23,15 +20,9 @@ tellNextStep(process.argv, new URL('src/migrations', import.meta.url).pathname);
 export default async function configuration() {
   process.env['DATABASE_URL'] ||= (await acquireDevelopmentDatabase(console.error)).url;
   const env = readCommandEnv();
-  const settings = {
-    lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS,
-    lockRetries: env.MIGRATION_LOCK_RETRIES,
-    applicationVersion: APPLICATION_VERSION,
-    guard: driftGuard(env.DATABASE_URL, WATCH_POLICY),
-  };
   return ormOptions({
     databaseUrl: env.DATABASE_URL,
     applicationName: 'anki-compendium mikro-orm',
-    extensions: [migratorWith(settings), RefusingSchemaGenerator],
+    extensions: [migratorFor(migrationsOptions(env)), RefusingSchemaGenerator],
   });
 }

@@ -12,14 +12,14 @@ import path from 'node:path';
 import { defineEntity, type EntitySchema, MikroORM, p } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { removeServer, startServer } from '../dev/postgres/embedded-server.ts';
-import { diffCatalogs } from '../src/modules/migrations/catalog/diff-catalogs.ts';
-import type { Query } from '../src/modules/migrations/catalog/fact.ts';
-import { KINDS } from '../src/modules/migrations/catalog/kinds/registry.ts';
-import { readCatalog } from '../src/modules/migrations/catalog/read-catalog.ts';
-import { factsQuery } from '../src/modules/migrations/catalog/read-facts.ts';
-import { RepeatedRead } from '../src/modules/migrations/catalog/repeated-read.ts';
-import { openSession } from '../src/modules/migrations/catalog/session.ts';
-import { inSnapshot } from '../src/modules/migrations/catalog/snapshot.ts';
+import {
+  diffCatalogs,
+  factsSql,
+  inSnapshot,
+  type Query,
+  readCatalog,
+  RepeatedRead,
+} from '../src/modules/migrations/catalog/index.ts';
 
 const SIZES = (process.env['TABLES'] ?? '7,120,1000').split(',').map(Number);
 const DATABASE = 'bench_drift';
@@ -48,8 +48,7 @@ async function measure(tables: number): Promise<void> {
   for (let n = 0; n < tables; n++) await client.query(tableSql(n));
   const query: Query = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows;
   const expected = await readCatalog(query);
-  const { scope, kinds } = await openSession(query, {}, KINDS);
-  const facts = factsQuery(scope, kinds);
+  const facts = await factsSql(query);
 
   const check = async () => {
     const { drifts } = diffCatalogs(expected, await readCatalog(query));

@@ -12,13 +12,14 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { PROJECT_FOLDER } from '../dev/data-folder.ts';
 import { removeServer, startServer } from '../dev/postgres/embedded-server.ts';
-import { migratorOf, migratorWith } from '../src/modules/migrations/runner/migrator.ts';
+import { migratorFor, migratorOf } from '../src/modules/migrations/orm.ts';
 import { CHANGES, type Change, entitiesOf, FILL, TABLES } from './support/online-changes.ts';
 import { Clients } from './support/online-clients.ts';
 import { printTable } from './support/online-table.ts';
 
 const ROWS = Number(process.env['ROWS'] ?? 2_000_000);
 const CLIENTS = 10;
+const OURS = migratorFor({ application: { name: 'bench', version: '0.0.0' }, driftCheck: false });
 const TEMPLATE = 'bench_online_template';
 /** A revision that is written by hand; later than any other. */
 const FILLED = 'Migration20990101000000_fill';
@@ -73,11 +74,11 @@ async function measure(change: Change, migrate: Migrate) {
 type Migrate = (databaseUrl: string, revisions: string, change: Change) => Promise<() => Promise<unknown>>;
 
 async function ours(url: string, revisions: string, change: Change): Promise<() => Promise<unknown>> {
-  const start = await open(url, revisions, false, migratorWith({}));
+  const start = await open(url, revisions, false, OURS);
   await migratorOf(start).write('Start with items');
   await migratorOf(start).stamp('head');
   await start.close(true);
-  const after = await open(url, revisions, change.to, migratorWith({}));
+  const after = await open(url, revisions, change.to, OURS);
   if (change.fill) writeFileSync(path.join(revisions, `${FILLED}.ts`), change.fill.ours(FILLED));
   else await migratorOf(after).write(`Change items: ${change.name}`);
   return async () => {

@@ -2,11 +2,12 @@ import { Module, StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ClsModule } from 'nestjs-cls';
+import { hasAdminToken } from './common/actor.ts';
 import { ProblemFilter } from './common/problem.filter.ts';
 import { requestContext } from './common/request-context.ts';
 import { schemaPipe } from './common/schema-pipe.ts';
 import type { Env } from './config/env.ts';
-import { WATCH_POLICY } from './database/watch-policy.ts';
+import { migrationsOptions } from './database/migrations-options.ts';
 import { AccountModule } from './modules/account/account.module.ts';
 import { AuditLogsModule } from './modules/audit-logs/audit-logs.module.ts';
 import { AccessGuard } from './modules/auth/access.guard.ts';
@@ -16,8 +17,8 @@ import { DashboardModule } from './modules/dashboard/dashboard.module.ts';
 import { DecksModule } from './modules/decks/decks.module.ts';
 import { InfoModule } from './modules/info/info.module.ts';
 import { JobsModule } from './modules/jobs/jobs.module.ts';
-import { HealthModule } from './modules/migrations/health/health.module.ts';
-import { Migrator } from './modules/migrations/runner/migrator.ts';
+import { type MigrationsOptions, MigrationsModule } from './modules/migrations/index.ts';
+import { migratorFor } from './modules/migrations/orm.ts';
 import { MetricsModule } from './modules/metrics/metrics.module.ts';
 import { NotificationsModule } from './modules/notifications/notifications.module.ts';
 import { RateLimitGuard } from './modules/rate-limits/rate-limit.guard.ts';
@@ -28,6 +29,7 @@ import { StatusModule } from './modules/status/status.module.ts';
 import { StorageModule } from './modules/storage/storage.module.ts';
 import { UploadsModule } from './modules/uploads/uploads.module.ts';
 import { UsersModule } from './modules/users/users.module.ts';
+import { describeHealth } from './openapi/health.docs.ts';
 import { platform } from './platform.ts';
 
 const FEATURES = [
@@ -62,16 +64,24 @@ const FEATURES = [
 })
 export class AppModule {
   static with(env: Env): DynamicModule {
-    const health = HealthModule.watching(WATCH_POLICY);
+    const options = { ...migrationsOptions(env), health: healthOptions(env) };
+    const migrations = MigrationsModule.forRoot(options);
+    describeHealth();
     return {
       module: AppModule,
       imports: [
-        ...platform(env, 'api', { extensions: [Migrator] }),
+        ...platform(env, 'api', { extensions: [migratorFor(options)] }),
         ClsModule.forRoot(requestContext),
-        health,
-        StatusModule.showing(health),
-        MetricsModule.ofApi(health),
+        migrations,
+        StatusModule.showing(migrations),
+        MetricsModule.ofApi(migrations),
       ],
     };
   }
 }
+
+const healthOptions = (env: Env): MigrationsOptions['health'] => ({
+  cacheMs: env.SCHEMA_CHECK_CACHE_MS,
+  driftIsUnhealthy: env.SCHEMA_DRIFT_POLICY === 'fail',
+  maySeeDetails: hasAdminToken,
+});

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { readPlaceEnv } from './config/env.ts';
-import type { CommandContext } from './modules/migrations/commands/context.ts';
-import { describeExits, EXIT, type ExitCode } from './modules/migrations/commands/exit-code.ts';
+import { type CommandContext, describeExits, EXIT, type ExitCode } from './modules/migrations/commands/index.ts';
 
 /** `compendium openapi`: the contract of the API, printed, checked, and compared with an earlier one. */
 export function openapiCommand(context: CommandContext) {

@@ -1,8 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { readCommandEnv } from './config/env.ts';
-import type { CommandContext } from './modules/migrations/commands/context.ts';
-import { describeExits, EXIT } from './modules/migrations/commands/exit-code.ts';
-import { parseWait } from './modules/migrations/commands/wait-option.ts';
+import { type CommandContext, describeExits, EXIT, parseWait } from './modules/migrations/commands/index.ts';
 import { installQueue } from './queue/install-queue.ts';
 
 /** `compendium queue install`: a step of each deploy, beside `migrate upgrade`. */

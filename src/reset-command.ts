@@ -1,12 +1,16 @@
 import { Command } from '@commander-js/extra-typings';
-import { canAsk, confirm } from './modules/migrations/commands/confirm.ts';
-import type { CommandContext } from './modules/migrations/commands/context.ts';
-import { describeExits, EXIT } from './modules/migrations/commands/exit-code.ts';
-import { describeRun, listen } from './modules/migrations/commands/run-output.ts';
-import { UsageError } from './modules/migrations/commands/usage-error.ts';
-import { NotApprovedError } from './modules/migrations/runner/errors.ts';
-import { connect } from './modules/migrations/runner/plain-connection.ts';
-import { sqlState } from './modules/migrations/runner/statement-error.ts';
+import { Client, DatabaseError } from 'pg';
+import {
+  canAsk,
+  type CommandContext,
+  confirm,
+  describeExits,
+  describeRun,
+  EXIT,
+  listen,
+  UsageError,
+} from './modules/migrations/commands/index.ts';
+import { NotApprovedError } from './modules/migrations/orm.ts';
 import { installQueue } from './queue/install-queue.ts';
 
 const OBJECT_IN_USE = '55006';
@@ -53,12 +57,23 @@ async function approve(context: CommandContext, yes: boolean): Promise<void> {
 async function recreateDatabase(databaseUrl: string): Promise<void> {
   const name = decodeURIComponent(new URL(databaseUrl).pathname.slice(1));
   const quoted = `"${name.replaceAll('"', '""')}"`;
-  await using server = await connect(Object.assign(new URL(databaseUrl), { pathname: '/postgres' }).href);
+  const server = new Client({ connectionString: Object.assign(new URL(databaseUrl), { pathname: '/postgres' }).href });
+  await server.connect();
+  try {
+    await dropDatabase(server, name, quoted);
+    await server.query(`create database ${quoted}`);
+  } finally {
+    await server.end();
+  }
+}
+
+/** @throws {UsageError} while other sessions use it. */
+async function dropDatabase(server: Client, name: string, quoted: string): Promise<void> {
   try {
     await server.query(`drop database if exists ${quoted}`);
   } catch (error) {
-    if (sqlState(error) !== OBJECT_IN_USE) throw error;
-    const sessions = await server.query<{ name: string }>(
+    if (!(error instanceof DatabaseError) || error.code !== OBJECT_IN_USE) throw error;
+    const { rows: sessions } = await server.query<{ name: string }>(
       `select distinct coalesce(nullif(application_name, ''), 'process ' || pid) as name
        from pg_stat_activity where datname = $1 order by 1`,
       [name],
@@ -68,5 +83,4 @@ async function recreateDatabase(databaseUrl: string): Promise<void> {
         'Stop "npm start" and close other sessions, then retry. Nothing was run.',
     );
   }
-  await server.query(`create database ${quoted}`);
 }

@@ -1,6 +1,6 @@
 import { Migrator as StockMigrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM, type Options } from '@mikro-orm/postgresql';
-import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
+import { migratorFor, migratorOf } from '../../src/modules/migrations/orm.ts';
 
 function options(databaseUrl: string, folder: string, extensions: Options['extensions'] & object): Options {
   return defineConfig({
@@ -16,7 +16,11 @@ function options(databaseUrl: string, folder: string, extensions: Options['exten
 
 /** From base to head through our Migrator, reading of the files included. */
 export async function ourUpgrade(databaseUrl: string, folder: string): Promise<void> {
-  const orm = await MikroORM.init(options(databaseUrl, folder, [migratorWith({})]));
+  const orm = await MikroORM.init(
+    options(databaseUrl, folder, [
+      migratorFor({ application: { name: 'bench', version: '0.0.0' }, driftCheck: false }),
+    ]),
+  );
   await migratorOf(orm).upgrade('head');
   await orm.close(true);
 }

@@ -31,8 +31,7 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   return actor;
 });
 
-/** Parameter: true when the request carries a valid token of an admin. For routes with `@OptionalToken()`. */
-export const HasAdminToken = createParamDecorator((_: unknown, context: ExecutionContext): boolean => {
-  const { actor, tokenRoles } = context.switchToHttp().getRequest<IdentifiedRequest>();
+/** True for a request with a valid token of an admin, on a route with `@OptionalToken()`. */
+export function hasAdminToken({ actor, tokenRoles }: Pick<IdentifiedRequest, 'actor' | 'tokenRoles'>): boolean {
   return (actor?.roles ?? tokenRoles ?? []).includes(ADMIN_ROLE);
-});
+}

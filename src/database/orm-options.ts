@@ -5,6 +5,7 @@ import type { Options } from '@mikro-orm/postgresql';
 import { prepareSession, requireSettings } from '../common/database-session.ts';
 import { CountingLogger } from './counting-logger.ts';
 import { giveBackLostConnections } from './lost-connections.ts';
+import { HISTORY } from './history.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 import { NamingStrategy } from './naming-strategy.ts';
 import { quoteDefaults } from './quoted-defaults.ts';
@@ -81,7 +82,7 @@ export function ormOptions(settings: OrmSettings): Options {
     migrations: {
       path: MIGRATIONS_FOLDER,
       pathTs: MIGRATIONS_FOLDER,
-      tableName: 'mikro_orm_migrations',
+      tableName: HISTORY.history,
       snapshotName: 'schema.snapshot',
       snapshotOnMigrate: false,
       transactional: true,

@@ -3,8 +3,7 @@ import type { ClientConfig } from 'pg';
 import { requireSettings, SessionSettingsError } from '../common/database-session.ts';
 import { directUrlOf, sharesConnections } from '../config/database-url.ts';
 import type { Env } from '../config/env.ts';
-import { keepsSession } from '../modules/migrations/runner/keeps-session.ts';
-import { detectPooler } from '../modules/migrations/runner/pooler.ts';
+import { detectPooler, keepsSession } from '../modules/migrations/orm.ts';
 
 type Places = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
 

@@ -2,9 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { prepareSession } from '../common/database-session.ts';
-import { tryAdvisoryLock, untilLocked, type LockWait } from '../modules/migrations/runner/advisory-lock.ts';
-import { RUN_LOCK } from '../modules/migrations/runner/statement-lock.ts';
-import { refuseSharedSessions } from '../modules/migrations/runner/refuse-pooler.ts';
+import {
+  type LockWait,
+  refuseSharedSessions,
+  RUN_LOCK,
+  tryAdvisoryLock,
+  untilLocked,
+} from '../modules/migrations/orm.ts';
 import { QUEUE_SCHEMA } from './queue-options.ts';
 
 /** Versions of the queue's schema; null: it was not there. */

@@ -10,14 +10,12 @@ import { Output } from '../../src/modules/migrations/commands/output.ts';
 import { revisionCommand } from '../../src/modules/migrations/commands/revision.ts';
 import { stampCommand } from '../../src/modules/migrations/commands/stamp.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
-import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
 import { connect } from '../../src/modules/migrations/runner/plain-connection.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { books } from './books-entity.ts';
-
-class Watch extends WatchPolicy {}
 
 /** What a command answers, kept for the test. */
 class Kept extends Output {
@@ -99,7 +97,7 @@ describe('migrate adopt', () => {
     });
     await expect(
       run(own.url, 'adopt', '-m', 'Adopt nothing', '--from', production.url, '--object', 'public.books'),
-    ).rejects.toThrow('No drift of public.books. See "compendium migrate drift". Nothing was written.');
+    ).rejects.toThrow('No drift of public.books. See "npx nest-pg-migrations migrate drift". Nothing was written.');
     await expect(run(own.url, 'adopt', '-m', 'Adopt nothing')).rejects.toThrow('The database is not at head');
   });
 
@@ -111,7 +109,7 @@ describe('migrate adopt', () => {
       ensureDatabase: false,
       migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
     });
-    const watch = new Watch();
+    const watch = DEFAULT_WATCH;
     try {
       const migrator = migratorOf(orm);
       return await work({ migrator, reporter: new SchemaReporter(orm, watch), watch, databaseUrl: url });
@@ -136,7 +134,10 @@ describe('migrate adopt', () => {
         end: (ended) => {
           code = ended;
         },
-        watch: new Watch(),
+        watch: DEFAULT_WATCH,
+        applicationVersion: 'test',
+        sessionSettings: {},
+        environment: () => [],
         connect: async () => connection.query,
         open: async () => opened,
       };

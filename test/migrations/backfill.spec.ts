@@ -1,3 +1,4 @@
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,11 +9,13 @@ import type { Backfill } from '../../src/modules/migrations/revisions/backfill.t
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
 import type { BackfillProgress } from '../../src/modules/migrations/runner/backfill/progress.ts';
 import { BackfillStoppedError } from '../../src/modules/migrations/runner/backfill/backfill-errors.ts';
-import { spawnFixtureMigrator } from '../support/fixture-process.ts';
-import { openFixtureMigrator } from '../support/open-fixture-migrator.ts';
+import { spawnFixtureMigrator } from './support/fixture-process.ts';
+import { openFixtureMigrator } from './support/open-fixture-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
+
+const of = (folder: string) => ({ folder, watch: DEFAULT_WATCH, applicationVersion: '0.1.0' });
 
 const TABLE = 'Migration20260101000000_books';
 const FILL = 'Migration20260102000000_fill_books';
@@ -144,7 +147,7 @@ describe('a revision that fills rows', () => {
       'create table books (shelf varchar(10), place bigint, done int default 0, primary key (shelf, place))',
     );
     await database.query(`insert into books select 'a', n from generate_series(1, ${ROWS}) n`);
-    const [script = ''] = (await sqlScript('up', `${TABLE}:head`, folder)).slice(-1);
+    const [script = ''] = (await sqlScript('up', `${TABLE}:head`, of(folder))).slice(-1);
     const block = /do \$backfill\$[^]*\$backfill\$(?=;)/.exec(script)?.[0] ?? '';
     await database.query(block);
     expect(await done()).toEqual([{ done: 1, rows: ROWS }]);
@@ -178,7 +181,7 @@ describe('a revision that fills rows', () => {
     ['fails', { set: { done: '1 / (place - place)::int' } }, ['up-fails']],
   ])('is proved on marked rows, run twice: one that %s', async (_what, change, rules) => {
     await prepare({ table: 'books', key: ['shelf', 'place'], ...change });
-    const report = await verify({ serverUrl: database.url, folder, ignoreSchemas: [] }, { words: ['head'] });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words: ['head'] });
     expect(report.proofs[0]?.findings.map(({ rule }) => rule)).toEqual(rules);
     expect(report.proofs[0]?.online?.isOnline).toBe(rules.includes('up-fails') ? undefined : true);
   });

@@ -1,3 +1,4 @@
+import { DEFAULT_PLACE } from '../../src/modules/migrations/runner/revision-place.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { culpritOf } from '../../src/modules/migrations/blame/culprit.ts';
 import { readSuspects } from '../../src/modules/migrations/blame/read-record.ts';
@@ -163,7 +164,8 @@ describe('blame', () => {
     });
     await database.query('create schema elsewhere');
     const client = await database.connect();
-    await installRecorder(async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows, []);
+    const query = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows;
+    await installRecorder(query, DEFAULT_PLACE.history, []);
     await client.end();
   });
 

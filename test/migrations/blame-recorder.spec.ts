@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
 import { z } from 'zod';
 import { STATEMENT_LOCK } from '../../src/modules/migrations/runner/statement-lock.ts';
-import { openFixtureMigrator } from '../support/open-fixture-migrator.ts';
+import { openFixtureMigrator } from './support/open-fixture-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -11,27 +11,27 @@ import { useDatabase } from '../support/use-database.ts';
 
 /** The functions as they were until November 2026: they trusted the application's name. */
 const OLDER_RECORDER = `
-  create schema compendium_blame;
-  create table compendium_blame.ddl_log (
+  create schema migrations_blame;
+  create table migrations_blame.ddl_log (
     id bigint generated always as identity primary key, at timestamptz not null default clock_timestamp(), role text not null,
     address inet, application text, tag text not null, object_type text, identity text, statement text);
-  create function compendium_blame.record_commands() returns event_trigger language plpgsql security definer
+  create function migrations_blame.record_commands() returns event_trigger language plpgsql security definer
     set search_path = pg_catalog, pg_temp as $$
     begin
       if current_setting('application_name') like 'anki-compendium mi%' then
         return;
       end if;
-      insert into compendium_blame.ddl_log (role, application, tag, object_type, identity, statement)
+      insert into migrations_blame.ddl_log (role, application, tag, object_type, identity, statement)
       select session_user, current_setting('application_name'), c.command_tag, c.object_type, c.object_identity, current_query()
       from pg_event_trigger_ddl_commands() c;
     end $$;
-  create function compendium_blame.record_drops() returns event_trigger language plpgsql as $$ begin end $$;
-  create event trigger compendium_blame_commands on ddl_command_end execute function compendium_blame.record_commands();
-  create event trigger compendium_blame_drops on sql_drop execute function compendium_blame.record_drops()`;
+  create function migrations_blame.record_drops() returns event_trigger language plpgsql as $$ begin end $$;
+  create event trigger migrations_blame_commands on ddl_command_end execute function migrations_blame.record_commands();
+  create event trigger migrations_blame_drops on sql_drop execute function migrations_blame.record_drops()`;
 
 const Answer = z.object({ checks: z.array(z.looseObject({ name: z.string() })) });
 
-const LOG = 'select identity, role, application, dropped from compendium_blame.ddl_log order by id';
+const LOG = 'select identity, role, application, dropped from migrations_blame.ddl_log order by id';
 
 describe('the recorder of DDL', () => {
   const database = useDatabase({ at: 'empty' });
@@ -110,7 +110,7 @@ describe('a recorder that an older version installed', () => {
   });
 
   test('is replaced by the next installation, which keeps what was recorded', async () => {
-    const byHand = `select identity from compendium_blame.ddl_log where application is distinct from 'anki-compendium catalog'`;
+    const byHand = `select identity from migrations_blame.ddl_log where application is distinct from 'anki-compendium catalog'`;
     const recorded = await database.query(byHand);
     expect((await runCommand(database.url, 'migrate', 'blame', 'install')).code).toBe(0);
     expect(await recorderCheck()).toMatchObject({ status: 'ok' });

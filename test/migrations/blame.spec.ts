@@ -30,7 +30,7 @@ describe('the record of DDL', () => {
 
   test('finds the culprit however much was recorded since', async () => {
     await database.query(
-      `insert into compendium_blame.ddl_log (role, tag, identity) select 'bob', 'ALTER TABLE', 'public.other' from generate_series(1, 2000)`,
+      `insert into migrations_blame.ddl_log (role, tag, identity) select 'bob', 'ALTER TABLE', 'public.other' from generate_series(1, 2000)`,
     );
     const drift = await runCommand(database.url, 'migrate', 'drift');
     expect(drift.output).toMatch(/public\.users\.display_name[^]*done by .* with psql of ann at /);
@@ -49,15 +49,15 @@ describe('the record of DDL', () => {
   });
 
   test('never fails the DDL that it records', async () => {
-    await database.query('alter table compendium_blame.ddl_log rename to lost');
+    await database.query('alter table migrations_blame.ddl_log rename to lost');
     await database.query('create table survives (id int)');
     expect(await database.query(`select from pg_class where relname = 'survives'`)).toHaveLength(1);
   });
 
   test('is gone without a trace when it is removed', async () => {
     expect((await runCommand(database.url, 'migrate', 'blame', 'remove')).code).toBe(0);
-    expect(await database.query(`select from pg_namespace where nspname = 'compendium_blame'`)).toEqual([]);
-    expect(await database.query(`select from pg_event_trigger where evtname like 'compendium%'`)).toEqual([]);
+    expect(await database.query(`select from pg_namespace where nspname = 'migrations_blame'`)).toEqual([]);
+    expect(await database.query(`select from pg_event_trigger where evtname like 'migrations%'`)).toEqual([]);
   });
 
   test('needs a superuser, and says so; the drift report does without', async () => {
@@ -70,23 +70,23 @@ describe('the record of DDL', () => {
     const { code, output } = await runCommand(url, 'migrate', 'blame', 'install');
     expect(output).toContain('Only a superuser');
     expect(code).toBe(1);
-    expect(await database.query(`select from pg_namespace where nspname = 'compendium_blame'`)).toEqual([]);
+    expect(await database.query(`select from pg_namespace where nspname = 'migrations_blame'`)).toEqual([]);
     await database.query(`drop owned by ${escapeIdentifier(role)}`);
     await onServer((client) => client.query(`drop role ${escapeIdentifier(role)}`));
   });
 
   test.each([
-    ['schema', 'create schema compendium_blame'],
-    ['table', 'create schema compendium_blame; create table compendium_blame.ddl_log (id int)'],
+    ['schema', 'create schema migrations_blame'],
+    ['table', 'create schema migrations_blame; create table migrations_blame.ddl_log (id int)'],
   ] as const)('is not installed into a %s that another role made beforehand', async (_what, prepare) => {
     const role = escapeIdentifier(`${database.name}_early`);
     await onServer((client) => client.query(`create role ${role}`));
     await database.query(`grant create on database ${escapeIdentifier(database.name)} to ${role}`);
     await database.query(`set role ${role}; ${prepare}; reset role`);
     const { code, output } = await runCommand(database.url, 'migrate', 'blame', 'install');
-    expect(output).toContain(`Schema compendium_blame is not this role's alone: schema compendium_blame`);
+    expect(output).toContain(`Schema migrations_blame is not this role's alone: schema migrations_blame`);
     expect(code).toBe(1);
-    expect(await database.query(`select from pg_event_trigger where evtname like 'compendium%'`)).toEqual([]);
+    expect(await database.query(`select from pg_event_trigger where evtname like 'migrations%'`)).toEqual([]);
     await database.query(`drop owned by ${role} cascade`);
     await onServer((client) => client.query(`drop role ${role}`));
   });
@@ -95,10 +95,10 @@ describe('the record of DDL', () => {
     expect((await runCommand(database.url, 'migrate', 'blame', 'install')).code).toBe(0);
     await database.query(
       `create function note() returns trigger language plpgsql as 'begin return new; end';
-       create trigger note before insert on compendium_blame.ddl_log for each row execute function note()`,
+       create trigger note before insert on migrations_blame.ddl_log for each row execute function note()`,
     );
     const { code, output } = await runCommand(database.url, 'migrate', 'blame', 'install');
-    expect(output).toContain('trigger note on compendium_blame.ddl_log');
+    expect(output).toContain('trigger note on migrations_blame.ddl_log');
     expect(code).toBe(1);
     await database.query('drop function note() cascade');
     expect((await runCommand(database.url, 'migrate', 'blame', 'install')).code).toBe(0);

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rewriteLock } from '../../src/modules/migrations/proof/build-lock.ts';
 import { driftGuard } from '../../src/modules/migrations/report/drift-guard.ts';
-import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';
-import { openFixtureMigrator } from '../support/open-fixture-migrator.ts';
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { openFixtureMigrator } from './support/open-fixture-migrator.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
-
-class Watch extends WatchPolicy {}
 
 const A = 'Migration20260101000000_make_books';
 const B = 'Migration20260201000000_add_pages';
@@ -37,8 +35,8 @@ describe('what a guarded run expects of the catalog', () => {
   const build = async (...names: readonly string[]) => {
     const folder = await mkdtemp(join(parent, 'build-'));
     await writeRevisions(folder, Object.fromEntries(names.map((name) => [name, LINE[name] ?? { up: [] }])));
-    await rewriteLock({ serverUrl: database.url, folder, ignoreSchemas: [] });
-    const guard = driftGuard(database.url, new Watch());
+    await rewriteLock({ serverUrl: database.url, folder, watch: DEFAULT_WATCH });
+    const guard = driftGuard(database.url, DEFAULT_WATCH);
     return openFixtureMigrator({ databaseUrl: database.url, folder, settings: { guard } });
   };
 

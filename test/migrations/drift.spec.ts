@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { WATCH_POLICY } from '../../src/database/watch-policy.ts';
+import { migrationsOptions } from '../../src/database/migrations-options.ts';
 import { NOT_WATCHED } from '../../src/modules/migrations/catalog/not-watched.ts';
 import { runCommand } from '../support/run-command.ts';
 import { useApp } from '../support/use-app.ts';
@@ -32,7 +32,7 @@ describe('a column that somebody changes by hand', () => {
     const { output } = await runCommand(database.url, 'migrate', 'drift', '--json');
     expect(JSON.parse(output)).toMatchObject({
       notWatched: NOT_WATCHED,
-      ignored: WATCH_POLICY.policy.ignores,
+      ignored: migrationsOptions().ignores,
       ignoredSchemas: ['pgboss'],
     });
   });

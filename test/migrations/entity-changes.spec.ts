@@ -1,3 +1,4 @@
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -50,7 +51,7 @@ describe('the revision that is generated for a change of entities', () => {
 
   /** @returns what "compendium migrate check" finds on its scratch database. */
   async function missing(orm: MikroORM): Promise<string[]> {
-    const place = { serverUrl: database.url, folder, ignoreSchemas: [] };
+    const place = { serverUrl: database.url, folder, watch: DEFAULT_WATCH };
     const drifts = await proveEntities(place, await migratorOf(orm).entityScripts());
     return drifts.map(({ change, kind, identity }) => `${change} ${kind} ${identity}`);
   }
@@ -77,7 +78,7 @@ describe('the revision that is generated for a change of entities', () => {
         await orm.close(true);
       }
     }
-    const { proofs } = await verify({ serverUrl: database.url, folder, ignoreSchemas: [] });
+    const { proofs } = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH });
     const structure = proofs.flatMap(({ findings }) => findings.filter(({ rule }) => /^(up|down)-/.test(rule)));
     const errors = structure.filter(({ severity }) => severity === 'error');
     return [...found, ...errors.map(({ rule, problem }) => `${rule}: ${problem}`)];

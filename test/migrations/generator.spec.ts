@@ -1,3 +1,4 @@
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -6,7 +7,7 @@ import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 import { isOpen } from '../../src/modules/migrations/proof/finding.ts';
 import { verify } from '../../src/modules/migrations/proof/verify.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
@@ -59,7 +60,7 @@ describe('a generated revision', () => {
   }
 
   const findings = async () => {
-    const report = await verify({ serverUrl: database.url, folder, ignoreSchemas: [] }, { words: ['head'] });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words: ['head'] });
     return report.proofs.flatMap((proof) => proof.findings.filter(isOpen));
   };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { OldBuildError } from '../../src/modules/migrations/runner/errors.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';

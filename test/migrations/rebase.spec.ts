@@ -10,9 +10,9 @@ import { revisionCommand } from '../../src/modules/migrations/commands/revision.
 import { undoCommand } from '../../src/modules/migrations/commands/undo.ts';
 import { readLockFile } from '../../src/modules/migrations/proof/lock-file.ts';
 import { readSnapshotHead } from '../../src/modules/migrations/revisions/snapshot-head.ts';
-import { commandInCheckout, prepareFolder } from '../support/command-in-checkout.ts';
+import { commandInCheckout, prepareFolder } from './support/command-in-checkout.ts';
 import { fakeDate } from '../support/fake-date.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
 
@@ -212,8 +212,8 @@ describe('migrate rebase', () => {
   test('is called by git after a merge and a rebase, without conflict marks, once its hooks are installed', async () => {
     const bin = join(folder, 'node_modules', '..', 'bin');
     await mkdir(bin);
-    await writeFile(join(bin, 'npm'), `#!/bin/sh\necho "$@" >> '${join(bin, 'called')}'\n`);
-    await chmod(join(bin, 'npm'), 0o755);
+    await writeFile(join(bin, 'npx'), `#!/bin/sh\necho "$@" >> '${join(bin, 'called')}'\n`);
+    await chmod(join(bin, 'npx'), 0o755);
     await writeFile(join(folder, '.gitignore'), 'node_modules\n.undo\nbin\n');
     await run(books([]), installHooksCommand);
     await run(books([]), installHooksCommand);
@@ -225,7 +225,7 @@ describe('migrate rebase', () => {
     git('switch', '-q', 'own');
     const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
     execFileSync('git', ['-C', folder, ...AUTHOR, 'merge', '-q', '--no-edit', 'main'], { env, stdio: 'pipe' });
-    expect(await readFile(join(bin, 'called'), 'utf8')).toBe('run -s compendium -- migrate rebase\n');
+    expect(await readFile(join(bin, 'called'), 'utf8')).toBe('nest-pg-migrations migrate rebase\n');
     expect(await run(books(['city', 'phone']), rebaseCommand)).toMatchObject({ code: 0 });
     await expectInOrder(books(['city', 'phone']));
     git('reset', '-q', '--hard', 'HEAD^1');

@@ -14,15 +14,13 @@ import { revisionCommand } from '../../src/modules/migrations/commands/revision.
 import { undoCommand } from '../../src/modules/migrations/commands/undo.ts';
 import { readLockFile } from '../../src/modules/migrations/proof/lock-file.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
-import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { books } from './books-entity.ts';
-
-class Watch extends WatchPolicy {}
 
 /** What a command answers, kept for the test. */
 class Kept extends Output {
@@ -66,7 +64,7 @@ describe('migrate revision', () => {
         migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
       });
       opened.push(orm);
-      const watch = new Watch();
+      const watch = DEFAULT_WATCH;
       return { migrator: migratorOf(orm), reporter: new SchemaReporter(orm, watch), watch, databaseUrl: database.url };
     };
     const context: CommandContext = {
@@ -77,7 +75,10 @@ describe('migrate revision', () => {
       end: (ended) => {
         code = ended;
       },
-      watch: new Watch(),
+      watch: DEFAULT_WATCH,
+      applicationVersion: 'test',
+      sessionSettings: {},
+      environment: () => [],
       connect: () => Promise.reject(new Error('This command opens what it needs.')),
       open,
     };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { catalogOf } from '../support/catalog-of.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { useDatabase } from '../support/use-database.ts';
 
 describe('our revisions', () => {

@@ -31,10 +31,10 @@ describe('a scratch database', () => {
 
   test('that a killed process left is dropped an hour later, unless somebody uses it', async () => {
     const now = Math.floor(Date.now() / 1000);
-    const left = `compendium_scratch_${now - 4000}_a${process.pid}`;
-    const used = `compendium_scratch_${now - 4000}_b${process.pid}`;
-    const young = `compendium_scratch_${now - 3000}_c${process.pid}`;
-    const other = `compendium_scratch_copy${process.pid}`;
+    const left = `migrations_scratch_${now - 4000}_a${process.pid}`;
+    const used = `migrations_scratch_${now - 4000}_b${process.pid}`;
+    const young = `migrations_scratch_${now - 3000}_c${process.pid}`;
+    const other = `migrations_scratch_copy${process.pid}`;
     for (const name of [left, used, young, other]) await onServer((client) => client.query(`create database ${name}`));
     const user = new Client(urlOf(used));
     await user.connect();

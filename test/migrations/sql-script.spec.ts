@@ -1,3 +1,4 @@
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -5,7 +6,7 @@ import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
 import { sqlScript } from '../../src/modules/migrations/commands/sql-script.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
 import { catalogOf } from '../support/catalog-of.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { noPsql, runPsql } from '../support/psql.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -14,6 +15,8 @@ import { createDatabase, type TestDatabase } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { REVISIONS } from './sql-script-revisions.ts';
 import { describeUnless } from '../support/unless.ts';
+
+const of = (folder: string) => ({ folder, watch: DEFAULT_WATCH, applicationVersion: '0.1.0' });
 
 const NAME = 'Migration20260101000000_make_a_table';
 const NEXT = 'Migration20260102000000_index_it';
@@ -76,14 +79,14 @@ describeUnless(noPsql)('the script of a revision, piped into psql, is what a run
     const folder = await write(parent, revision);
     await using open = await openMigrator(ran.url, folder, { applicationVersion: '0.1.0' });
     await open.migrator.upgrade();
-    expect(await runPsql(scripted.url, (await sqlScript('up', 'head', folder)).join('\n'))).toEqual({
+    expect(await runPsql(scripted.url, (await sqlScript('up', 'head', of(folder))).join('\n'))).toEqual({
       code: 0,
       errors: '',
     });
     expect(await stateOf(scripted)).toEqual(await stateOf(ran));
 
     await open.migrator.downgrade('base');
-    const down = (await sqlScript('down', 'base', folder)).join('\n');
+    const down = (await sqlScript('down', 'base', of(folder))).join('\n');
     expect(await runPsql(scripted.url, down)).toEqual({ code: 0, errors: '' });
     expect(await stateOf(scripted)).toEqual(await stateOf(ran));
   });
@@ -94,10 +97,10 @@ describeUnless(noPsql)('the script of a revision, piped into psql, is what a run
     await writeRevisions(folder, { [NEXT]: { up, down: ['drop index concurrently zz_ix;'], transactional: false } });
     await using open = await openMigrator(ran.url, folder, { applicationVersion: '0.1.0' });
     await open.migrator.upgrade();
-    expect((await runPsql(scripted.url, (await sqlScript('up', 'head', folder)).join('\n'))).code).toBe(0);
+    expect((await runPsql(scripted.url, (await sqlScript('up', 'head', of(folder))).join('\n'))).code).toBe(0);
     expect(await stateOf(scripted)).toEqual(await stateOf(ran));
     await open.migrator.downgrade('base');
-    expect((await runPsql(scripted.url, (await sqlScript('down', 'base', folder)).join('\n'))).code).toBe(0);
+    expect((await runPsql(scripted.url, (await sqlScript('down', 'base', of(folder))).join('\n'))).code).toBe(0);
     expect(await stateOf(scripted)).toEqual(await stateOf(ran));
   });
 
@@ -107,7 +110,7 @@ describeUnless(noPsql)('the script of a revision, piped into psql, is what a run
       up: ['create table zz_a (id int)', 'select 1/0', 'create table zz_b (id int)'],
     });
     await writeRevisions(folder, { [NEXT]: { up: ['create table zz_c (id int)'] } });
-    const { code, errors } = await runPsql(scripted.url, (await sqlScript('up', 'head', folder)).join('\n'));
+    const { code, errors } = await runPsql(scripted.url, (await sqlScript('up', 'head', of(folder))).join('\n'));
     expect([code, errors]).toEqual([3, expect.stringContaining('division by zero')]);
     expect(await stateOf(scripted)).toEqual(before);
   });
@@ -128,12 +131,12 @@ describe('no script is printed', () => {
     ],
   ] as const)('%s: it is refused as a run is', async (_what, revision, direction, reason) => {
     const folder = await write(parent, revision);
-    await expect(sqlScript(direction, direction === 'up' ? 'head' : 'base', folder)).rejects.toThrow(reason);
+    await expect(sqlScript(direction, direction === 'up' ? 'head' : 'base', of(folder))).rejects.toThrow(reason);
   });
 
   test('for nothing to do', async () => {
     const folder = await write(parent, { up: ['select 1'] });
-    expect(await sqlScript('up', 'head:head', folder)).toEqual([]);
+    expect(await sqlScript('up', 'head:head', of(folder))).toEqual([]);
   });
 });
 

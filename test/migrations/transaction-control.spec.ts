@@ -1,8 +1,9 @@
+import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { verify } from '../../src/modules/migrations/proof/verify.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from './support/open-migrator.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -90,7 +91,7 @@ describe('a revision that ends its own transaction', () => {
     await writeRevisions(folder, {
       [NAME]: { up: ['create table zz_a (id int)', 'commit'], down: ['drop table zz_a'] },
     });
-    const report = await verify({ serverUrl: database.url, folder, ignoreSchemas: [] }, { words: [NAME] });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words: [NAME] });
     expect(report.proofs.flatMap(({ findings }) => findings)).toContainEqual(
       expect.objectContaining({
         rule: 'up-fails',

@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { escapeIdentifier } from 'pg';
-import { WATCH_POLICY } from '../../src/database/watch-policy.ts';
+import { HISTORY } from '../../src/database/history.ts';
+import { migrationsOptions } from '../../src/database/migrations-options.ts';
+import { completeOptions, watchOf } from '../../src/modules/migrations/options.ts';
 import { parseLock, serialiseLock } from '../../src/modules/migrations/catalog/catalog-lock.ts';
 import { readReport } from '../../src/modules/migrations/report/read-report.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
@@ -32,7 +34,12 @@ async function health(url: string, folder: string) {
   await using connection = await connect(url);
   const migrations = path.join(folder, 'src/migrations');
   const revisions = await readRevisions(migrations);
-  return await readReport({ query: connection.query, folder: migrations, revisions, watch: WATCH_POLICY });
+  return await readReport({
+    query: connection.query,
+    folder: migrations,
+    revisions,
+    watch: watchOf(completeOptions(migrationsOptions()), HISTORY),
+  });
 }
 
 const sentenceOf = ({ output }: Outcome, pattern: RegExp): string =>

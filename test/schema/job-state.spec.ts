@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MIGRATIONS_FOLDER } from '../../src/database/migrations-folder.ts';
-import type { Migrator } from '../../src/modules/migrations/runner/migrator.ts';
+import type { Migrator } from '../../src/modules/migrations/orm.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
-import { openMigrator } from '../support/open-migrator.ts';
+import { openMigrator } from '../migrations/support/open-migrator.ts';
 import { useDatabase } from '../support/use-database.ts';
 
 const BEFORE = 'Migration20261124040046_add_rate_limits_and_idempotency_keys';

@@ -1,6 +1,5 @@
 import { Client } from 'pg';
-import type { Catalog } from '../../src/modules/migrations/catalog/catalog.ts';
-import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
+import { type Catalog, readCatalog } from '../../src/modules/migrations/catalog/index.ts';
 
 /** Every fact of a database, as the drift check reads it. */
 export async function catalogOf(databaseUrl: string): Promise<Catalog> {

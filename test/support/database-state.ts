@@ -1,4 +1,4 @@
-import type { Fact } from '../../src/modules/migrations/catalog/fact.ts';
+import type { Fact } from '../../src/modules/migrations/catalog/index.ts';
 import { catalogOf } from './catalog-of.ts';
 import type { TestDatabase } from './test-database.ts';
 

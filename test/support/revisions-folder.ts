@@ -1,6 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Backfill } from '../../src/modules/migrations/revisions/backfill.ts';
+import type { Backfill } from '../../src/modules/migrations/orm.ts';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
 
 /** What a made-up revision runs; each text is one statement. */

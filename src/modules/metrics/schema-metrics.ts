@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { within } from '../../common/single-flight.ts';
-import { SchemaHealth } from '../migrations/health/schema-health.ts';
-import type { SchemaReport } from '../migrations/report/schema-report.ts';
+import { SchemaHealth, type SchemaReport } from '../migrations/index.ts';
 
 const LISTS = ['pending', 'contracts', 'unknown', 'edited', 'outOfOrder', 'interrupted'] as const;
 type State = (typeof LISTS)[number];

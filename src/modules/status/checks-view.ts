@@ -1,4 +1,4 @@
-import type { PastCheck } from '../migrations/health/check-history.ts';
+import type { PastCheck } from '../migrations/index.ts';
 import { count, duration, moment, type Moment } from './words.ts';
 
 /** Width and height of a plot in its own units; the page stretches it. */

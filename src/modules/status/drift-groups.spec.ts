@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Drift } from '../migrations/catalog/drift.ts';
-import type { AttributeValue, Fact } from '../migrations/catalog/fact.ts';
+import type { AttributeValue, Drift, Fact } from '../migrations/catalog/index.ts';
 import { groupDrift } from './drift-groups.ts';
 
 const table = (identity: string): Fact => ({ kind: 'table', identity, attributes: {} });

@@ -1,6 +1,4 @@
-import type { Drift } from '../migrations/catalog/drift.ts';
-import type { AttributeValue, Fact } from '../migrations/catalog/fact.ts';
-import { nameOf, parentOf } from '../migrations/catalog/identity.ts';
+import { type AttributeValue, type Drift, type Fact, nameOf, parentOf } from '../migrations/catalog/index.ts';
 
 /** A drifted object with those that differ because of it. */
 export interface Cause<Some extends Drift> {

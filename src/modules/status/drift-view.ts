@@ -1,8 +1,5 @@
-import type { Blame } from '../migrations/blame/culprit.ts';
-import type { AttributeDrift } from '../migrations/catalog/drift.ts';
-import type { AttributeValue, Fact } from '../migrations/catalog/fact.ts';
-import type { CheckHistory, FirstSeen } from '../migrations/health/check-history.ts';
-import type { DriftedObject, DriftReport } from '../migrations/report/schema-report.ts';
+import type { AttributeDrift, AttributeValue, Fact } from '../migrations/catalog/index.ts';
+import type { Blame, CheckHistory, DriftedObject, DriftReport, FirstSeen } from '../migrations/index.ts';
 import { type Cause, groupDrift } from './drift-groups.ts';
 import { type ScriptView, scriptView } from './script-view.ts';
 import { moment, valueText, type Moment } from './words.ts';

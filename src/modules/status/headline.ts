@@ -1,6 +1,4 @@
-import type { SchemaAnswer } from '../migrations/health/schema-health.ts';
-import type { SchemaReport } from '../migrations/report/schema-report.ts';
-import { isAhead, type RevisionsReport } from '../migrations/revisions/compare-history.ts';
+import { isAhead, type RevisionsReport, type SchemaAnswer, type SchemaReport } from '../migrations/index.ts';
 import type { RunbookSection } from './runbook.ts';
 import { count } from './words.ts';
 

@@ -1,5 +1,4 @@
-import type { TimelineEntry } from '../migrations/revisions/timeline.ts';
-import { parseRevisionName } from '../migrations/revisions/revision.ts';
+import { parseRevisionName, type TimelineEntry } from '../migrations/index.ts';
 import { duration, moment, type Moment } from './words.ts';
 
 export interface RevisionView {

@@ -1,6 +1,5 @@
-import type { Drift } from '../migrations/catalog/drift.ts';
-import { type RepairScript, terminated } from '../migrations/catalog/repair-script.ts';
-import { repairLines } from '../migrations/report/repair-lines.ts';
+import { type Drift, type RepairScript, terminated } from '../migrations/catalog/index.ts';
+import { repairLines } from '../migrations/index.ts';
 
 interface StatementView {
   readonly sql: string;

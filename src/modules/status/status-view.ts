@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { APPLICATION_VERSION } from '../../config/package.ts';
-import type { CheckHistory } from '../migrations/health/check-history.ts';
-import type { SchemaAnswer } from '../migrations/health/schema-health.ts';
+import type { CheckHistory, SchemaAnswer } from '../migrations/index.ts';
 import { checksView, PLOT } from './checks-view.ts';
 import type { Entity } from './diagram/entities.ts';
 import { driftView } from './drift-view.ts';

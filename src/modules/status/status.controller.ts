@@ -6,7 +6,7 @@ import type { IdentifiedRequest } from '../../common/actor.ts';
 import { NoRateLimit } from '../../common/rate-limit.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
-import { type SchemaAnswer, SchemaHealth } from '../migrations/health/schema-health.ts';
+import { type SchemaAnswer, SchemaHealth } from '../migrations/index.ts';
 import { Diagram } from './diagram/diagram.ts';
 import { entitiesOf } from './diagram/entities.ts';
 import { HTML, type Message, messagePage, NO_ADMIN, runbookPage, SCRIPT, statusPage, STYLE } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../migrations/catalog/fact.ts';
+import type { AttributeValue } from '../migrations/catalog/index.ts';
 
 /** `1 object`, `3 objects`. */
 export function count(number: number, one: string, many: string): string {

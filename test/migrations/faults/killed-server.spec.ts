@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { type EmbeddedServer, startServer } from '../../../dev/postgres/embedded-server.ts';
 import { type DatabaseState, leftovers, stateOf } from '../../support/database-state.ts';
 import { killServer } from '../../support/kill-server.ts';
-import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
+import { FIXTURE_APPLICATION, openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryDataFolder, temporaryFolder } from '../../support/temporary-folder.ts';
 import { HEAD, TEN_REVISIONS } from '../../support/ten-revisions.ts';

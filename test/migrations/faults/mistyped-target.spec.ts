@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Migrator as StockMigrator } from '@mikro-orm/migrations';
-import { openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
+import { openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { useDatabase } from '../../support/use-database.ts';

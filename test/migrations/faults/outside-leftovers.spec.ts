@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
-import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
+import { FIXTURE_APPLICATION, openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createDatabase, type TestDatabase } from '../../support/test-database.ts';

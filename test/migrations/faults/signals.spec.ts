@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
-import { spawnFixtureMigrator } from '../../support/fixture-process.ts';
-import { FIXTURE_APPLICATION, openFixtureMigrator } from '../../support/open-fixture-migrator.ts';
+import { spawnFixtureMigrator } from '../support/fixture-process.ts';
+import { FIXTURE_APPLICATION, openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { spawnNode } from '../../support/spawn-node.ts';

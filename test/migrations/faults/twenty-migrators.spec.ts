@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { leftovers } from '../../support/database-state.ts';
-import { spawnFixtureMigrator } from '../../support/fixture-process.ts';
+import { spawnFixtureMigrator } from '../support/fixture-process.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { TEN_REVISIONS } from '../../support/ten-revisions.ts';

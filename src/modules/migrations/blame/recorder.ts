@@ -1,12 +1,12 @@
+import { commandOf } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
 import { ServerUnsuitableError } from '../runner/errors.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { STATEMENT_LOCK } from '../runner/statement-lock.ts';
 import { sqlState } from '../runner/statement-error.ts';
 import { STATEMENT_LENGTH } from './ddl-record.ts';
 
 /** Holds the record and what writes it; left out of the drift check. */
-export const BLAME_SCHEMA = 'compendium_blame';
+export const BLAME_SCHEMA = 'migrations_blame';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -14,12 +14,12 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * Condition: the migrator runs the statement. Its session holds the statement lock, and its role is the owner of the
  * history table or a member of it. A session can give itself any application name, so the name says nothing.
  */
-const MIGRATES = `exists (
+const migrates = (history: string): string => `exists (
     select from pg_locks l where l.pid = pg_backend_pid() and l.locktype = 'advisory' and l.granted and l.objsubid = 1
       and l.mode = 'ExclusiveLock' and l.database = (select oid from pg_database where datname = current_database())
       and l.classid = (${STATEMENT_LOCK}::bigint >> 32)::oid and l.objid = (${STATEMENT_LOCK}::bigint & 4294967295)::oid)
     and coalesce(
-      (select pg_has_role(session_user, c.relowner, 'member') from pg_class c where c.oid = to_regclass('${HISTORY_TABLE}')),
+      (select pg_has_role(session_user, c.relowner, 'member') from pg_class c where c.oid = to_regclass('${history}')),
       (select pg_has_role(session_user, d.datdba, 'member') from pg_database d where d.datname = current_database()))`;
 
 /** Parts of a dropped object that a drift report names. */
@@ -49,16 +49,22 @@ const SESSION = `session_user, inet_client_addr(), current_setting('application_
 const STATEMENT = `left(current_query(), ${STATEMENT_LENGTH})`;
 
 /** What each function of the recorder runs. A recorder whose functions run something else is of another version. */
-const SOURCES = {
-  record_commands: source(`
+const sourcesFor = (history: string) => ({
+  record_commands: source(
+    history,
+    `
     insert into ${BLAME_SCHEMA}.ddl_log (${COLUMNS})
     select ${SESSION}, c.command_tag, c.object_type, ${IDENTITY('c')}, ${STATEMENT}, false
-    from pg_event_trigger_ddl_commands() c where c.schema_name is distinct from 'pg_temp' and not c.in_extension;`),
-  record_drops: source(`
+    from pg_event_trigger_ddl_commands() c where c.schema_name is distinct from 'pg_temp' and not c.in_extension;`,
+  ),
+  record_drops: source(
+    history,
+    `
     insert into ${BLAME_SCHEMA}.ddl_log (${COLUMNS})
     select ${SESSION}, tg_tag, d.object_type, ${IDENTITY('d')}, ${STATEMENT}, true
-    from pg_event_trigger_dropped_objects() d where ${WORTH_A_ROW};`),
-} as const;
+    from pg_event_trigger_dropped_objects() d where ${WORTH_A_ROW};`,
+  ),
+});
 
 /**
  * The record and two event triggers: one sees what a command made or changed, the other what it dropped.
@@ -68,7 +74,7 @@ const SOURCES = {
  *
  * @see https://www.postgresql.org/docs/current/event-trigger-definition.html
  */
-const INSTALL = `
+const installSql = (history: string): string => `
 create table if not exists ${BLAME_SCHEMA}.ddl_log (
   id bigint generated always as identity primary key,
   at timestamptz not null default clock_timestamp(),
@@ -82,7 +88,7 @@ create table if not exists ${BLAME_SCHEMA}.ddl_log (
 );
 alter table ${BLAME_SCHEMA}.ddl_log add column if not exists dropped boolean;
 create index if not exists ix_ddl_log_identity on ${BLAME_SCHEMA}.ddl_log (identity, id desc);
-${Object.entries(SOURCES)
+${Object.entries(sourcesFor(history))
   .map(([name, source]) => recorder(name, source))
   .join('\n')}
 drop event trigger if exists ${BLAME_SCHEMA}_commands;
@@ -117,12 +123,12 @@ drop schema if exists ${BLAME_SCHEMA} cascade`;
  * @param readers roles that may read the record, beside its owner. Statements may hold secrets, so nobody may by default.
  * @throws {ServerUnsuitableError} when the role may not create event triggers, or others have made what it would use.
  */
-export async function installRecorder(query: Query, readers: readonly string[]): Promise<void> {
+export async function installRecorder(query: Query, history: string, readers: readonly string[]): Promise<void> {
   await asOne(query, async () => {
     // the schema first: from then on nobody else can make anything in it, unless it was theirs before
     await query(`create schema if not exists ${BLAME_SCHEMA}`);
     await refuseStrangers(query);
-    await query(INSTALL);
+    await query(installSql(history));
     for (const reader of readers) {
       const [role] = await query<{ name: string }>('select quote_ident($1) as name', [reader]);
       await query(`grant usage on schema ${BLAME_SCHEMA} to ${role?.name}`);
@@ -142,7 +148,7 @@ async function refuseStrangers(query: Query): Promise<void> {
   throw new ServerUnsuitableError(
     `Schema ${BLAME_SCHEMA} is not this role's alone: ${strangers.map(({ object }) => object).join(', ')}. What others made ` +
       'there would run with the rights of this role. Nothing was installed; look at it, and take it away: ' +
-      'compendium migrate blame remove, as this role or as the one that installed it.',
+      `${commandOf('migrate blame remove')}, as this role or as the one that installed it.`,
   );
 }
 
@@ -163,10 +169,10 @@ async function asOne(query: Query, work: () => Promise<unknown>): Promise<void> 
   }
 }
 
-function source(insert: string): string {
+function source(history: string, insert: string): string {
   return `
 begin
-  if ${MIGRATES} then
+  if ${migrates(history)} then
     return;
   end if;${insert}
 exception when others then
@@ -180,13 +186,13 @@ set search_path = pg_catalog, pg_temp as $$${body}$$;`;
 }
 
 /** Returns whether a recorder is installed, and whether it is the one that this version installs. */
-export async function recorderState(query: Query): Promise<'absent' | 'current' | 'other'> {
+export async function recorderState(query: Query, history: string): Promise<'absent' | 'current' | 'other'> {
   const rows = await query<{ name: string; source: string }>(
     `select p.proname as name, p.prosrc as source from pg_catalog.pg_proc p
      join pg_catalog.pg_namespace n on n.oid = p.pronamespace where n.nspname = '${BLAME_SCHEMA}'`,
   );
   if (rows.length === 0) return 'absent';
   const sources = new Map(rows.map(({ name, source: installed }) => [name, installed]));
-  const isCurrent = Object.entries(SOURCES).every(([name, expected]) => sources.get(name) === expected);
+  const isCurrent = Object.entries(sourcesFor(history)).every(([name, expected]) => sources.get(name) === expected);
   return isCurrent ? 'current' : 'other';
 }

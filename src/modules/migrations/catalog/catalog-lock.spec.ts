@@ -144,6 +144,6 @@ describe('what facts are built on', () => {
     });
     expect(drifts.map(({ change, identity }) => [change, identity])).toEqual([['missing', 'public.t']]);
     expect(repair.sql).toBe('');
-    expect(repair.notes).toEqual([expect.stringContaining('compendium migrate lock')]);
+    expect(repair.notes).toEqual([expect.stringContaining('"migrate lock"')]);
   });
 });

@@ -39,7 +39,7 @@ export function expectedForMajor(lock: CatalogLock, major: number): Expected {
   if (lock.format === LOCK_FORMAT) return { facts };
   return {
     facts,
-    withoutDependencies: `The catalog lock has format ${lock.format}, which does not contain the dependencies of objects, so no repair can be planned. To rewrite it, run: compendium migrate lock`,
+    withoutDependencies: `The catalog lock has format ${lock.format}, which does not contain the dependencies of objects, so no repair can be planned. Rewrite it with "migrate lock".`,
   };
 }
 

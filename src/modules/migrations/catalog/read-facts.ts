@@ -32,6 +32,12 @@ export function factsQuery(scope: Scope, kinds: readonly Kind[] = KINDS): string
     .join('\nunion all\n');
 }
 
+/** Returns the query that a read of the database behind `query` sends for its facts: to explain it, or to measure it. */
+export async function factsSql(query: Query, options: ReadOptions = {}): Promise<string> {
+  const { scope, kinds } = await openSession(query, options, KINDS);
+  return factsQuery(scope, kinds);
+}
+
 /** A column is a part of its relation to `pg_depend`. */
 function addressOf({ catalog }: Kind): string {
   if (catalog === undefined) return 'null';

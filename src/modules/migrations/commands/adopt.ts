@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { join, parse } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { rewriteLock } from '../proof/build-lock.ts';
@@ -29,7 +30,7 @@ export function adoptCommand(context: CommandContext) {
     .addHelpText('after', HELP)
     .addHelpText(
       'after',
-      '\nExample:\n  compendium migrate adopt -m "Add index on jobs.status" --from "$PRODUCTION_URL"',
+      `\nExample:\n  ${commandOf('migrate adopt')} -m "Add index on jobs.status" --from "$PRODUCTION_URL"`,
     )
     .addHelpText(
       'after',
@@ -56,7 +57,7 @@ async function adopt(context: CommandContext, message: string, { from, only }: S
     output.answer({ status: 'nothing', file: null, objects: [] }, ['No drift: there is nothing to adopt.']);
     return EXIT.ok;
   }
-  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder, watch };
   const file = await keepOrTakeBack(folder, async () => {
     const [written] = await migrator.write(message, { statements: adoption });
     await rewriteLock(place);
@@ -83,7 +84,7 @@ async function adopt(context: CommandContext, message: string, { from, only }: S
 function describeEntities(differing: Adoption['objects']): string[] {
   if (differing.length === 0) return [];
   return [
-    'The entities declare otherwise. Change them, then run "compendium migrate redo --from file":',
+    `The entities declare otherwise. Change them, then run "${commandOf('migrate redo')} --from file":`,
     ...differing.flatMap(({ repair: _repair, ...object }) =>
       describeObject({ ...object, repair: { sql: '', destructive: false } }),
     ),
@@ -92,7 +93,7 @@ function describeEntities(differing: Adoption['objects']): string[] {
 
 function nextSteps({ database }: Adoption): string[] {
   return [
-    `Next: read the file. Database ${database} has it already: record that with "compendium migrate stamp head" there. ` +
-      'Other databases get it with "compendium migrate upgrade".',
+    `Next: read the file. Database ${database} has it already: record that with "${commandOf('migrate stamp')} head" there. ` +
+      `Other databases get it with "${commandOf('migrate upgrade')}".`,
   ];
 }

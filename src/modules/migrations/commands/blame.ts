@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import type { DdlRecord } from '../blame/ddl-record.ts';
 import { readRecord } from '../blame/read-record.ts';
@@ -22,13 +23,13 @@ function installCommand(context: CommandContext) {
     .description('begin to record, by event triggers; needs a superuser')
     .option('--reader <role...>', 'roles that may read the record; statements may hold secrets', [])
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate blame install --reader anki_app')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate blame install')} --reader shop_app`)
     .addHelpText('after', describeExits({}))
     .action(async ({ reader }) => {
       await using connection = await connect(context.databaseUrl());
-      await installRecorder(connection.query, reader);
+      await installRecorder(connection.query, context.watch.history, reader);
       context.output.answer({ installed: true, readers: reader }, [
-        'DDL is recorded from now on; see: compendium migrate blame log',
+        `DDL is recorded from now on; see: ${commandOf('migrate blame log')}`,
       ]);
       context.end(EXIT.ok);
     });
@@ -39,12 +40,12 @@ function logCommand(context: CommandContext) {
     .description('show the record, the newest first')
     .option('--limit <number>', 'how many entries', parseCount, SHOWN)
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate blame log --limit 50')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate blame log')} --limit 50`)
     .addHelpText('after', describeExits({}))
     .action(async ({ limit }) => {
       await using connection = await connect(context.databaseUrl());
       const records = await readRecord(connection.query, limit);
-      const missing = 'No recorder is installed here, or this role may not read it: compendium migrate blame install';
+      const missing = `No recorder is installed here, or this role may not read it: ${commandOf('migrate blame install')}`;
       const none = 'Nothing was recorded yet.';
       const lines = records === null ? [missing] : records.length === 0 ? [none] : records.flatMap(describeRecord);
       context.output.answer({ installed: records !== null, records: records ?? [] }, lines);
@@ -56,7 +57,7 @@ function removeCommand(context: CommandContext) {
   return new Command('remove')
     .description('stop recording, and delete the record')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate blame remove')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate blame remove')}`)
     .addHelpText('after', describeExits({}))
     .action(async () => {
       await using connection = await connect(context.databaseUrl());

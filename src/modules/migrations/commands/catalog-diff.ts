@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -21,11 +22,13 @@ export function catalogDiffCommand(context: CommandContext) {
     .option('--json', 'answer with one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  compendium catalog diff "$STAGING_URL" "$PRODUCTION_URL" --ignore-schema pgboss',
+      `\nExample:\n  ${commandOf('catalog diff')} "$STAGING_URL" "$PRODUCTION_URL" --ignore-schema pgboss`,
     )
     .addHelpText('after', describeExits({ findings: 'they differ' }))
     .action(async (a, b, { sql, withDataLoss = false, ignoreSchema }) => {
-      const [expected, actual] = await Promise.all([readSource(a, ignoreSchema), readSource(b, ignoreSchema)]);
+      const { history } = context.watch;
+      const read = (place: string) => readSource(place, ignoreSchema, history);
+      const [expected, actual] = await Promise.all([read(a), read(b)]);
       const catalog = asCatalog(actual, expected);
       const diff = diffCatalogs(expectedOf(expected, catalog.major), catalog);
       const lines =

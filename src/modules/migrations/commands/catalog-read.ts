@@ -1,8 +1,8 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { serialiseLock } from '../catalog/catalog-lock.ts';
 import { buildLock } from '../catalog/lock-majors.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { connect } from '../runner/plain-connection.ts';
 import type { CommandContext } from './context.ts';
 import { databaseUrlOf } from './database-url.ts';
@@ -14,14 +14,17 @@ export function catalogReadCommand(context: CommandContext) {
     .option('--database <url>', 'the database; DATABASE_URL without it')
     .option('--ignore-schema <name...>', 'schemas to leave out with everything in them', [])
     .option('--json', 'the same: a lock file is JSON')
-    .addHelpText('after', '\nExample:\n  compendium catalog read --database postgresql://staging/anki > staging.json')
+    .addHelpText(
+      'after',
+      `\nExample:\n  ${commandOf('catalog read')} --database postgresql://staging/shop > staging.json`,
+    )
     .addHelpText('after', describeExits({}))
     .action(async ({ database, ignoreSchema }) => {
       const databaseUrl = database === undefined ? context.databaseUrl() : databaseUrlOf(database);
       await using connection = await connect(databaseUrl);
       const catalog = await readCatalog(connection.query, {
         ignoreSchemas: ignoreSchema,
-        historyTable: HISTORY_TABLE,
+        historyTable: context.watch.history,
       });
       const lock = buildLock({ head: null, parent: null, catalogs: [catalog], majors: [catalog.major] });
       context.output.text(serialiseLock(lock));

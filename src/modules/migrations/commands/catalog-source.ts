@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { type CatalogLock, parseLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { connect } from '../runner/plain-connection.ts';
 import { databaseUrlOf } from './database-url.ts';
 import { outsideSchemas } from './ignored-schemas.ts';
@@ -12,13 +11,17 @@ import { UsageError } from './usage-error.ts';
 export type CatalogSource = { readonly catalog: Catalog } | { readonly lock: CatalogLock };
 
 /** @throws {UsageError} for what is neither, what the server says, or {CatalogLockError} for a file that is no lock. */
-export async function readSource(place: string, ignoreSchemas: readonly string[]): Promise<CatalogSource> {
+export async function readSource(
+  place: string,
+  ignoreSchemas: readonly string[],
+  historyTable: string,
+): Promise<CatalogSource> {
   if (!place.includes('://')) {
     const lock = parseLock(await readText(place));
     return { lock: { ...lock, facts: outsideSchemas(lock.facts, ignoreSchemas) } };
   }
   await using connection = await connect(databaseUrlOf(place));
-  return { catalog: await readCatalog(connection.query, { ignoreSchemas, historyTable: HISTORY_TABLE }) };
+  return { catalog: await readCatalog(connection.query, { ignoreSchemas, historyTable }) };
 }
 
 async function readText(path: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { proveEntities } from '../proof/prove-entities.ts';
 import { describeLostLabel, type LostLabel } from '../revisions/lost-labels.ts';
@@ -10,7 +11,7 @@ export function checkCommand(context: CommandContext) {
   return new Command('check')
     .description('compare the entities with what the revisions made: by the ORM snapshot, then on a scratch database')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate check')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate check')}`)
     .addHelpText(
       'after',
       describeExits({
@@ -36,7 +37,7 @@ async function compare(context: CommandContext): Promise<ExitCode> {
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
   const { up, lostLabels } = await migrator.diffEntities();
   if (up.length + lostLabels.length > 0) return tellMissing(context, up, lostLabels);
-  const place = { serverUrl, folder: context.folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder: context.folder, watch };
   const objects = await proveEntities(place, await migrator.entityScripts());
   const agree = objects.length === 0;
   const lines = agree ? ['Entities and revisions agree.'] : describeShort(objects);
@@ -53,7 +54,7 @@ function tellMissing(context: CommandContext, up: readonly string[], lostLabels:
     '',
     ...up.map((sql) => `  ${sql}`),
     '',
-    'Write it: compendium migrate revision -m "…"',
+    `Write it: ${commandOf('migrate revision')} -m "…"`,
   ];
   context.output.answer({ status: 'changed', up, lostLabels, objects: [] }, [
     ...(up.length > 0 ? lines : []),

@@ -23,7 +23,7 @@ describe('completion in bash', () => {
   ])('of "compendium %s" offers %j', (typed, offered) => {
     const words = ['compendium', ...typed.split(' ')];
     const lines = [
-      completionScript('bash', COMMANDS),
+      completionScript('compendium', 'bash', COMMANDS),
       `COMP_WORDS=(${words.map((one) => `'${one}'`).join(' ')}); COMP_CWORD=${words.length - 1}`,
       `_compendium; printf '%s\\n' "\${COMPREPLY[@]}"`,
     ];
@@ -34,7 +34,7 @@ describe('completion in bash', () => {
 
 describe('the completion script', () => {
   test.each(SHELLS)('for %s has every word, and quotes what is said of it', (shell) => {
-    const script = completionScript(shell, COMMANDS);
+    const script = completionScript('compendium', shell, COMMANDS);
     for (const name of ['migrate', 'drift', 'sql', 'install']) expect(script).toContain(name);
     if (shell === 'fish') expect(script).toContain(String.raw`it\\'s said`.replaceAll('\\\\', '\\'));
   });

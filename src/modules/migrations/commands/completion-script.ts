@@ -8,11 +8,9 @@ export interface CompletedCommand {
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-const PROGRAM = 'compendium';
-
-/** Returns the script that makes a shell complete the words of the program. Pure. */
-export function completionScript(shell: Shell, commands: readonly CompletedCommand[]): string {
-  if (shell === 'fish') return fish(commands);
+/** Returns the script that makes a shell complete the words of `program`. Pure. */
+export function completionScript(program: string, shell: Shell, commands: readonly CompletedCommand[]): string {
+  if (shell === 'fish') return fish(program, commands);
   const known = commands.map(({ path }) => path).filter((path) => path !== '');
   const find = [`  local word path=''`, `  for word in $words_before; do`, `    case "$path $word" in`]
     .concat(known.map((path) => `      '${path.includes(' ') ? path : ` ${path}`}') path='${path}' ;;`))
@@ -22,45 +20,49 @@ export function completionScript(shell: Shell, commands: readonly CompletedComma
     .concat(commands.map(({ path, candidates }) => `    '${path}') candidates='${wordsOf(candidates)}' ;;`))
     .concat(['  esac'])
     .join('\n');
-  return shell === 'bash' ? bash(find, choose) : zsh(find, choose);
+  return shell === 'bash' ? bash(program, find, choose) : zsh(program, find, choose);
 }
 
 const wordsOf = (candidates: CompletedCommand['candidates']): string => candidates.map(({ word }) => word).join(' ');
 
-const bash = (find: string, choose: string): string => `# ${PROGRAM}, for bash: source <(${PROGRAM} completion bash)
-_${PROGRAM}() {
+const bash = (
+  program: string,
+  find: string,
+  choose: string,
+): string => `# ${program}, for bash: source <(${program} completion bash)
+_${program}() {
   local words_before="\${COMP_WORDS[*]:1:COMP_CWORD-1}"
 ${find}
 ${choose}
   COMPREPLY=($(compgen -W "$candidates" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
-complete -o default -F _${PROGRAM} ${PROGRAM}
+complete -o default -F _${program} ${program}
 `;
 
-const zsh = (find: string, choose: string): string => `#compdef ${PROGRAM}
-# ${PROGRAM}, for zsh: source <(${PROGRAM} completion zsh), after compinit
-_${PROGRAM}() {
+const zsh = (program: string, find: string, choose: string): string => `#compdef ${program}
+# ${program}, for zsh: source <(${program} completion zsh), after compinit
+_${program}() {
   setopt local_options sh_word_split
   local words_before="\${words[2,CURRENT-1]}"
 ${find}
 ${choose}
   compadd -- $candidates
 }
-compdef _${PROGRAM} ${PROGRAM}
+compdef _${program} ${program}
 `;
 
 /** For fish. */
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll(`'`, `\\'`)}'`;
 
-function fish(commands: readonly CompletedCommand[]): string {
+function fish(program: string, commands: readonly CompletedCommand[]): string {
   const lines = commands.flatMap(({ path, candidates }) =>
     candidates.map(({ word, description }) => {
       const name = word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${word}`;
-      return `complete -c ${PROGRAM} -n ${quote(`test (__${PROGRAM}_path) = 'x${path}'`)} ${name} -d ${quote(description)}`;
+      return `complete -c ${program} -n ${quote(`test (__${program}_path) = 'x${path}'`)} ${name} -d ${quote(description)}`;
     }),
   );
-  return `# ${PROGRAM}, for fish: ${PROGRAM} completion fish | source
-function __${PROGRAM}_path
+  return `# ${program}, for fish: ${program} completion fish | source
+function __${program}_path
   set -l path ''
   for word in (commandline -opc)[2..-1]
     set -l longer (string trim "$path $word")
@@ -68,7 +70,7 @@ function __${PROGRAM}_path
   end
   echo "x$path"
 end
-complete -c ${PROGRAM} -f
+complete -c ${program} -f
 ${lines.join('\n')}
 `;
 }

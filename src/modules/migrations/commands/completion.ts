@@ -1,3 +1,4 @@
+import { commandOf, programName } from '../process-names.ts';
 import { Argument, Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { type CompletedCommand, completionScript, SHELLS } from './completion-script.ts';
 import type { CommandContext } from './context.ts';
@@ -8,10 +9,10 @@ export function completionCommand(context: CommandContext, loadAll: () => Promis
   return new Command('completion')
     .description('print the script with which a shell completes commands and options')
     .addArgument(new Argument('<shell>', 'where it is for').choices(SHELLS))
-    .addHelpText('after', '\nExample:\n  source <(compendium completion bash)')
+    .addHelpText('after', `\nExample:\n  source <(${commandOf('completion bash')})`)
     .addHelpText('after', describeExits({}))
     .action(async (shell) => {
-      context.output.text(completionScript(shell, commandsUnder(await loadAll())));
+      context.output.text(completionScript(programName(), shell, commandsUnder(await loadAll())));
       context.end(EXIT.ok);
     });
 }

@@ -1,12 +1,11 @@
 import { createInterface } from 'node:readline';
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import { stopSignals } from '../runner/stop-signals.ts';
 import { Interruption } from '../runner/errors.ts';
 
 /** The person who was asked ended the command instead: by Ctrl-C, by a signal, or by closing the terminal. */
-export class QuestionStoppedError extends AppError {
+export class QuestionStoppedError extends MigrationsError {
   readonly code = 'question_stopped';
-  readonly kind = 'unavailable';
   readonly signal: NodeJS.Signals;
 
   constructor(signal: NodeJS.Signals) {

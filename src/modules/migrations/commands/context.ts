@@ -2,6 +2,7 @@ import type { Query } from '../catalog/fact.ts';
 import type { SchemaReporter } from '../report/schema-reporter.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 import type { Migrator } from '../runner/migrator.ts';
+import type { Check } from './doctor-check.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
@@ -24,8 +25,14 @@ export interface CommandContext {
   readonly isOwnDatabase: boolean;
   /** Says with which code the process ends. */
   end(code: ExitCode): void;
-  /** What is watched of the application's database. */
+  /** What is watched of the application's database, and where revisions work in it. */
   readonly watch: WatchPolicy;
+  /** Written to the history beside each revision. */
+  readonly applicationVersion: string;
+  /** Settings that each session of the application begins with, whatever database and role say. */
+  readonly sessionSettings: Readonly<Record<string, string>>;
+  /** What `doctor` says about the environment of the process. One error there, and the database is not asked. */
+  environment(): readonly Check[];
   /**
    * One connection to `DATABASE_URL`, for a command that only reads; closed when the command has ended. Loads neither Nest
    * nor MikroORM, which take longer than all that such a command does.

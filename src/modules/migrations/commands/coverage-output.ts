@@ -4,13 +4,13 @@ import { withoutLaterColumns } from '../report/history-ignores.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 
 /** Lists what "No drift" does not cover: left out by nature, by the policy, or with a schema. */
-export function describeCoverage({ policy, ignoreSchemas }: WatchPolicy): string[] {
+export function describeCoverage(watch: WatchPolicy): string[] {
   return [
     'Not watched (docs/drift-coverage.md says why):',
     ...NOT_WATCHED.map(({ what }) => `  ${what}`),
-    ...withoutLaterColumns(policy).ignores.map(
+    ...withoutLaterColumns(watch).ignores.map(
       (ignore) => `  ${describeRule(ignore)}${ignore.until ? `, until ${ignore.until}` : ''}: ${ignore.reason}`,
     ),
-    ...ignoreSchemas.map((schema) => `  schema ${schema}: another program migrates it`),
+    ...watch.ignoreSchemas.map((schema) => `  schema ${schema}: another program migrates it`),
   ];
 }

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { compareHistory, isInOrder, type RevisionsReport } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
@@ -9,11 +10,11 @@ export function currentCommand(context: CommandContext) {
   return new Command('current')
     .description('show the revision that the database is at')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate current')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate current')}`)
     .addHelpText('after', describeExits({ findings: 'not at head, or the history does not fit this build' }))
     .action(async () => {
       const [query, known] = await Promise.all([context.connect(), readRevisions(context.folder)]);
-      const revisions = compareHistory(known, await readHistory(query));
+      const revisions = compareHistory(known, await readHistory(query, context.watch.history));
       context.output.answer(revisions, describeRevisions(revisions));
       context.end(isInOrder(revisions) ? EXIT.ok : EXIT.findings);
     });

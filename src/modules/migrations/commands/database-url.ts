@@ -1,14 +1,24 @@
-import { namesPostgres, NO_POSTGRES_URL, NO_URL, redacted, withoutDriver } from '../../../config/database-url.ts';
 import { UsageError } from './usage-error.ts';
 
+const SCHEME = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
+
 /**
- * The URL of a database on the command line, in the form that DATABASE_URL may have as well.
+ * The URL of a database on the command line; SQLAlchemy's `postgresql+asyncpg://` is accepted, and its driver part dropped.
  *
  * @throws {UsageError} without its password.
  */
 export function databaseUrlOf(argument: string): string {
-  if (!namesPostgres(argument)) throw new UsageError(`"${redacted(argument)}" ${NO_POSTGRES_URL}`);
-  const url = withoutDriver(argument);
-  if (!URL.canParse(url)) throw new UsageError(`"${redacted(argument)}" ${NO_URL}`);
+  const shown = withoutPassword(argument);
+  if (!SCHEME.test(argument)) {
+    throw new UsageError(`"${shown}" must look like postgresql://user:password@host:5432/database`);
+  }
+  const url = argument.replace(SCHEME, 'postgresql://');
+  if (!URL.canParse(url))
+    throw new UsageError(`"${shown}" is not a URL; escape special characters of the password as %XX`);
   return url;
+}
+
+/** The text without user and password, wherever it may be malformed. */
+function withoutPassword(text: string): string {
+  return text.replace(/^([\w+.-]*:\/\/)?.*@/s, '$1…@').replaceAll(/(password=)[^&\s]*/gi, '$1…');
 }

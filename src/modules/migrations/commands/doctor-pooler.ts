@@ -1,3 +1,4 @@
+import { sessionName } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
 import { keepsSession } from '../runner/keeps-session.ts';
 import { detectPooler } from '../runner/pooler.ts';
@@ -7,7 +8,7 @@ import { type Check, ok, warning } from './doctor-check.ts';
 export async function poolerCheck(query: Query, databaseUrl: string): Promise<Check> {
   const pooler = await detectPooler(query);
   if (pooler === null) return ok('pooler', 'none in between');
-  const config = { connectionString: databaseUrl, application_name: 'anki-compendium doctor' };
+  const config = { connectionString: databaseUrl, application_name: sessionName('doctor') };
   if (await keepsSession(config)) return ok('pooler', `${pooler}; it keeps each session together`);
   return warning(
     'pooler',

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Query } from '../catalog/fact.ts';
@@ -5,7 +6,6 @@ import { readLockFile } from '../proof/lock-file.ts';
 import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { tellUnlisted } from '../report/unlisted-major.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { INSUFFICIENT_PRIVILEGE, sqlState } from '../runner/statement-error.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
@@ -23,7 +23,7 @@ export async function lockCheck(folder: string): Promise<{ check: Check; lock: C
         : error(
             name,
             `${found}; the head is ${head ?? 'base'}`,
-            'To rewrite it, run this and commit the file: compendium migrate lock',
+            `To rewrite it, run this and commit the file: ${commandOf('migrate lock')}`,
           );
     return { check, lock };
   } catch (problem) {
@@ -37,10 +37,14 @@ export async function lockCheck(folder: string): Promise<{ check: Check; lock: C
  *
  * @param migrator the role that applies revisions, where the one that asks may not.
  */
-export async function historyChecks(query: Query, folder: string, migrator: string | null): Promise<Check[]> {
-  const name = `history ${HISTORY_TABLE}`;
-  const revisions = await readRevisions(folder);
-  const history = await readHistory(query).catch((problem: unknown) => {
+export async function historyChecks(
+  query: Query,
+  at: { folder: string; history: string },
+  migrator: string | null,
+): Promise<Check[]> {
+  const name = `history ${at.history}`;
+  const revisions = await readRevisions(at.folder);
+  const history = await readHistory(query, at.history).catch((problem: unknown) => {
     if (sqlState(problem) === INSUFFICIENT_PRIVILEGE) return null;
     throw problem;
   });
@@ -48,7 +52,7 @@ export async function historyChecks(query: Query, folder: string, migrator: stri
     return [error(name, 'not readable for this role', 'Run as its owner: grant select on the table to the role.')];
   }
   const report = compareHistory(revisions, history);
-  const unlisted = await tellUnlisted(query, folder, report.current, null);
+  const unlisted = await tellUnlisted(query, at, report.current, null);
   return [
     judge(name, historyProblems(revisions, history), report, migrator),
     ...(unlisted === null ? [] : [warning('major in the catalog lock', 'missing', unlisted)]),
@@ -63,7 +67,7 @@ function judge(
 ): Check {
   const found = `at ${current ?? 'base'}, ${pending.length} pending`;
   if (problems.length > 0) return error(name, found, problems.join(' '));
-  const command = `compendium migrate upgrade${migrator === null ? '' : `, as "${migrator}"`}`;
+  const command = `${commandOf('migrate upgrade')}${migrator === null ? '' : `, as "${migrator}"`}`;
   if (interrupted.length > 0) {
     return warning(name, `${found}, interrupted: ${interrupted.join(', ')}`, `Take it up again: ${command}`);
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fact, Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
+import type { WatchPolicy } from '../report/watch-policy.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 const Facts = z.object({
@@ -23,7 +23,8 @@ const Facts = z.object({
 
 type Role = z.infer<typeof Facts>;
 
-/** `$1` are the schemas of the application's tables, as SQL writes them; `$2` is a table that the application only reads. */
+/** `$1` are the schemas of the application's tables, as SQL writes them; `$2` is a table that the application only reads; `$3`
+ * is the schema that revisions work in. */
 const QUERY = `
   with own as (
     select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relowner,
@@ -39,7 +40,7 @@ const QUERY = `
     'isOwner', pg_has_role(d.datdba, 'member'),
     'createsDatabases', r.rolcreatedb or r.rolsuper,
     'createsSchemas', has_database_privilege(d.oid, 'create'),
-    'createsTables', coalesce(has_schema_privilege(to_regnamespace('public'), 'create'), false),
+    'createsTables', coalesce(has_schema_privilege(to_regnamespace($3), 'create'), false),
     'tables', (select count(*) from own),
     'notOwned', (select coalesce(json_agg(name order by name), '[]') from own where not pg_has_role(relowner, 'usage')),
     'notWritable', (select coalesce(json_agg(name order by name), '[]') from own where not writes),
@@ -60,20 +61,20 @@ export interface RoleFindings {
  * `deploy/postgres/roles.sql`); every other one is judged as the one that applies revisions.
  *
  * @param lock facts of the catalog lock: they tell the schemas of the application's tables.
- * @param ignoredSchemas those of the queue and of others that the application writes to.
+ * @param watch its ignored schemas are those of a queue and of others that the application writes to.
  */
 export async function roleChecks(
   query: Query,
   lock: readonly Fact[],
-  ignoredSchemas: readonly string[],
+  { ignoreSchemas, schema, history }: WatchPolicy,
 ): Promise<RoleFindings> {
   const schemas = lock.flatMap(({ kind, identity }) => (kind === 'schema' ? [identity] : []));
-  const [row] = await query<{ facts: unknown }>(QUERY, [['public', ...schemas, ...ignoredSchemas], HISTORY_TABLE]);
+  const [row] = await query<{ facts: unknown }>(QUERY, [[schema, ...schemas, ...ignoreSchemas], history, schema]);
   const facts = Facts.parse(row?.facts);
   const isApplication = !facts.isOwner && !facts.createsTables && !facts.createsSchemas && facts.writable > 0;
   return isApplication
     ? { checks: applicationChecks(facts), migrator: facts.owner }
-    : { checks: migratorChecks(facts), migrator: null };
+    : { checks: migratorChecks(facts, schema), migrator: null };
 }
 
 function applicationChecks({ role, database, owner, tables, notWritable }: Role): Check[] {
@@ -91,13 +92,17 @@ function applicationChecks({ role, database, owner, tables, notWritable }: Role)
   ];
 }
 
-function migratorChecks(facts: Role): Check[] {
+function migratorChecks(facts: Role, schema: string): Check[] {
   const { role, database, owner, notOwned, tables } = facts;
   return [
     ok('role', `${role} on database ${database}${facts.isSuperuser ? ', a superuser' : ''}`),
     facts.createsTables
-      ? ok('create in schema public', 'allowed')
-      : error('create in schema public', 'not allowed', `Run as ${owner}: grant create on schema public to "${role}"`),
+      ? ok(`create in schema ${schema}`, 'allowed')
+      : error(
+          `create in schema ${schema}`,
+          'not allowed',
+          `Run as ${owner}: grant create on schema ${schema} to "${role}"`,
+        ),
     facts.createsSchemas
       ? ok('create schemas', 'allowed')
       : error('create schemas', 'not allowed', `Run as ${owner}: grant create on database "${database}" to "${role}"`),

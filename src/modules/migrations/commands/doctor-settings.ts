@@ -1,4 +1,3 @@
-import { SESSION_SETTINGS } from '../../../common/database-session.ts';
 import type { Query } from '../catalog/fact.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
@@ -21,14 +20,20 @@ const SETTINGS = `
     and s.setrole in (0, (select oid from pg_catalog.pg_roles where rolname = session_user))
   order by 1, 3`;
 
-const OWN = new Map(Object.entries(SESSION_SETTINGS).map(([name, value]) => [name.toLowerCase(), value]));
-
-/** The encoding of the database, and the settings of database and role that statements depend on. */
-export async function settingChecks(query: Query): Promise<Check[]> {
+/**
+ * The encoding of the database, and the settings of database and role that statements depend on.
+ *
+ * @param own settings that each session of the application begins with, whatever database and role say.
+ */
+export async function settingChecks(query: Query, own: Readonly<Record<string, string>>): Promise<Check[]> {
+  const set = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]));
   const [database] = await query<{ encoding: string; name: string }>(
     `select pg_encoding_to_char(encoding) as encoding, datname as name from pg_catalog.pg_database where datname = current_database()`,
   );
-  return [encoding(database?.encoding ?? 'unknown'), ...(await query<Setting>(SETTINGS)).flatMap(settingCheck)];
+  return [
+    encoding(database?.encoding ?? 'unknown'),
+    ...(await query<Setting>(SETTINGS)).flatMap((one) => settingCheck(one, set.get(one.name))),
+  ];
 }
 
 function encoding(found: string): Check {
@@ -45,10 +50,9 @@ const HARMFUL: Readonly<Record<string, readonly [isBad: RegExp, why: string]>> =
   client_encoding: [/^(?!utf-?8$)/i, 'programs that do not set it read other characters'],
 };
 
-function settingCheck({ name, value, target }: Setting): Check[] {
+function settingCheck({ name, value, target }: Setting, own: string | undefined): Check[] {
   const about = `setting ${name}`;
   const reset = `${target} reset ${name}`;
-  const own = OWN.get(name);
   if (own !== undefined && own.toLowerCase() !== value.toLowerCase()) {
     const found = `${value || "''"} (${target}); API, workers and migrator use ${own}`;
     return [warning(about, found, `Nothing for this service. For other programs, run: ${reset}`)];

@@ -1,9 +1,8 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
-import { EnvError } from '../../../config/env.ts';
 import { connect } from '../runner/plain-connection.ts';
 import type { CommandContext } from './context.ts';
 import { type Check, error, ok } from './doctor-check.ts';
-import { environmentChecks } from './doctor-environment.ts';
 import { extensionChecks } from './doctor-extensions.ts';
 import { extensionWorkChecks } from './doctor-work.ts';
 import { poolerCheck } from './doctor-pooler.ts';
@@ -21,11 +20,14 @@ export function doctorCommand(context: CommandContext) {
     )
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nIt reads only. Warnings do not change the exit code.')
-    .addHelpText('after', '\nExample:\n  compendium doctor --json')
+    .addHelpText('after', `\nExample:\n  ${commandOf('doctor')} --json`)
     .addHelpText('after', describeExits({ findings: 'something must be repaired first' }))
     .action(async () => {
       const { check, lock } = await lockCheck(context.folder);
-      const checks = [...environmentChecks(), check, ...(await databaseChecks(context, lock?.facts ?? []))];
+      const environment = context.environment();
+      const isUsable = environment.every(({ status }) => status !== 'error');
+      const database = isUsable ? await databaseChecks(context, lock?.facts ?? []) : [];
+      const checks = [...environment, check, ...database];
       const status = worst(checks);
       context.output.answer({ status, checks }, describe(checks));
       context.end(status === 'error' ? EXIT.findings : EXIT.ok);
@@ -33,37 +35,26 @@ export function doctorCommand(context: CommandContext) {
 }
 
 async function databaseChecks(context: CommandContext, lock: Parameters<typeof extensionChecks>[1]): Promise<Check[]> {
-  const url = urlOf(context);
-  if (url === null) return [];
   try {
+    const url = context.databaseUrl();
     await using connection = await connect(url);
     const { query } = connection;
     const { watch } = await context.open();
-    const role = await roleChecks(query, lock, watch.ignoreSchemas);
+    const role = await roleChecks(query, lock, watch);
     return [
       ok('connection', 'made'),
       await poolerCheck(query, url),
       ...(await serverChecks(query)),
-      ...(await settingChecks(query)),
+      ...(await settingChecks(query, context.sessionSettings)),
       ...role.checks,
       ...(await extensionChecks(query, lock, watch.policy.ignores, role.migrator !== null)),
       ...(await extensionWorkChecks(query)),
-      ...(await historyChecks(query, context.folder, role.migrator)),
-      ...(await recorderChecks(query)),
+      ...(await historyChecks(query, { folder: context.folder, history: watch.history }, role.migrator)),
+      ...(await recorderChecks(query, watch.history)),
     ];
   } catch (problem) {
     if (!(problem instanceof Error)) throw problem;
     return [error('connection', problem.message, 'Nothing else about the server can be said until then.')];
-  }
-}
-
-/** Null when the environment is wrong, which has been said already. */
-function urlOf(context: CommandContext): string | null {
-  try {
-    return context.databaseUrl();
-  } catch (problem) {
-    if (problem instanceof EnvError) return null;
-    throw problem;
   }
 }
 

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import type { Revision } from '../revisions/revision.ts';
 import { confirm } from './confirm.ts';
@@ -25,7 +26,7 @@ export function downgradeCommand(context: CommandContext) {
     .option('--yes', 'do not ask before data is lost; nobody is asked without a terminal')
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate downgrade -1')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate downgrade')} -1`)
     .addHelpText('after', describeExits({ findings: 'the schema drifted before, and nothing was run', locks: true }))
     .action(async (target, options) =>
       context.end(options.sql ? await printSql(context, target) : await downgrade(context, target, options)),
@@ -33,7 +34,7 @@ export function downgradeCommand(context: CommandContext) {
 }
 
 async function printSql(context: CommandContext, target: string): Promise<ExitCode> {
-  const script = await sqlScript('down', target, context.folder);
+  const script = await sqlScript('down', target, context);
   context.output.answer({ sql: script.join('\n') }, script);
   return EXIT.ok;
 }

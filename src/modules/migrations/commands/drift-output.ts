@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import type { AttributeValue } from '../catalog/fact.ts';
 import type { Blame } from '../blame/culprit.ts';
 import type { Drift } from '../catalog/drift.ts';
@@ -89,6 +90,6 @@ export function describeShort(objects: readonly Drift[]): string[] {
     'The revisions do not make what the entities declare, although the ORM snapshot says so:',
     '',
     ...objects.flatMap((drift) => describeObject(drift)),
-    'Complete the last revision and run "compendium migrate redo", or write another one with --blank.',
+    `Complete the last revision and run "${commandOf('migrate redo')}", or write another one with --blank.`,
   ];
 }

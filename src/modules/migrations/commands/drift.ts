@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command, Option } from '@commander-js/extra-typings';
 import { readDrift } from '../report/read-report.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
@@ -18,7 +19,7 @@ export function driftCommand(context: CommandContext) {
     .option('--json', 'answer with one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  compendium migrate drift --sql > repair.sql\n  psql -q -f repair.sql "$DATABASE_URL"',
+      `\nExample:\n  ${commandOf('migrate drift')} --sql > repair.sql\n  psql -q -f repair.sql "$DATABASE_URL"`,
     )
     .addHelpText(
       'after',

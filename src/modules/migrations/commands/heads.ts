@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import type { CommandContext } from './context.ts';
@@ -8,7 +9,7 @@ export function headsCommand(context: CommandContext) {
     .description('show the last revision of this build; needs no database')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nRevisions form one line, in the order of their times, so there is one head at most.')
-    .addHelpText('after', '\nExample:\n  compendium migrate heads')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate heads')}`)
     .addHelpText('after', describeExits({}))
     .action(async () => {
       const head = (await readRevisions(context.folder)).at(-1)?.name;

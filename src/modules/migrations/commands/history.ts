@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
@@ -11,11 +12,11 @@ export function historyCommand(context: CommandContext) {
   return new Command('history')
     .description('list all revisions: applied, by whom, when and how long it took, or pending')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate history --json')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate history')} --json`)
     .addHelpText('after', describeExits({}))
     .action(async () => {
       const [query, revisions] = await Promise.all([context.connect(), readRevisions(context.folder)]);
-      const entries = timelineOf(revisions, await readHistory(query));
+      const entries = timelineOf(revisions, await readHistory(query, context.watch.history));
       context.output.answer(
         entries,
         entries.length === 0 ? ['There is no revision yet.'] : entries.flatMap(describeEntry),

@@ -1,3 +1,4 @@
+import { checkoutCommandOf, commandOf } from '../process-names.ts';
 import { appendFile, chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
@@ -7,21 +8,21 @@ import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 import { UsageError } from './usage-error.ts';
 
-const DRIVER = 'compendium-migrations';
+const DRIVER = 'catalog-lock';
 /** After a merge, and after git rebase. */
 const HOOKS = ['post-merge', 'post-rewrite'];
 
-const HELP = `
+const help = (): string => `
 Opt in, for this clone only. A merge keeps one side of catalog lock and ORM snapshot instead of conflict marks, and after a
-merge or git rebase "compendium migrate rebase" puts the revisions in order and makes both files again. Commit what it
+merge or git rebase "${commandOf('migrate rebase')}" puts the revisions in order and makes both files again. Commit what it
 wrote.`;
 
 export function installHooksCommand(context: CommandContext) {
   return new Command('install-hooks')
     .description('let git call "migrate rebase" after a merge, and settle catalog lock and ORM snapshot')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', HELP)
-    .addHelpText('after', '\nExample:\n  compendium migrate install-hooks')
+    .addHelpText('after', help())
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate install-hooks')}`)
     .addHelpText('after', describeExits({}))
     .action(async () => {
       const files = await install(context.folder);
@@ -36,12 +37,12 @@ async function install(folder: string): Promise<string[]> {
   if (attributes === null || hooks === null || path === null) {
     throw new UsageError(`${folder} is not in a git repository. Nothing was done.`);
   }
-  await configure(folder, `merge.${DRIVER}.name`, 'made again by compendium migrate rebase');
+  await configure(folder, `merge.${DRIVER}.name`, `made again by ${commandOf('migrate rebase')}`);
   // keeps the file of the current side; the hook makes it again
   await configure(folder, `merge.${DRIVER}.driver`, 'true');
   const made = ['*.snapshot.json', LOCK_FILE].map((file) => `/${path}${file} merge=${DRIVER}`);
   await addLines(attributes, made);
-  const call = `cd ${quoted(process.cwd())} && npm run -s compendium -- migrate rebase`;
+  const call = `cd ${quoted(process.cwd())} && ${checkoutCommandOf('migrate rebase')}`;
   for (const hook of HOOKS) {
     await addLines(join(hooks, hook), [call], '#!/bin/sh');
     await chmod(join(hooks, hook), 0o755);

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { committedText } from '../revisions/git.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
@@ -61,13 +62,13 @@ function assertRevertible(
   if (!isOwnDatabase) {
     throw new UsageError(
       `${names} is applied in the database of DATABASE_URL. ` +
-        `Run "compendium migrate downgrade -${applied.length}" there first, then retry. Nothing was done.`,
+        `Run "${commandOf('migrate downgrade')} -${applied.length}" there first, then retry. Nothing was done.`,
     );
   }
   if (applied.some(({ name }) => report.edited.includes(name))) {
     throw new UsageError(
       `${names} was applied before it was edited, so its down may be another one. Restore the file, run ` +
-        `"compendium migrate downgrade -${applied.length}" and edit again; or start again with "compendium migrate reset". ` +
+        `"${commandOf('migrate downgrade')} -${applied.length}" and edit again; or start again with "${commandOf('migrate reset')}". ` +
         'Nothing was done.',
     );
   }

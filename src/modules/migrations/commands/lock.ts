@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
@@ -17,7 +18,7 @@ export function lockCommand(context: CommandContext) {
     .option('--check', 'write nothing; say whether the committed lock is what the revisions make')
     .option('--also <url...>', 'servers of other majors to read as well')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate lock --check')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate lock')} --check`)
     .addHelpText(
       'after',
       describeExits({ findings: 'with --check: the lock is not what the revisions make', scratch: true }),
@@ -35,7 +36,7 @@ async function readScratch(context: CommandContext, serverUrl?: string): Promise
   return server.migrator.onConnection((session) =>
     withScratchDatabase(queryOf(session), server.databaseUrl, async (scratchUrl) => {
       const scratch = await context.open(scratchUrl);
-      return catalogOfHead(scratch.migrator, scratch.watch.ignoreSchemas);
+      return catalogOfHead(scratch.migrator, scratch.watch);
     }),
   );
 }
@@ -65,7 +66,7 @@ async function compare(context: CommandContext, catalogs: readonly Catalog[]): P
   context.output.answer({ status: ok ? 'ok' : 'stale', head, lockHead: lock.head, objects: drifts }, [
     ...(ok ? [`${LOCK_FILE} is what the revisions make: ${lock.facts.length} facts at ${head ?? 'base'}.`] : stale),
     ...drifts.flatMap((drift) => describeObject(drift)),
-    ...(ok ? [] : ['To rewrite it, run this and commit the file: compendium migrate lock']),
+    ...(ok ? [] : [`To rewrite it, run this and commit the file: ${commandOf('migrate lock')}`]),
   ]);
   return ok ? EXIT.ok : EXIT.findings;
 }

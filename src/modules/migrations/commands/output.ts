@@ -1,5 +1,4 @@
-import { styleText } from 'node:util';
-import { paint } from './paint.ts';
+import { coloured, paint } from './paint.ts';
 
 /** Where a command writes. Standard output is its answer; standard error is what it tells while it works. */
 export class Output {
@@ -35,7 +34,7 @@ export class Output {
   }
 
   error(sentence: string): void {
-    console.error(styleText('red', sentence, { stream: process.stderr }));
+    console.error(coloured('red', sentence, process.stderr));
   }
 }
 

@@ -21,16 +21,20 @@ const STYLES: readonly (readonly [RegExp, Style])[] = [
 /** Returns the line in colour where standard output is a terminal that wants it; NO_COLOR and --no-color turn it off. */
 export function paint(line: string): string {
   const style = STYLES.find(([pattern]) => pattern.test(line))?.[1];
-  return style === undefined ? line : styleText(style, line, { stream: process.stdout });
+  return style === undefined ? line : coloured(style, line, process.stdout);
 }
 
 const NO_COLOR = '--no-color';
 
+let isColoured = true;
+
+/** Returns the text in a colour where the stream is a terminal that wants it. */
+export function coloured(style: Style, text: string, stream: NodeJS.WriteStream): string {
+  return isColoured ? styleText(style, text, { stream }) : text;
+}
+
 /** Turns colour off when `argv` says so. @returns the other words. */
 export function withoutColorOption(argv: readonly string[]): string[] {
-  if (argv.includes(NO_COLOR)) {
-    process.env['NO_COLOR'] = '1';
-    delete process.env['FORCE_COLOR'];
-  }
+  if (argv.includes(NO_COLOR)) isColoured = false;
   return argv.filter((word) => word !== NO_COLOR);
 }

@@ -1,4 +1,5 @@
-import { AppError } from '../../../common/app-error.ts';
+import { commandOf } from '../process-names.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import type { Rebased } from '../revisions/rebase-names.ts';
 import type { CommandContext } from './context.ts';
 import { listen } from './run-output.ts';
@@ -31,8 +32,8 @@ export async function stampRebased(
     await migrator.stamp(last);
     return { status: 'stamped', line: `The database has the new names, and is at ${last}.` };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const line = `The database could not follow: ${error.message}\nIn a checkout, "compendium migrate reset" makes it again.`;
+    if (!(error instanceof MigrationsError)) throw error;
+    const line = `The database could not follow: ${error.message}\nIn a checkout, "${commandOf('migrate reset')}" makes it again.`;
     return { status: 'failed', line };
   }
 }

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
@@ -36,7 +37,7 @@ export function rebaseCommand(context: CommandContext) {
     .option('--stamp', "follow in the database of DATABASE_URL too when it is not the checkout's own")
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', HELP)
-    .addHelpText('after', '\nExample:\n  git merge main; compendium migrate rebase && git add src && git commit')
+    .addHelpText('after', `\nExample:\n  git merge main; ${commandOf('migrate rebase')} && git add src && git commit`)
     .addHelpText(
       'after',
       describeExits({ findings: 'written, and its proof has findings', locks: true, scratch: true }),
@@ -61,7 +62,7 @@ async function rebase(context: CommandContext, onto: string | undefined, stamps:
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
   await assertMergeable(folder, migrator.snapshotFile);
   const applied = await appliedOf(context, migrator, moved, stamps);
-  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder, watch };
   await move(place, branch, migrator, moved, theirs);
   const report = await verify(place, { words: moved.map(({ to }) => to) });
   await writeLocksIntoHeaders(folder, report.proofs);
@@ -144,7 +145,7 @@ async function appliedOf(
   if (applied.length === 0 || context.isOwnDatabase || stamps) return applied;
   throw new UsageError(
     `${applied.map(({ from }) => from).join(', ')} is applied in the database of DATABASE_URL, which would not know the new ` +
-      'name. Pass --stamp to let it follow, or run "compendium migrate downgrade" there first. Nothing was done.',
+      `name. Pass --stamp to let it follow, or run "${commandOf('migrate downgrade')}" there first. Nothing was done.`,
   );
 }
 

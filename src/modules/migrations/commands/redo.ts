@@ -1,3 +1,4 @@
+import { checkoutCommandOf, commandOf } from '../process-names.ts';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
@@ -37,7 +38,7 @@ export function redoCommand(context: CommandContext) {
     .option('--blocking', 'one revision with plain SQL, also where it locks an existing table for as long as it works')
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', HELP)
-    .addHelpText('after', '\nExample:\n  npm run -s compendium -- migrate redo')
+    .addHelpText('after', `\nExample:\n  ${checkoutCommandOf('migrate redo')}`)
     .addHelpText(
       'after',
       describeExits({ findings: 'written, and its proof has findings', locks: true, scratch: true }),
@@ -53,7 +54,7 @@ interface How {
 async function redo(context: CommandContext, { from: wanted, blocking }: How): Promise<ExitCode> {
   const { folder, output } = context;
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
-  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder, watch };
   const change = await lastChange(context, migrator);
   const from = await source(context, migrator, change, wanted);
   const before = from === 'entities' ? await requireStateBefore(context, migrator, change) : null;
@@ -90,7 +91,7 @@ function assertSameFacts(before: CatalogLock, after: CatalogLock): void {
   if (JSON.stringify(before.facts) === JSON.stringify(after.facts)) return;
   throw new UsageError(
     `The snapshot is of another revision than ${after.head ?? 'base'}, and the catalog lock holds what that one made: ` +
-      'its file was deleted. Run "compendium migrate undo" first. Nothing was written.',
+      `its file was deleted. Run "${commandOf('migrate undo')}" first. Nothing was written.`,
   );
 }
 
@@ -162,7 +163,7 @@ async function rewrite(
   const written = await migrator.write(titleOf(header, first), { blocking, notBefore: first.timestamp });
   if (written.length === 0) {
     throw new UsageError(
-      `The entities are as they were before ${first.name}: run "compendium migrate undo". Nothing was done.`,
+      `The entities are as they were before ${first.name}: run "${commandOf('migrate undo')}". Nothing was done.`,
     );
   }
   const isSame = written.length === 1 && revisions.length === 1;

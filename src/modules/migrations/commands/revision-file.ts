@@ -1,27 +1,26 @@
+import { checkoutCommandOf } from '../process-names.ts';
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import { type LockMode, stronger } from '../proof/lock-modes.ts';
 import type { RevisionProof } from '../proof/verify.ts';
 import { parseRevisionName } from '../revisions/revision.ts';
 
 /** Revisions are written in a checkout; a build is made of it. */
-export class NotSourceError extends AppError {
+export class NotSourceError extends MigrationsError {
   readonly code = 'not_a_checkout';
-  readonly kind = 'invalid';
 
   constructor(folder: string) {
     super(
       `${folder} holds compiled revisions, and new ones are written as source. ` +
-        'Run this in a checkout: npm run -s compendium -- migrate revision -m "…". Nothing was written.',
+        `Run this in a checkout: ${checkoutCommandOf('migrate revision')} -m "…". Nothing was written.`,
     );
   }
 }
 
 /** A new revision could not be finished; its file is gone again. */
-export class RevisionTakenBackError extends AppError {
+export class RevisionTakenBackError extends MigrationsError {
   readonly code = 'revision_taken_back';
-  readonly kind = 'conflict';
 
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);

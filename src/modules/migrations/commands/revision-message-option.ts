@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { EmptyMessageError, revisionMessage } from '../revisions/revision-message.ts';
 
@@ -13,6 +14,6 @@ export function parseMessage(text: string): string {
 /** Says what comes after a revision was written. */
 export const nextStep = (isProved: boolean): string =>
   isProved
-    ? 'Next: read the file, then "compendium migrate upgrade". "compendium migrate undo" deletes it again.'
-    : 'Next: correct what was found and run "compendium migrate redo", or accept a finding in the statement it is about: ' +
-      '"-- accept <rule>: <reason>". "compendium migrate undo" deletes the revision again.';
+    ? `Next: read the file, then "${commandOf('migrate upgrade')}". "${commandOf('migrate undo')}" deletes it again.`
+    : `Next: correct what was found and run "${commandOf('migrate redo')}", or accept a finding in the statement it is about: ` +
+      `"-- accept <rule>: <reason>". "${commandOf('migrate undo')}" deletes the revision again.`;

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { join, parse } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { rewriteLock } from '../proof/build-lock.ts';
@@ -22,7 +23,7 @@ export function revisionCommand(context: CommandContext) {
     .option('--blank', 'without statements, for SQL that you write yourself')
     .addOption(new Option('--apply', 'apply it when its proof has no finding').conflicts('blank'))
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate revision -m "Add phone to users"')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate revision')} -m "Add phone to users"`)
     .addHelpText('after', describeExits({ findings: 'written, and its proof has findings', scratch: true }))
     .action(async ({ message, blank = false, blocking = false, apply = false }) => {
       context.end(await writeRevision(context, message, { blank, blocking, apply }));
@@ -33,7 +34,7 @@ async function writeRevision(context: CommandContext, message: string, how: How)
   const { folder, output } = context;
   await assertSource(folder);
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
-  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder, watch };
   const written = await keepOrTakeBack(folder, async () => {
     const revisions = await migrator.write(message, how);
     return revisions.length === 0 ? null : { revisions, uncertain: await rewriteLock(place) };
@@ -56,7 +57,7 @@ async function writeRevision(context: CommandContext, message: string, how: How)
   output.answer({ file: files[0], files, up, down, uncertain, ...proofAsJson(report), missing, run }, [
     `Wrote ${files.join(', ')} and ${LOCK_FILE}.`,
     ...uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
-    ...(how.blank ? [NEXT] : [...report.proofs.flatMap(({ revision }) => scriptOf(revision, files.length)), '']),
+    ...(how.blank ? [next()] : [...report.proofs.flatMap(({ revision }) => scriptOf(revision, files.length)), '']),
     ...(how.blank ? [] : await describeProofs(report)),
     ...describeShort(missing),
     ...(how.blank ? [] : run ? describeRun(run, false) : [nextStep(isProved)]),
@@ -70,7 +71,7 @@ interface How {
   readonly apply: boolean;
 }
 
-const NEXT = `Write its SQL, then: compendium migrate lock && compendium migrate verify head`;
+const next = (): string => `Write its SQL, then: ${commandOf('migrate lock')} && ${commandOf('migrate verify')} head`;
 
 function scriptOf({ name, up, down, backfill }: Revision, of: number): string[] {
   const title = of === 1 ? [] : [`-- ${name}`];

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { findRevision } from '../revisions/address.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
@@ -10,7 +11,7 @@ export function showCommand(context: CommandContext) {
     .description('show one revision in full, with its SQL; needs no database')
     .argument('<revision>', 'head, or a revision by name, time, slug or beginning')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate show head')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate show')} head`)
     .addHelpText('after', describeExits({}))
     .action(async (word) => {
       const { migrationClass: _, readsRows: __, ...revision } = findRevision(word, await readRevisions(context.folder));

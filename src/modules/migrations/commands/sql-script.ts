@@ -1,4 +1,3 @@
-import { APPLICATION_VERSION } from '../../../config/package.ts';
 import { literal } from '../catalog/sql-text.ts';
 import { keptForm } from '../report/kept-catalog.ts';
 import { usableLock } from '../report/unlisted-major.ts';
@@ -10,9 +9,12 @@ import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.
 import { terminated } from '../revisions/terminated.ts';
 import { assertRunnable } from '../runner/assert-runnable.ts';
 import type { KnownCatalog } from '../runner/drift-guard.ts';
-import { HISTORY_TABLE, HISTORY_TABLE_SQL } from '../runner/history-schema.ts';
+import { historyTableSql } from '../runner/history-schema.ts';
 import { assertReversible } from '../runner/plan-run.ts';
 import type { Direction } from '../runner/run-context.ts';
+import type { CommandContext } from './context.ts';
+
+type ScriptOf = Pick<CommandContext, 'folder' | 'watch' | 'applicationVersion'>;
 
 /** psql goes on after an error and exits with 0, and takes the encoding of its terminal for that of the script. */
 const HEAD = ['\\set ON_ERROR_STOP on', `set client_encoding = 'UTF8';`];
@@ -21,10 +23,11 @@ const HEAD = ['\\set ON_ERROR_STOP on', `set client_encoding = 'UTF8';`];
  * Returns the script for psql that makes what a run makes: catalog, rows, and history. Needs no database.
  *
  * @param target as for the run, or a range `from:to`; an upgrade without a range starts at base, a downgrade at head.
- * @param folder of the revisions.
+ * @param of the revisions, and what their history is told.
  * @throws what a run throws before it begins, and {RowsNeededError}.
  */
-export async function sqlScript(direction: Direction, target: string, folder: string): Promise<string[]> {
+export async function sqlScript(direction: Direction, target: string, of: ScriptOf): Promise<string[]> {
+  const { folder, watch } = of;
   const steps = stepsOf(direction, target, await readRevisions(folder));
   assertRunnable(direction, steps, false);
   if (direction === 'down') assertReversible(steps);
@@ -32,8 +35,8 @@ export async function sqlScript(direction: Direction, target: string, folder: st
   if (unknown) throw new RowsNeededError(unknown.name, direction);
   if (steps.length === 0) return [];
   const known = direction === 'up' ? await knownCatalog(folder) : null;
-  const history = direction === 'up' ? [historySql()] : [];
-  return [...HEAD, ...history, ...steps.map((revision) => revisionSql(direction, revision, known).join('\n'))];
+  const history = direction === 'up' ? [historySql(watch.history)] : [];
+  return [...HEAD, ...history, ...steps.map((revision) => revisionSql(direction, revision, of, known).join('\n'))];
 }
 
 function stepsOf(direction: Direction, target: string, revisions: readonly LoadedRevision[]): LoadedRevision[] {
@@ -48,41 +51,51 @@ async function knownCatalog(folder: string): Promise<KnownCatalog | null> {
   return lock?.head ? { revision: lock.head, catalog: keptForm(lock) } : null;
 }
 
-function historySql(): string {
-  return ['-- The history of revisions', 'begin;', ...HISTORY_TABLE_SQL.map(terminated), 'commit;'].join('\n');
+function historySql(history: string): string {
+  return ['-- The history of revisions', 'begin;', ...historyTableSql(history).map(terminated), 'commit;'].join('\n');
 }
 
-function revisionSql(direction: Direction, revision: LoadedRevision, known: KnownCatalog | null): string[] {
+function revisionSql(
+  direction: Direction,
+  revision: LoadedRevision,
+  of: ScriptOf,
+  known: KnownCatalog | null,
+): string[] {
+  const { schema, history: table } = of.watch;
   const { backfill } = revision;
   const script = backfill && direction === 'up' ? [backfillScript(backfill)] : revision[direction];
   const statements = script.map(terminated);
   const history =
     direction === 'up'
-      ? recordSql(revision, known)
-      : [`delete from ${HISTORY_TABLE} where name = ${literal(revision.name)};`];
+      ? recordSql(revision, of, known)
+      : [`delete from ${table} where name = ${literal(revision.name)};`];
   const head = `-- ${direction === 'up' ? 'Upgrade to' : 'Downgrade from'} ${revision.name}`;
   return revision.transactional
     ? [
         head,
         'begin isolation level read committed;',
-        'set local search_path = public;',
+        `set local search_path = ${schema};`,
         'set local statement_timeout = 0;',
         ...statements,
         ...history,
         'commit;',
       ]
-    : [`${head}: outside a transaction`, 'set search_path = public;', ...statements, ...history];
+    : [`${head}: outside a transaction`, `set search_path = ${schema};`, ...statements, ...history];
 }
 
-function recordSql({ name, checksum, parent }: LoadedRevision, known: KnownCatalog | null): string[] {
-  const values = [name, checksum, parent, APPLICATION_VERSION].map((value) =>
+function recordSql(
+  { name, checksum, parent }: LoadedRevision,
+  { watch: { history }, applicationVersion }: ScriptOf,
+  known: KnownCatalog | null,
+): string[] {
+  const values = [name, checksum, parent, applicationVersion].map((value) =>
     value === null ? 'null' : literal(value),
   );
-  const insert = `insert into ${HISTORY_TABLE} (name, checksum, parent, application_version) values (${values.join(', ')});`;
+  const insert = `insert into ${history} (name, checksum, parent, application_version) values (${values.join(', ')});`;
   if (known?.revision !== name) return [insert];
   return [
     insert,
     '-- What the catalog is now: a build with other revisions finds drift by it',
-    `update ${HISTORY_TABLE} set expected_catalog = ${literal(known.catalog)} where name = ${literal(name)};`,
+    `update ${history} set expected_catalog = ${literal(known.catalog)} where name = ${literal(name)};`,
   ];
 }

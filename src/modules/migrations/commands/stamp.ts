@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import type { ReplacedRow } from '../runner/stamp-history.ts';
 import { canAsk, confirm } from './confirm.ts';
@@ -19,7 +20,7 @@ export function stampCommand(context: CommandContext) {
     .option('--yes', 'do not ask before rows of the history are replaced; required for that without a terminal')
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate stamp head')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate stamp')} head`)
     .addHelpText('after', describeExits({ locks: true }))
     .action(async (target, options) => context.end(await stamp(context, target, options)));
 }

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { readReport } from '../report/read-report.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
@@ -10,7 +11,7 @@ export function statusCommand(context: CommandContext) {
   return new Command('status')
     .description('revisions and drift in one report: what GET /health/schema says')
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate status --json')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate status')} --json`)
     .addHelpText('after', describeExits({ findings: 'pending, drift, or a history that does not fit this build' }))
     .action(async () => {
       const { folder, watch } = context;

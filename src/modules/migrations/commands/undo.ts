@@ -1,3 +1,4 @@
+import { checkoutCommandOf, commandOf } from '../process-names.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
@@ -22,7 +23,7 @@ export function undoCommand(context: CommandContext) {
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', '\nA revision that is on the main branch, or applied elsewhere, is not undone.')
     .addHelpText('after', "It is reverted first in a checkout's own database.")
-    .addHelpText('after', '\nExample:\n  npm run -s compendium -- migrate undo')
+    .addHelpText('after', `\nExample:\n  ${checkoutCommandOf('migrate undo')}`)
     .addHelpText('after', describeExits({ locks: true }))
     .action(async () => {
       const migrations = await context.open();
@@ -69,13 +70,13 @@ async function undo(context: CommandContext, migrations: OpenMigrations): Promis
     for (const name of names) await rm(join(folder, `${name}.ts`));
     // it was written while the lock was of an earlier revision
     if (!isLockOf(before.get(LOCK_FILE), parent)) {
-      await rewriteLock({ serverUrl, folder, ignoreSchemas: watch.ignoreSchemas });
+      await rewriteLock({ serverUrl, folder, watch });
     }
   });
   for (const name of names) await removeCopy(folder, name);
   output.answer({ status: 'ok', undone: names.at(-1), revisions: names, head: parent }, [
     `Deleted ${names.join(', ')}; snapshot and catalog lock are of ${parent ?? 'base'} again.`,
-    'Entities were not changed. "compendium migrate check" shows what the next revision would run.',
+    `Entities were not changed. "${commandOf('migrate check')}" shows what the next revision would run.`,
   ]);
   return EXIT.ok;
 }

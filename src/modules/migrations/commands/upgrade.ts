@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import type { Drift } from '../catalog/drift.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
@@ -37,7 +38,7 @@ export function upgradeCommand(context: CommandContext) {
     )
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
-    .addHelpText('after', '\nExample:\n  compendium migrate upgrade head --wait 60s')
+    .addHelpText('after', `\nExample:\n  ${commandOf('migrate upgrade')} head --wait 60s`)
     .addHelpText(
       'after',
       describeExits({
@@ -52,7 +53,7 @@ export function upgradeCommand(context: CommandContext) {
 }
 
 async function printSql(context: CommandContext, target: string): Promise<ExitCode> {
-  const script = await sqlScript('up', target, context.folder);
+  const script = await sqlScript('up', target, context);
   context.output.answer({ sql: script.join('\n') }, script);
   return EXIT.ok;
 }
@@ -94,8 +95,13 @@ async function upgrade(context: CommandContext, target: string, options: Upgrade
 /** Tells that the lock does not name the server's major; an upgrade without revisions can still keep what they make. */
 async function unlistedAgain(context: CommandContext, at: string | null, dryRun: boolean): Promise<string[]> {
   const { folder, watch } = context;
-  const place = { serverUrl: context.databaseUrl(), folder, ignoreSchemas: watch.ignoreSchemas };
-  const sentence = await tellUnlisted(await context.connect(), folder, at, dryRun ? null : place);
+  const place = { serverUrl: context.databaseUrl(), folder, watch };
+  const sentence = await tellUnlisted(
+    await context.connect(),
+    { folder, history: watch.history },
+    at,
+    dryRun ? null : place,
+  );
   return sentence === null ? [] : [sentence];
 }
 
@@ -110,7 +116,7 @@ function wasAccepted({ kind, identity, change, attributes }: Drift, { before }: 
 /** As the Migrator plans; it is loaded only when there is something to run, and plans again then. */
 async function planNow(context: CommandContext, target: string): Promise<Plan> {
   const [query, revisions] = await Promise.all([context.connect(), readRevisions(context.folder)]);
-  return planRun('up', target, revisions, await readHistory(query));
+  return planRun('up', target, revisions, await readHistory(query, context.watch.history));
 }
 
 /** What was applied stays applied, and must be said, even when the catalog cannot be looked at afterwards. */

@@ -1,7 +1,6 @@
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 
 /** An argument means nothing here; nothing was done. Unlike Commander's own error it does not quote the argument. */
-export class UsageError extends AppError {
+export class UsageError extends MigrationsError {
   readonly code = 'usage';
-  readonly kind = 'invalid';
 }

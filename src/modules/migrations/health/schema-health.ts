@@ -1,13 +1,11 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ENV } from '../../../config/config.module.ts';
-import type { Env } from '../../../config/env.ts';
+import { Logger } from '@nestjs/common';
+import type { CompleteOptions } from '../options.ts';
 import type { Inspection } from '../report/read-report.ts';
-import { SchemaReporter } from '../report/schema-reporter.ts';
+import type { SchemaReporter } from '../report/schema-reporter.ts';
 import { isAlarming, type SchemaReport } from '../report/schema-report.ts';
 import { isAhead, type RevisionsReport } from '../revisions/compare-history.ts';
 import { CheckHistory } from './check-history.ts';
-import { Outage } from '../../../common/outage.ts';
-import { SingleFlight, within } from '../../../common/single-flight.ts';
+import { SharedCheck } from './shared-check.ts';
 
 /** What `GET /health/ready` says. */
 export interface Readiness {
@@ -52,41 +50,37 @@ export interface SchemaAnswer {
 
 const READY_LIMIT_MS = 3_000;
 const SCHEMA_LIMIT_MS = 15_000;
-const WHAT = 'The schema check';
 
 /** The health routes' answers: read-only, bounded in time, and made once for all who ask at the same moment. */
-@Injectable()
 export class SchemaHealth {
-  private readonly unready: Outage;
-  private readonly unchecked: Outage;
-  private readonly revisions: SingleFlight<{ report: RevisionsReport; readOnly: boolean }>;
-  private readonly inspection: SingleFlight<Inspection>;
+  private readonly revisions: SharedCheck<{ report: RevisionsReport; readOnly: boolean }>;
+  private readonly inspection: SharedCheck<Inspection>;
   private readonly driftAlarms: boolean;
   /** The checks that this process has made. */
   readonly history = new CheckHistory();
 
-  constructor(reporter: SchemaReporter, @Inject(ENV) env: Env) {
-    this.driftAlarms = env.SCHEMA_DRIFT_POLICY === 'fail';
+  constructor(reporter: SchemaReporter, { cacheMs, driftIsUnhealthy }: CompleteOptions['health']) {
+    this.driftAlarms = driftIsUnhealthy;
     const logger = new Logger(SchemaHealth.name);
-    this.unready = new Outage(logger, 'The database cannot be asked');
-    this.unchecked = new Outage(logger, 'The schema cannot be checked');
-    const holdMs = env.SCHEMA_CHECK_CACHE_MS;
-    const serves = async () => ({ report: await reporter.revisions(), readOnly: await reporter.isReadOnly() });
-    this.revisions = new SingleFlight(serves, { holdMs, limitMs: READY_LIMIT_MS });
-    const check = () => this.history.record(within(SCHEMA_LIMIT_MS, WHAT, reporter.inspect()));
-    this.inspection = new SingleFlight(check, { holdMs, limitMs: SCHEMA_LIMIT_MS });
+    const ready = { holdMs: cacheMs, limitMs: READY_LIMIT_MS };
+    this.revisions = new SharedCheck(logger, 'The readiness check', ready, async () => ({
+      report: await reporter.revisions(),
+      readOnly: await reporter.isReadOnly(),
+    }));
+    const schema = { holdMs: cacheMs, limitMs: SCHEMA_LIMIT_MS };
+    this.inspection = new SharedCheck(logger, 'The schema check', schema, () =>
+      this.history.record(reporter.inspect()),
+    );
   }
 
   /** @returns never throws: a database that is away is an answer. */
   async readiness(): Promise<Readiness> {
     try {
-      const { report, readOnly } = await within(READY_LIMIT_MS, 'The database', this.revisions.get());
-      this.unready.worked();
+      const { report, readOnly } = await this.revisions.get();
       const revisions = servable(report);
       const status = !readOnly && (revisions === 'ok' || revisions === 'ahead') ? 'ok' : 'unavailable';
       return { status, database: readOnly ? 'read-only' : 'up', revisions, pending: report.pending.length };
-    } catch (error) {
-      this.unready.failed(error);
+    } catch {
       return { status: 'unavailable', database: 'down', revisions: null, pending: 0 };
     }
   }
@@ -94,13 +88,11 @@ export class SchemaHealth {
   /** @returns never throws: a check that cannot be made alarms. */
   async schema(): Promise<SchemaAnswer> {
     try {
-      const inspection = await within(SCHEMA_LIMIT_MS, WHAT, this.inspection.get());
-      this.unchecked.worked();
+      const inspection = await this.inspection.get();
       const full = inspection.report;
       const alarming = isAlarming(full) && (full.status !== 'drift' || this.driftAlarms);
       return { alarming, inspection, full, summary: summarise(full) };
     } catch (error) {
-      this.unchecked.failed(error);
       const failed: FailedCheck = { status: 'error', checkedAt: new Date() };
       return { alarming: true, inspection: null, full: { ...failed, error: messageOf(error) }, summary: failed };
     }

@@ -4,17 +4,17 @@ import { buildLock, factsThatDependOnMajor } from '../catalog/lock-majors.ts';
 import { MAJORS } from '../catalog/majors.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { queryOf } from '../runner/connection-query.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import { writeLockFile } from './lock-file.ts';
 import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
 
 /** The catalog that the revisions make from nothing: runs them from base to head on the empty database behind `migrator`. */
-export async function catalogOfHead(migrator: Migrator, ignoreSchemas: readonly string[]): Promise<Catalog> {
+export async function catalogOfHead(
+  migrator: Migrator,
+  { ignoreSchemas, history }: ProofPlace['watch'],
+): Promise<Catalog> {
   await migrator.upgrade('head');
-  return migrator.onConnection((session) =>
-    readCatalog(queryOf(session), { ignoreSchemas, historyTable: HISTORY_TABLE }),
-  );
+  return migrator.onConnection((session) => readCatalog(queryOf(session), { ignoreSchemas, historyTable: history }));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function lockOf(
  */
 export async function rewriteLock(place: ProofPlace): Promise<string[]> {
   return withScratchLine(place, async ({ migrator }) => {
-    const { lock, uncertain } = await lockOf(migrator, [await catalogOfHead(migrator, place.ignoreSchemas)]);
+    const { lock, uncertain } = await lockOf(migrator, [await catalogOfHead(migrator, place.watch)]);
     await writeLockFile(place.folder, lock);
     return uncertain;
   });

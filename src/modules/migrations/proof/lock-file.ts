@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
@@ -58,7 +59,7 @@ async function readText(path: string): Promise<string> {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
     throw new CatalogLockError(
       'ERR_CATALOG_LOCK_UNREADABLE',
-      `There is no catalog lock at ${path}. Build it with "compendium migrate lock".`,
+      `There is no catalog lock at ${path}. Build it with "${commandOf('migrate lock')}".`,
       { cause },
     );
   }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 
 /** Rows that a table is given; two, so that a row that is lost and one that is doubled cannot cancel each other out. */
 const ROWS = 2;
@@ -34,7 +33,7 @@ const QUERY = `
   left join pg_type t on t.oid = a.atttypid
   left join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
   where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-    and c.oid is distinct from to_regclass('${HISTORY_TABLE}')
+    and c.oid is distinct from to_regclass($1)
   group by c.oid order by c.oid::regclass::text`;
 
 /**
@@ -45,8 +44,8 @@ const QUERY = `
  *
  * @returns the tables that have no row.
  */
-export async function markRows(query: Query): Promise<string[]> {
-  const shapes = (await query<{ shape: unknown }>(QUERY)).map(({ shape }) => Table.parse(shape));
+export async function markRows(query: Query, history: string): Promise<string[]> {
+  const shapes = (await query<{ shape: unknown }>(QUERY, [history])).map(({ shape }) => Table.parse(shape));
   let left = shapes;
   for (let size = Infinity; left.length > 0 && left.length < size;) {
     size = left.length;

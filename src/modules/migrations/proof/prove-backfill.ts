@@ -1,6 +1,5 @@
 import type { Query } from '../catalog/fact.ts';
 import type { Backfill } from '../revisions/backfill.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { failureFinding } from './failure-finding.ts';
 import type { Finding } from './finding.ts';
 import type { RowsProof } from './rows-proof.ts';
@@ -18,7 +17,7 @@ export async function proveBackfill(
     const [left, first] = await line.query((query) =>
       Promise.all([leftRows(query, backfill), contents(query, backfill)]),
     );
-    await line.query((query) => query(`delete from ${HISTORY_TABLE} where name = $1`, [revision]));
+    await line.query((query) => query(`delete from ${line.history} where name = $1`, [revision]));
     await line.migrator.upgrade(revision);
     const again = await line.query((query) => contents(query, backfill));
     const findings = [

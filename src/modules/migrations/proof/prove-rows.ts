@@ -9,8 +9,8 @@ import type { ScratchLine } from './scratch-line.ts';
 
 /** Runs a revision that {@link proveStructure} could run up, down and up, on tables that hold rows. `line` is at its parent. */
 export async function proveRows(line: ScratchLine, revision: Revision): Promise<RowsProof> {
-  const unmarked = await line.query(markRows);
-  const read = () => line.query(readRows);
+  const unmarked = await line.query((query) => markRows(query, line.history));
+  const read = () => line.query((query) => readRows(query, line.history));
   const before = await read();
   if (before.size === 0) return { findings: [], unmarked, isAt: true };
   if (revision.backfill) return proveBackfill(line, revision.name, revision.backfill, unmarked);

@@ -18,7 +18,7 @@ export interface StructureProof {
 export async function proveStructure(line: ScratchLine, revision: Revision): Promise<StructureProof> {
   const about = { revision: revision.name };
   const before = await line.readCatalog();
-  const measuring = new Measuring();
+  const measuring = new Measuring(line.history);
   try {
     line.watch(measuring);
     await line.migrator.upgrade(revision.name);

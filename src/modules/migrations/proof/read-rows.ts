@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 
 /** The rows of one table, by their keys. */
 export interface TableRows {
@@ -25,11 +24,11 @@ const TABLES = `
       join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey) where i.indrelid = c.oid and i.indisprimary) as key
   from pg_class c
   where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-    and c.oid is distinct from to_regclass('${HISTORY_TABLE}')`;
+    and c.oid is distinct from to_regclass($1)`;
 
 /** All rows of all tables; for a scratch database, where they are few. */
-export async function readRows(query: Query): Promise<Rows> {
-  const shapes = (await query(TABLES)).map((row) => Shape.parse(row));
+export async function readRows(query: Query, history: string): Promise<Rows> {
+  const shapes = (await query(TABLES, [history])).map((row) => Shape.parse(row));
   const rows = new Map<string, TableRows>();
   for (const { oid, table, key } of shapes) {
     const value = key === null ? 'null' : `json_build_array(${key.join(', ')})::text`;

@@ -1,13 +1,13 @@
-import { AppError } from '../../../common/app-error.ts';
+import { commandOf } from '../process-names.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import { RevisionFailedError } from '../runner/errors.ts';
 import { serverMessage } from '../runner/statement-error.ts';
 import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
 
 /** Two branches changed the same object in ways that do not fit together; nothing was changed. */
-export class RebaseConflictError extends AppError {
+export class RebaseConflictError extends MigrationsError {
   readonly code = 'revisions_conflict';
-  readonly kind = 'conflict';
   readonly own: string;
   /** Empty where no revision of the other branch can be named. */
   readonly other: string;
@@ -18,7 +18,7 @@ export class RebaseConflictError extends AppError {
       [
         `Revision ${own} cannot run after ${other ?? 'the revisions of the other branch'}: ${reason}`,
         'No file was changed. Decide which of the two makes the object: edit one of the files, or delete the own one, write ' +
-          'the rest of it again with "compendium migrate revision", and retry.',
+          `the rest of it again with "${commandOf('migrate revision')}", and retry.`,
       ].join('\n'),
       { cause: failure },
     );

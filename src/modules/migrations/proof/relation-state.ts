@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { lockMode, type LockMode, stronger } from './lock-modes.ts';
 
 const Relation = z.object({
@@ -34,14 +33,14 @@ const QUERY = `
       join pg_catalog.pg_class t on t.oid = coalesce(i.indrelid, c.oid)
       join pg_catalog.pg_namespace n on n.oid = t.relnamespace
       where c.relkind in ('r', 'p', 'm', 'i', 'I') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-        and t.oid is distinct from pg_catalog.to_regclass('${HISTORY_TABLE}')),
+        and t.oid is distinct from pg_catalog.to_regclass($1)),
     'locks', (
       select coalesce(json_agg(json_build_object('oid', l.relation::text, 'mode', l.mode)), '[]')
       from pg_catalog.pg_locks l
       where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted)) as state`;
 
-export async function readRelations(query: Query): Promise<RelationState> {
-  const [row] = await query<{ state: unknown }>(QUERY);
+export async function readRelations(query: Query, history: string): Promise<RelationState> {
+  const [row] = await query<{ state: unknown }>(QUERY, [history]);
   return State.parse(row?.state);
 }
 

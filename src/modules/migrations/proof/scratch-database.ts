@@ -56,7 +56,7 @@ export async function withScratchDatabase<T>(
 /** The time is the server's, so that the clocks of several clients do not matter. */
 async function createScratch(query: Query, databaseUrl: string): Promise<string> {
   const [clock] = await query<{ now: string }>('select floor(extract(epoch from now()))::text as now');
-  const name = `compendium_scratch_${clock?.now}_${randomBytes(6).toString('hex')}`;
+  const name = `migrations_scratch_${clock?.now}_${randomBytes(6).toString('hex')}`;
   try {
     // template0: what somebody put into template1 is no part of what the revisions make
     await query(`create database ${name} template template0`);
@@ -119,7 +119,7 @@ async function dropAbandoned(query: Query): Promise<void> {
   const abandoned = await query<{ name: string }>(
     `select datname as name from pg_database d
      where datdba = (select oid from pg_roles where rolname = current_user)
-       and substring(datname from '^compendium_scratch_(\\d{1,12})_[0-9a-f]+$')::bigint < extract(epoch from now()) - $1
+       and substring(datname from '^migrations_scratch_(\\d{1,12})_[0-9a-f]+$')::bigint < extract(epoch from now()) - $1
        and not exists (select from pg_stat_activity a where a.datid = d.oid)`,
     [ABANDONED_AFTER_S],
   );

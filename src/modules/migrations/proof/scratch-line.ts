@@ -3,19 +3,25 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Query } from '../catalog/fact.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { queryOf } from '../runner/connection-query.ts';
-import { ensureHistoryTable, HISTORY_TABLE } from '../runner/history-schema.ts';
+import { ensureHistoryTable } from '../runner/history-schema.ts';
 import { type Migrator, migratorOf, migratorWith } from '../runner/migrator.ts';
+import { sessionName } from '../process-names.ts';
+import type { WatchPolicy } from '../report/watch-policy.ts';
 import { MeasuringDriver, type StatementWatcher } from './measuring-driver.ts';
 
 /** An empty database of nobody else's, on which revisions are run for trial. */
 export interface ScratchLine {
   readonly migrator: Migrator;
+  /** The history table, with its schema. */
+  readonly history: string;
   readCatalog(): Promise<Catalog>;
   /** Runs `work` on one connection. */
   query<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** From now on `watcher` stands around each statement of a revision; null ends that. */
   watch(watcher: StatementWatcher | null): void;
 }
+
+type ScratchPlace = Pick<WatchPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
 
 /**
  * Opens a database and a folder of revisions with the Migrator of production and no entities.
@@ -25,7 +31,7 @@ export interface ScratchLine {
 export async function openScratchLine(
   databaseUrl: string,
   folder: string,
-  ignoreSchemas: readonly string[] = [],
+  { ignoreSchemas, schema, history }: ScratchPlace,
 ): Promise<ScratchLine & AsyncDisposable> {
   const orm = await MikroORM.init({
     driver: MeasuringDriver,
@@ -34,19 +40,21 @@ export async function openScratchLine(
     discovery: { warnWhenNoEntities: false },
     // nobody else is on a scratch database: a lock that is not free at once is the revision's own fault
     extensions: [migratorWith({ applicationVersion: 'verify', lockRetries: 0 })],
+    schema,
     ensureDatabase: false,
     forceUtcTimezone: true,
     pool: { min: 0, max: 3 },
-    driverOptions: { connectionString: databaseUrl, application_name: 'anki-compendium verify' },
-    migrations: { path: folder, pathTs: folder, tableName: 'mikro_orm_migrations', snapshot: false, silent: true },
+    driverOptions: { connectionString: databaseUrl, application_name: sessionName('verify') },
+    migrations: { path: folder, pathTs: folder, tableName: history, snapshot: false, silent: true },
   });
   const migrator = migratorOf(orm);
   const query: ScratchLine['query'] = (work) => migrator.onConnection((session) => work(queryOf(session)));
-  await query(ensureHistoryTable);
+  await query((run) => ensureHistoryTable(run, history));
   return {
     migrator,
+    history,
     query,
-    readCatalog: () => query((run) => readCatalog(run, { ignoreSchemas, historyTable: HISTORY_TABLE })),
+    readCatalog: () => query((run) => readCatalog(run, { ignoreSchemas, historyTable: history })),
     watch: (watcher) => {
       const driver = orm.em.getDriver();
       if (driver instanceof MeasuringDriver) driver.watcher = watcher;

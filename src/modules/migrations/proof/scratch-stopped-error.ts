@@ -1,10 +1,9 @@
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import { Interruption } from '../runner/errors.ts';
 
 /** A signal ended work on a scratch database, which was dropped; no other database was written to. */
-export class ScratchStoppedError extends AppError {
+export class ScratchStoppedError extends MigrationsError {
   readonly code = 'run_stopped';
-  readonly kind = 'unavailable';
   /** Null when it was stopped by something other than a signal. */
   readonly signal: NodeJS.Signals | null;
 

@@ -1,4 +1,5 @@
 import { connect } from '../runner/plain-connection.ts';
+import type { WatchPolicy } from '../report/watch-policy.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 import { openScratchLine, type ScratchLine } from './scratch-line.ts';
 
@@ -8,15 +9,15 @@ export interface ProofPlace {
   readonly serverUrl: string;
   /** Folder of the revisions. */
   readonly folder: string;
-  /** Schemas that others migrate. */
-  readonly ignoreSchemas: readonly string[];
+  /** Schemas that others migrate, and where revisions work. */
+  readonly watch: Pick<WatchPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
 }
 
 /** Runs `work` on a scratch database of its own, which is at base, and drops it. */
 export async function withScratchLine<T>(place: ProofPlace, work: (line: ScratchLine) => Promise<T>): Promise<T> {
   await using server = await connect(place.serverUrl);
   return await withScratchDatabase(server.query, place.serverUrl, async (url) => {
-    await using line = await openScratchLine(url, place.folder, place.ignoreSchemas);
+    await using line = await openScratchLine(url, place.folder, place.watch);
     return await work(line);
   });
 }

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -9,7 +10,6 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import type { RepairScript } from '../catalog/repair-script.ts';
 import { compareHistory, isInOrder } from '../revisions/compare-history.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { connect } from '../runner/plain-connection.ts';
 import { withoutLaterColumns } from './history-ignores.ts';
@@ -46,21 +46,22 @@ interface Asked {
 export async function planAdoption(asked: Asked): Promise<Adoption | { readonly refusal: string }> {
   const { lock, revisions, watch, only } = asked;
   const head = revisions.at(-1)?.name ?? null;
-  if (lock.head !== head) return { refusal: 'The catalog lock is not of head. Run "compendium migrate lock" first.' };
+  if (lock.head !== head)
+    return { refusal: `The catalog lock is not of head. Run "${commandOf('migrate lock')}" first.` };
   const { history, catalog } = await read(asked);
   if (!isInOrder(compareHistory(revisions, history))) {
-    return { refusal: 'The database is not at head, so its drift is unknown. See "compendium migrate current".' };
+    return { refusal: `The database is not at head, so its drift is unknown. See "${commandOf('migrate current')}".` };
   }
   if (!lock.majors.includes(catalog.major)) {
     return {
-      refusal: `The catalog lock does not name PostgreSQL ${catalog.major}. See "compendium migrate lock --also".`,
+      refusal: `The catalog lock does not name PostgreSQL ${catalog.major}. See "${commandOf('migrate lock')} --also".`,
     };
   }
-  const policy = withoutLaterColumns(watch.policy);
+  const policy = withoutLaterColumns(watch);
   const expected = factsForMajor(lock, catalog.major);
   const drifts = diffCatalogs({ facts: expected }, catalog, policy).drifts;
   const unknown = only.filter((identity) => !drifts.some((drift) => drift.identity === identity));
-  if (unknown.length > 0) return { refusal: `No drift of ${unknown.join(', ')}. See "compendium migrate drift".` };
+  if (unknown.length > 0) return { refusal: `No drift of ${unknown.join(', ')}. See "${commandOf('migrate drift')}".` };
   const objects = drifts.filter(({ identity }) => only.length === 0 || only.includes(identity));
   const target = { ...catalog, facts: adopt(expected, catalog.facts, objects) };
   const up = diffCatalogs(target, { ...catalog, facts: expected }, policy).repair;
@@ -84,9 +85,9 @@ async function read({ url, watch }: Asked) {
   const { query } = connection;
   const catalog: Catalog = await readCatalog(query, {
     ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
-    historyTable: HISTORY_TABLE,
+    historyTable: watch.history,
   });
-  return { history: await readHistory(query), catalog };
+  return { history: await readHistory(query, watch.history), catalog };
 }
 
 /** The expected facts, with the adopted objects as they are in the database. */

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
@@ -5,7 +6,6 @@ import type { Drift } from '../catalog/drift.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { DriftBefore, DriftGuard, GuardedRun } from '../runner/drift-guard.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory } from './history-ignores.ts';
 import { keptForm } from './kept-catalog.ts';
@@ -29,7 +29,7 @@ export function driftGuard(serverUrl: string, watch: WatchPolicy): DriftGuard {
     known: async ({ query, folder }, revisions) => {
       const lock = await usableLock(folder);
       if (!lock || lock.head === null || !revisions.includes(lock.head)) return null;
-      const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+      const place = { serverUrl, folder, watch };
       const isListed = lock.majors.includes(await majorOf(query));
       const ofServer = isListed ? lock : ((await scratchLock(place, lock)) ?? lock);
       return { revision: lock.head, catalog: keptForm(ofServer) };
@@ -45,14 +45,14 @@ async function compare(run: GuardedRun, serverUrl: string, watch: WatchPolicy): 
   }
   const actual = await readCatalog(query, {
     ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
-    historyTable: HISTORY_TABLE,
+    historyTable: watch.history,
     dependencies: false,
   });
   if (report.current === null) return { ...NOT_COMPARED, status: 'base', reason: describeContent(actual, watch) };
-  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder, watch };
   const expected = await expectedCatalog(query, place, report.current, actual.major);
   if ('reason' in expected) return notCompared(expected.reason);
-  const { drifts } = diffCatalogs(expected, actual, withoutHistory(watch.policy));
+  const { drifts } = diffCatalogs(expected, actual, withoutHistory(watch));
   const objects = drifts.filter((drift) => !isOtherVersion(drift)).map(withoutRepair);
   return { status: objects.length === 0 ? 'ok' : 'drift', expectedFrom: expected.from, reason: null, objects };
 }
@@ -74,9 +74,11 @@ const NOT_COMPARED = { expectedFrom: null, objects: [] } as const;
 const notCompared = (reason: string): DriftBefore => ({ ...NOT_COMPARED, status: 'unknown', reason });
 
 /** A sentence about what is in a database to which no revision was applied; null for an empty one. */
-function describeContent({ facts }: Catalog, { policy }: WatchPolicy): string | null {
+function describeContent({ facts }: Catalog, watch: WatchPolicy): string | null {
   const own = new Set(
-    withoutHistory({ ...policy, ignores: [] }).ignores.flatMap((rule) => ('identity' in rule ? [rule.identity] : [])),
+    withoutHistory({ history: watch.history, policy: { ...watch.policy, ignores: [] } }).ignores.flatMap((rule) =>
+      'identity' in rule ? [rule.identity] : [],
+    ),
   );
   const content = facts.filter(({ kind, identity }) => CONTENT.has(kind) && !own.has(identity));
   if (content.length === 0) return null;
@@ -84,6 +86,6 @@ function describeContent({ facts }: Catalog, { policy }: WatchPolicy): string | 
   const rest = content.length - named.length;
   return (
     `No revision is applied, and the database holds ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ` +
-    'If a revision made them, "compendium migrate stamp" says which.'
+    `If a revision made them, "${commandOf('migrate stamp')}" says which.`
   );
 }

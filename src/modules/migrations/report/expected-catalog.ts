@@ -28,7 +28,7 @@ export async function expectedCatalog(
 ): Promise<Expected> {
   const committed = await factsOfLock(place.folder, revision, major);
   if (committed) return { ...committed, from: 'catalog lock' };
-  const kept = await keptFacts(query, revision, major);
+  const kept = await keptFacts(query, place.watch.history, revision, major);
   if (kept) return { facts: kept, from: 'history' };
   return fromScratch(place, revision);
 }

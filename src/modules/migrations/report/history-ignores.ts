@@ -1,5 +1,8 @@
 import type { Ignore, Policy } from '../catalog/policy.ts';
-import { HISTORY_TABLE, LATER_COLUMNS } from '../runner/history-schema.ts';
+import type { WatchPolicy } from './watch-policy.ts';
+import { LATER_COLUMNS } from '../runner/history-schema.ts';
+
+type Watch = Pick<WatchPolicy, 'policy' | 'history'>;
 
 const OWN = 'The Migrator brings its own table to its shape at the next run.';
 
@@ -7,12 +10,12 @@ const OWN = 'The Migrator brings its own table to its shape at the next run.';
  * With the columns left out that the history table got later: a database that no revision was applied to since then
  * lacks them, which is nobody's doing.
  */
-export function withoutLaterColumns(policy: Policy): Policy {
+export function withoutLaterColumns({ policy, history }: Watch): Policy {
   return withIgnores(
     policy,
     Object.keys(LATER_COLUMNS).map((name) => ({
       kind: 'column',
-      identity: `${HISTORY_TABLE}.${name}`,
+      identity: `${history}.${name}`,
       reason: OWN,
       mayNameNothing: true,
     })),
@@ -20,12 +23,12 @@ export function withoutLaterColumns(policy: Policy): Policy {
 }
 
 /** With all of the history table left out: before a run it may have the shape of an older build, or of the stock Migrator. */
-export function withoutHistory(policy: Policy): Policy {
-  const [schema = '', table = ''] = HISTORY_TABLE.split('.');
+export function withoutHistory({ policy, history }: Watch): Policy {
+  const [schema = '', table = ''] = history.split('.');
   const indexes = [`${table}_pkey`, `uq_${table}_name`].map((name) => `${schema}.${name}`);
   return withIgnores(
     policy,
-    [HISTORY_TABLE, `${HISTORY_TABLE}.*`, `${HISTORY_TABLE}_id_seq`, ...indexes].map((identity) => ({
+    [history, `${history}.*`, `${history}_id_seq`, ...indexes].map((identity) => ({
       identity,
       reason: OWN,
       mayNameNothing: true,

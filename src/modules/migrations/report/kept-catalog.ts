@@ -4,7 +4,6 @@ import { type CatalogLock, parseLock, serialiseLock } from '../catalog/catalog-l
 import type { Fact, Query } from '../catalog/fact.ts';
 import { factsForMajor } from '../catalog/lock-majors.ts';
 import { vocabulary } from '../catalog/vocabulary.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { historyColumns } from '../runner/history-table.ts';
 
 /** What the history keeps beside a revision: the catalog lock of the build that applied it. */
@@ -21,10 +20,15 @@ export function keptForm(lock: CatalogLock): string {
 }
 
 /** The facts that the history keeps for a revision; null when it keeps none, or none that this build can compare. */
-export async function keptFacts(query: Query, revision: string, major: number): Promise<readonly Fact[] | null> {
-  if (!(await historyColumns(query)).includes('expected_catalog')) return null;
+export async function keptFacts(
+  query: Query,
+  history: string,
+  revision: string,
+  major: number,
+): Promise<readonly Fact[] | null> {
+  if (!(await historyColumns(query, history)).includes('expected_catalog')) return null;
   const [row] = await query<{ kept: unknown }>(
-    `select expected_catalog as kept from ${HISTORY_TABLE} where name = $1 and state = 'applied'`,
+    `select expected_catalog as kept from ${history} where name = $1 and state = 'applied'`,
     [revision],
   );
   const kept = Kept.safeParse(row?.kept).data;

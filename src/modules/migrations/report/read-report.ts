@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { culpritOf, type Blame } from '../blame/culprit.ts';
 import { readSuspects } from '../blame/read-record.ts';
 import type { Drifted } from '../blame/record-names.ts';
@@ -22,7 +23,6 @@ import {
 } from '../revisions/compare-history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
-import { HISTORY_TABLE } from '../runner/history-schema.ts';
 import { readHistory } from '../runner/history-table.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
@@ -88,21 +88,21 @@ export async function readDrift(watched: Watched & { readonly serverUrl: string 
   const { query, folder, watch, serverUrl } = watched;
   const { revisions, catalog } = await read(watched);
   if (revisions.current === null || !isBeforeHead(revisions)) return compareAtHead(watched, revisions, catalog);
-  const place = { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
+  const place = { serverUrl, folder, watch };
   const expected = await expectedCatalog(query, place, revisions.current, catalog.major);
   if ('reason' in expected) return unknownDrift(expected.reason);
-  return compare(query, expected, catalog, withoutHistory(watch.policy));
+  return compare(query, expected, catalog, withoutHistory(watch));
 }
 
 async function read({ query, revisions, watch, facts = readFacts }: Watched) {
   return inSnapshot(query, {}, async () => {
-    const history = await readHistory(query);
+    const history = await readHistory(query, watch.history);
     return {
       revisions: compareHistory(revisions, history),
       timeline: timelineOf(revisions, history),
       catalog: await facts(query, {
         ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
-        historyTable: HISTORY_TABLE,
+        historyTable: watch.history,
       }),
     };
   });
@@ -116,11 +116,11 @@ async function compareAtHead(watched: Watched, revisions: RevisionsReport, catal
   const lock = await readLockFile(folder);
   if (lock.head !== head) {
     return unknownDrift(
-      `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. To rewrite it, run: compendium migrate lock`,
+      `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. To rewrite it, run: ${commandOf('migrate lock')}`,
     );
   }
   if (current === null) return unknownDrift('There is no revision yet, so there is nothing to compare with.');
-  const policy = withoutLaterColumns(watch.policy);
+  const policy = withoutLaterColumns(watch);
   return lock.majors.includes(catalog.major)
     ? compare(query, expectedForMajor(lock, catalog.major), catalog, policy)
     : compareUnlisted(watched, { lock, current, catalog, policy });
@@ -133,8 +133,9 @@ async function compareUnlisted(
 ): Promise<DriftReport> {
   const { lock, current, catalog, policy } = at;
   const { major } = catalog;
-  const place = serverUrl === undefined ? null : { serverUrl, folder, ignoreSchemas: watch.ignoreSchemas };
-  const facts = (await keptFacts(query, current, major)) ?? (place && (await scratchLock(place, lock)))?.facts;
+  const place = serverUrl === undefined ? null : { serverUrl, folder, watch };
+  const facts =
+    (await keptFacts(query, watch.history, current, major)) ?? (place && (await scratchLock(place, lock)))?.facts;
   if (!facts) return { ...unknownDrift(describeUnlisted(lock, major, false)), unlistedMajor: major };
   const report = await compare(query, { facts }, catalog, policy);
   return Object.assign(report, { reason: describeUnlisted(lock, major, true), unlistedMajor: major });

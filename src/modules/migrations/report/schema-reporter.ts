@@ -1,15 +1,13 @@
-import { MikroORM } from '@mikro-orm/core';
-import { Injectable } from '@nestjs/common';
+import type { MikroORM } from '@mikro-orm/core';
 import { RepeatedRead } from '../catalog/repeated-read.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import { type Migrator, migratorOf } from '../runner/migrator.ts';
 import { type Inspection, inspect } from './read-report.ts';
 import type { SchemaReport } from './schema-report.ts';
-import { WatchPolicy } from './watch-policy.ts';
+import type { WatchPolicy } from './watch-policy.ts';
 
 /** Answers the two questions about a live database: is every revision applied, and is the catalog what they made. */
-@Injectable()
 export class SchemaReporter {
   private readonly migrator: Migrator;
   private readonly watch: WatchPolicy;

@@ -1,4 +1,4 @@
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import { buildLock } from '../catalog/lock-majors.ts';
 import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
@@ -25,7 +25,7 @@ export async function scratchLock(
 
 /** True for what a server or a revision refuses; a signal is no reason to go on. */
 export function isForeseen(error: unknown): boolean {
-  return (error instanceof AppError || sqlState(error) !== undefined) && !(error instanceof ScratchStoppedError);
+  return (error instanceof MigrationsError || sqlState(error) !== undefined) && !(error instanceof ScratchStoppedError);
 }
 
 /** {@link scratchLock}, with the error of the server or of a revision. */

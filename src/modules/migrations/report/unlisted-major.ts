@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Query } from '../catalog/fact.ts';
@@ -12,8 +13,8 @@ export function describeUnlisted({ majors }: CatalogLock, major: number, isKnown
   const names = `The catalog lock does not name PostgreSQL ${major} (it names ${majors.join(', ')})`;
   return isKnown
     ? `${names}: the schema is compared with what the revisions make on such a server.`
-    : `${names}, and what the revisions make there is not known here, so the schema is not compared. Run "compendium migrate upgrade" ` +
-        'as a role that may create databases, or add the major to the lock: "compendium migrate lock --also <url of such a server>".';
+    : `${names}, and what the revisions make there is not known here, so the schema is not compared. Run "${commandOf('migrate upgrade')}" ` +
+        `as a role that may create databases, or add the major to the lock: "${commandOf('migrate lock')} --also <url of such a server>".`;
 }
 
 export async function majorOf(query: Query): Promise<number> {
@@ -30,7 +31,7 @@ export async function majorOf(query: Query): Promise<number> {
  */
 export async function tellUnlisted(
   query: Query,
-  folder: string,
+  { folder, history }: { folder: string; history: string },
   revision: string | null,
   place: ProofPlace | null,
 ): Promise<string | null> {
@@ -38,15 +39,15 @@ export async function tellUnlisted(
   const major = await majorOf(query);
   if (!lock || lock.majors.includes(major)) return null;
   if (revision === null || lock.head !== revision) return describeUnlisted(lock, major, false);
-  if (await keptFacts(query, revision, major)) return describeUnlisted(lock, major, true);
+  if (await keptFacts(query, history, revision, major)) return describeUnlisted(lock, major, true);
   const made = place && (await scratchLock(place, lock));
-  const isKept = made !== null && (await keep(query, revision, keptForm(made)));
+  const isKept = made !== null && (await keep(query, history, revision, keptForm(made)));
   return describeUnlisted(lock, major, isKept);
 }
 
-async function keep(query: Query, revision: string, catalog: string): Promise<boolean> {
+async function keep(query: Query, history: string, revision: string, catalog: string): Promise<boolean> {
   try {
-    return await keepCatalog(query, revision, catalog);
+    return await keepCatalog(query, history, revision, catalog);
   } catch (error) {
     // the role may not, or the server takes no writes
     if (isForeseen(error)) return false;

@@ -1,9 +1,12 @@
 import { DEFAULT_POLICY, type Policy } from '../catalog/policy.ts';
+import { DEFAULT_PLACE, type RevisionPlace } from '../runner/revision-place.ts';
 
-/** What of a database is watched; the application that uses this module provides it. */
-export abstract class WatchPolicy {
+/** What of a database is watched, and where revisions work in it. */
+export interface WatchPolicy extends RevisionPlace {
   /** How grave which drift is, and what is left out for a reason. */
-  readonly policy: Policy = DEFAULT_POLICY;
+  readonly policy: Policy;
   /** Schemas that others migrate, left out with everything in them. */
-  readonly ignoreSchemas: readonly string[] = [];
+  readonly ignoreSchemas: readonly string[];
 }
+
+export const DEFAULT_WATCH: WatchPolicy = { ...DEFAULT_PLACE, policy: DEFAULT_POLICY, ignoreSchemas: [] };

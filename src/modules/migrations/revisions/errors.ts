@@ -1,9 +1,9 @@
-import { AppError } from '../../../common/app-error.ts';
+import { commandOf } from '../process-names.ts';
+import { MigrationsError } from '../migrations-error.ts';
 
 /** The word on the command line names no revision of this build. */
-export class UnknownRevisionError extends AppError {
+export class UnknownRevisionError extends MigrationsError {
   readonly code = 'unknown_revision';
-  readonly kind = 'not-found';
   readonly target: string;
 
   constructor(target: string, known: readonly string[]) {
@@ -14,9 +14,8 @@ export class UnknownRevisionError extends AppError {
 }
 
 /** The word on the command line could mean more than one revision. */
-export class AmbiguousRevisionError extends AppError {
+export class AmbiguousRevisionError extends MigrationsError {
   readonly code = 'ambiguous_revision';
-  readonly kind = 'invalid';
   readonly candidates: readonly string[];
 
   constructor(target: string, candidates: readonly string[]) {
@@ -26,15 +25,13 @@ export class AmbiguousRevisionError extends AppError {
 }
 
 /** The target exists, and cannot be reached by the command that was given. */
-export class UnreachableTargetError extends AppError {
+export class UnreachableTargetError extends MigrationsError {
   readonly code = 'unreachable_target';
-  readonly kind = 'invalid';
 }
 
 /** The way down leads over a revision that does not say how to revert it. */
-export class IrreversibleRevisionError extends AppError {
+export class IrreversibleRevisionError extends MigrationsError {
   readonly code = 'revision_irreversible';
-  readonly kind = 'conflict';
 
   constructor(revision: string) {
     super(
@@ -45,22 +42,20 @@ export class IrreversibleRevisionError extends AppError {
 }
 
 /** A revision decides by rows what it runs, so its SQL is known only where the rows are. */
-export class RowsNeededError extends AppError {
+export class RowsNeededError extends MigrationsError {
   readonly code = 'revision_needs_rows';
-  readonly kind = 'invalid';
 
   constructor(revision: string, direction: 'up' | 'down') {
     super(
       `Revision ${revision} uses the rows that its ${direction}() reads, so its SQL is known only when it runs: --sql ` +
-        'cannot print it. Decide in SQL instead, for example in a DO block, or let "compendium migrate" run it.',
+        `cannot print it. Decide in SQL instead, for example in a DO block, or let "${commandOf('migrate')}" run it.`,
     );
   }
 }
 
 /** A revision's file cannot be read as one. */
-export class RevisionFileError extends AppError {
+export class RevisionFileError extends MigrationsError {
   readonly code = 'revision_file_invalid';
-  readonly kind = 'invalid';
   readonly revision: string;
 
   constructor(revision: string, problem: string) {
@@ -70,9 +65,8 @@ export class RevisionFileError extends AppError {
 }
 
 /** The history table and the revision files contradict each other, so that no revision may run. */
-export class HistoryMismatchError extends AppError {
+export class HistoryMismatchError extends MigrationsError {
   readonly code = 'history_mismatch';
-  readonly kind = 'conflict';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -1,5 +1,5 @@
 import type { DatabaseSchema } from '@mikro-orm/sql';
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 
 /** A label that an entity's native enum had when the last revision was written, and has no more. */
 export interface LostLabel {
@@ -23,9 +23,8 @@ export function lostLabels(
 export const describeLostLabel = ({ type, label }: LostLabel): string => `label "${label}" left enum ${type}`;
 
 /** What a generated revision would hold leaves out that a label is to go, and would never be asked for again. */
-export class LostLabelsError extends AppError {
+export class LostLabelsError extends MigrationsError {
   readonly code = 'enum_label_lost';
-  readonly kind = 'invalid';
 
   constructor(labels: readonly LostLabel[]) {
     super(

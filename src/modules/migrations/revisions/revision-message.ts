@@ -1,4 +1,4 @@
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 
 /** Words that say nothing of what a revision does. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set(
@@ -14,9 +14,8 @@ const EMPTY_WORDS: ReadonlySet<string> = new Set(
 const FEWEST_WORDS = 2;
 
 /** The message of a new revision says nothing. */
-export class EmptyMessageError extends AppError {
+export class EmptyMessageError extends MigrationsError {
   readonly code = 'revision_message_empty';
-  readonly kind = 'invalid';
 
   constructor(given: string) {
     super(

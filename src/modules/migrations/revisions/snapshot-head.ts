@@ -1,11 +1,11 @@
+import { commandOf } from '../process-names.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 
 /** The ORM snapshot is of another revision than the last one of the folder, so nothing that is compared with it holds. */
-export class SnapshotHeadError extends AppError {
+export class SnapshotHeadError extends MigrationsError {
   readonly code = 'snapshot_of_other_head';
-  readonly kind = 'conflict';
 
   readonly snapshotHead: string | null;
   readonly head: string | null;
@@ -13,8 +13,8 @@ export class SnapshotHeadError extends AppError {
   constructor(snapshotHead: string | null, head: string | null) {
     super(
       `schema.snapshot.json is of ${snapshotHead ?? 'base'}, and the last revision is ${head ?? 'base'}. ` +
-        'If a revision file was deleted, run "compendium migrate undo": it brings snapshot and catalog lock back to the ' +
-        'state before. If it was renamed or edited, run "compendium migrate redo".',
+        `If a revision file was deleted, run "${commandOf('migrate undo')}": it brings snapshot and catalog lock back to the ` +
+        `state before. If it was renamed or edited, run "${commandOf('migrate redo')}".`,
     );
     this.snapshotHead = snapshotHead;
     this.head = head;

@@ -46,15 +46,16 @@ const CONDITION = `
  * Finds the rows because of which a constraint could not be validated.
  *
  * @param query a session that is in no transaction.
+ * @param schema the search path of the statement.
  * @returns null for another statement or error, and where the search takes longer than ten seconds.
  */
-export async function findBadRows(query: Query, sql: string, error: unknown): Promise<BadRows | null> {
+export async function findBadRows(query: Query, schema: string, sql: string, error: unknown): Promise<BadRows | null> {
   const groups = VALIDATES.exec(sql)?.groups;
   if (!groups || !BROKEN.has(sqlState(error) ?? '')) return null;
   try {
     await query('start transaction read only');
     await query(
-      `select set_config('search_path', 'public', true), set_config('statement_timeout', '${TIMEOUT_MS}', true)`,
+      `select set_config('search_path', '${schema}', true), set_config('statement_timeout', '${TIMEOUT_MS}', true)`,
     );
     const [row] = await query<{ found: unknown }>(CONDITION, [groups['table'], groups['name']]);
     if (!row) return null;

@@ -2,10 +2,8 @@ import type { Query } from '../catalog/fact.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { HistoryMovedError } from './errors.ts';
-import { HISTORY_TABLE } from './history-schema.ts';
 import { takeStatementLock } from './statement-lock.ts';
 import type { Direction, RunContext } from './run-context.ts';
-import type { Timeouts } from './timeouts.ts';
 
 /** Where a revision is about to run. */
 export interface Entered {
@@ -35,8 +33,8 @@ export async function enterRevision(
 ): Promise<Entered> {
   await takeStatementLock(query, scope);
   const [row] = await query<{ pid: number; state: HistoryRow['state'] | null }>(
-    `select pg_catalog.pg_backend_pid() as pid, ${settings(lockTimeoutMs, context.timeouts, scope === 'xact')},
-            (select state from ${HISTORY_TABLE} where name = $1) as state`,
+    `select pg_catalog.pg_backend_pid() as pid, ${settings(context, lockTimeoutMs, scope === 'xact')},
+            (select state from ${context.settings.history} where name = $1) as state`,
     [revision.name],
   );
   const state = row?.state ?? null;
@@ -45,8 +43,8 @@ export async function enterRevision(
   return { pid: row.pid, interrupted: state === 'running' };
 }
 
-function settings(lockTimeoutMs: number, timeouts: Timeouts, isLocal: boolean): string {
-  const values = { search_path: 'public', lock_timeout: `${Math.round(lockTimeoutMs)}ms`, ...timeouts };
+function settings({ settings: { schema }, timeouts }: RunContext, lockTimeoutMs: number, isLocal: boolean): string {
+  const values = { search_path: schema, lock_timeout: `${Math.round(lockTimeoutMs)}ms`, ...timeouts };
   return Object.entries(values)
     .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', ${isLocal})`)
     .join(', ');

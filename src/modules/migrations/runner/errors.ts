@@ -1,4 +1,5 @@
-import { AppError } from '../../../common/app-error.ts';
+import { commandOf } from '../process-names.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import { type BadRows, describeBadRows } from './bad-rows.ts';
 import { describeHolder, type LockHolder } from './lock-holder.ts';
@@ -6,9 +7,8 @@ import { adviceFor } from './server-advice.ts';
 import { isConnectionLost, quoteStatement, serverMessage, sqlState } from './statement-error.ts';
 
 /** Another session holds the migration lock. */
-export class MigrationLockedError extends AppError {
+export class MigrationLockedError extends MigrationsError {
   readonly code = 'migration_locked';
-  readonly kind = 'conflict';
   readonly holder: LockHolder | null;
 
   constructor(holder: LockHolder | null, waitedMs: number) {
@@ -21,9 +21,8 @@ export class MigrationLockedError extends AppError {
 }
 
 /** A statement of a revision was refused by the server; a transactional revision left nothing behind. */
-export class RevisionFailedError extends AppError {
+export class RevisionFailedError extends MigrationsError {
   readonly code = 'revision_failed';
-  readonly kind = 'conflict';
   readonly revision: string;
   /** Counted from 1; 0 when it was not one of the revision's own statements: at its begin or commit. */
   readonly statement: number;
@@ -74,9 +73,8 @@ function aftermath({
 }
 
 /** The revisions that this process began to run are not those that the history asks for any more. */
-export class HistoryMovedError extends AppError {
+export class HistoryMovedError extends MigrationsError {
   readonly code = 'history_moved';
-  readonly kind = 'conflict';
 
   constructor(revision: string, direction: 'up' | 'down') {
     super(
@@ -87,9 +85,8 @@ export class HistoryMovedError extends AppError {
 }
 
 /** The person who was asked said no, or another migrator changed in the meantime what the answer was about. */
-export class NotApprovedError extends AppError {
+export class NotApprovedError extends MigrationsError {
   readonly code = 'not_approved';
-  readonly kind = 'conflict';
 
   constructor(reason: 'declined' | 'changed') {
     super(
@@ -104,9 +101,8 @@ export class NotApprovedError extends AppError {
 const MOST_NAMED = 10;
 
 /** The live catalog is not what the revisions up to the current one make; nothing was run. */
-export class DriftedError extends AppError {
+export class DriftedError extends MigrationsError {
   readonly code = 'schema_drifted';
-  readonly kind = 'conflict';
   readonly objects: readonly AcceptedDrift[];
 
   constructor(current: string | null, objects: readonly AcceptedDrift[]) {
@@ -117,8 +113,8 @@ export class DriftedError extends AppError {
         `The schema is not what the revisions up to ${current ?? 'base'} make: ${objects.length === 1 ? '1 object has' : `${objects.length} objects have`} drifted. Nothing was run.`,
         ...named,
         ...(rest > 0 ? [`  … and ${rest} more`] : []),
-        'See it in full with "compendium migrate drift"; "compendium migrate drift --sql" prints what mends it. To go on ' +
-          'with the schema as it is: --accept-drift of "compendium migrate upgrade" or "downgrade"; the history keeps what was accepted.',
+        `See it in full with "${commandOf('migrate drift')}"; "${commandOf('migrate drift')} --sql" prints what mends it. To go on ` +
+          `with the schema as it is: --accept-drift of "${commandOf('migrate upgrade')}" or "downgrade"; the history keeps what was accepted.`,
       ].join('\n'),
     );
     this.objects = objects;
@@ -126,9 +122,8 @@ export class DriftedError extends AppError {
 }
 
 /** A build is at work that does not work on the schema after the run; nothing was run. */
-export class OldBuildError extends AppError {
+export class OldBuildError extends MigrationsError {
   readonly code = 'old_build_at_work';
-  readonly kind = 'conflict';
 
   constructor(revision: string, minVersion: string, who: string) {
     super(
@@ -140,9 +135,8 @@ export class OldBuildError extends AppError {
 }
 
 /** A revision that runs outside a transaction could not be taken up again after a crash; nothing was run. */
-export class NotResumableError extends AppError {
+export class NotResumableError extends MigrationsError {
   readonly code = 'revision_not_resumable';
-  readonly kind = 'invalid';
 }
 
 /** Why a run stops: the signal that this process was sent. */
@@ -156,9 +150,8 @@ export class Interruption extends Error {
 }
 
 /** Somebody asked the migrator to stop, and it did: the current revision was finished or rolled back. */
-export class RunStoppedError extends AppError {
+export class RunStoppedError extends MigrationsError {
   readonly code = 'run_stopped';
-  readonly kind = 'unavailable';
   /** Null when it was stopped by something other than a signal. */
   readonly signal: NodeJS.Signals | null;
 
@@ -180,9 +173,8 @@ function place(revision: { name: string; transactional: boolean } | null): strin
 }
 
 /** Session settings and locks outside a transaction do not hold here. */
-export class PoolerRefusedError extends AppError {
+export class PoolerRefusedError extends MigrationsError {
   readonly code = 'pooler_refused';
-  readonly kind = 'unavailable';
 
   /** @param reason a sentence: what cannot run there. */
   constructor(pooler: string, reason: string) {
@@ -195,7 +187,6 @@ export class PoolerRefusedError extends AppError {
 }
 
 /** The server, or the role that logged in, cannot do what a migration needs. */
-export class ServerUnsuitableError extends AppError {
+export class ServerUnsuitableError extends MigrationsError {
   readonly code = 'server_unsuitable';
-  readonly kind = 'unavailable';
 }

@@ -4,7 +4,6 @@ import type { Query } from '../catalog/fact.ts';
 import { type AcceptedDrift, AcceptedDrifts } from '../revisions/accepted-drift.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { HISTORY_TABLE } from './history-schema.ts';
 
 /** Columns after `executed_at` are missing where the stock MikroORM migrator made the table. */
 const StoredRow = z.object({
@@ -21,21 +20,21 @@ const StoredRow = z.object({
 });
 
 /** The history in the order it was written. Writes nothing: where the table is missing there is no history. */
-export async function readHistory(query: Query): Promise<HistoryRow[]> {
-  const columns = await historyColumns(query);
+export async function readHistory(query: Query, history: string): Promise<HistoryRow[]> {
+  const columns = await historyColumns(query, history);
   if (columns.length === 0) return [];
   // by name, because the expected catalog of a row is large, and of no use here
   const read = columns.filter((column) => column in StoredRow.shape);
   const row = `pg_catalog.jsonb_build_object(${read.map((column) => `'${column}', h.${column}`).join(', ')})`;
-  const rows = await query<{ row: unknown }>(`select ${row} as row from ${HISTORY_TABLE} h order by h.id`);
+  const rows = await query<{ row: unknown }>(`select ${row} as row from ${history} h order by h.id`);
   return rows.map((stored) => toHistoryRow(StoredRow.parse(stored.row)));
 }
 
 /** Names of the columns that the table has here; none where it is missing. */
-export async function historyColumns(query: Query): Promise<string[]> {
+export async function historyColumns(query: Query, history: string): Promise<string[]> {
   const columns = await query<{ name: string }>(
     `select attname::text as name from pg_catalog.pg_attribute
-     where attrelid = pg_catalog.to_regclass('${HISTORY_TABLE}') and attnum > 0 and not attisdropped`,
+     where attrelid = pg_catalog.to_regclass('${history}') and attnum > 0 and not attisdropped`,
   );
   return columns.map(({ name }) => name);
 }
@@ -70,11 +69,12 @@ export interface RowOfRun {
 /** Writes, or overwrites, the row of a revision. */
 export async function recordRevision(
   query: Query,
+  history: string,
   revision: Pick<Revision, 'name' | 'checksum' | 'parent'>,
   run: RowOfRun,
 ): Promise<void> {
   await query(
-    `insert into ${HISTORY_TABLE} as h
+    `insert into ${history} as h
        (name, checksum, parent, state, duration_ms, host, application_version, accepted_drift, expected_catalog, executed_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
      on conflict (name) do update set checksum = excluded.checksum, parent = excluded.parent, state = excluded.state,
@@ -95,21 +95,26 @@ export async function recordRevision(
   );
 }
 
-export async function forgetRevision(query: Query, name: string): Promise<void> {
-  await query(`delete from ${HISTORY_TABLE} where name = $1`, [name]);
+export async function forgetRevision(query: Query, history: string, name: string): Promise<void> {
+  await query(`delete from ${history} where name = $1`, [name]);
 }
 
 /** Changes the state of a row, and keeps the rest. */
-export async function setState(query: Query, name: string, state: HistoryRow['state']): Promise<void> {
-  await query(`update ${HISTORY_TABLE} set state = $2 where name = $1`, [name, state]);
+export async function setState(query: Query, history: string, name: string, state: HistoryRow['state']): Promise<void> {
+  await query(`update ${history} set state = $2 where name = $1`, [name, state]);
 }
 
 /** Adds to what the row of a revision says was accepted. */
-export async function noteAccepted(query: Query, name: string, drift: readonly AcceptedDrift[]): Promise<void> {
-  await query(
-    `update ${HISTORY_TABLE} set accepted_drift = coalesce(accepted_drift, '[]') || $2::jsonb where name = $1`,
-    [name, asJson(drift)],
-  );
+export async function noteAccepted(
+  query: Query,
+  history: string,
+  name: string,
+  drift: readonly AcceptedDrift[],
+): Promise<void> {
+  await query(`update ${history} set accepted_drift = coalesce(accepted_drift, '[]') || $2::jsonb where name = $1`, [
+    name,
+    asJson(drift),
+  ]);
 }
 
 const asJson = (drift: readonly AcceptedDrift[]): string | null => (drift.length === 0 ? null : JSON.stringify(drift));
@@ -119,10 +124,10 @@ const asJson = (drift: readonly AcceptedDrift[]): string | null => (drift.length
  *
  * @returns false where the table of an older build has no place for it, or the revision is not applied.
  */
-export async function keepCatalog(query: Query, name: string, catalog: string): Promise<boolean> {
-  if (!(await historyColumns(query)).includes('expected_catalog')) return false;
+export async function keepCatalog(query: Query, history: string, name: string, catalog: string): Promise<boolean> {
+  if (!(await historyColumns(query, history)).includes('expected_catalog')) return false;
   const kept = await query(
-    `update ${HISTORY_TABLE} set expected_catalog = $2 where name = $1 and state = 'applied' returning name`,
+    `update ${history} set expected_catalog = $2 where name = $1 and state = 'applied' returning name`,
     [name, catalog],
   );
   return kept.length > 0;

@@ -26,7 +26,7 @@ export async function keepsSession(config: ClientConfig): Promise<boolean> {
 }
 
 async function hears(listener: Client, notifier: Client): Promise<boolean> {
-  const channel = `anki_compendium_${randomBytes(8).toString('hex')}`;
+  const channel = `keeps_session_${randomBytes(8).toString('hex')}`;
   const heard = new AbortController();
   const onNotification = () => heard.abort();
   listener.on('notification', onNotification);

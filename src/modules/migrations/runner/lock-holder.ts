@@ -9,7 +9,7 @@ export interface LockHolder {
   readonly since: Date;
 }
 
-/** `anki-compendium migrate (pid 42, role anki from 10.0.0.7, since …)`. */
+/** `shop migrate (pid 42, role shop from 10.0.0.7, since …)`. */
 export function describeHolder(holder: LockHolder): string {
   const where = holder.address === null ? '' : ` from ${holder.address}`;
   return `${holder.application || 'a session'} (pid ${holder.pid}, role ${holder.role}${where}, since ${holder.since.toISOString()})`;

@@ -1,3 +1,4 @@
+import { commandOf } from '../process-names.ts';
 import { type MigrateOptions, type MigrationInfo, type MigrationRow, type MikroORM } from '@mikro-orm/core';
 import { type MigrationStorage } from '@mikro-orm/migrations';
 import { SqlEntityManager } from '@mikro-orm/sql';
@@ -27,7 +28,7 @@ import { stopSignals } from './stop-signals.ts';
 import { readTimeouts } from './timeouts.ts';
 
 /**
- * The one Migrator behind `npx mikro-orm migration:*`, `compendium migrate …` and the tests.
+ * The one Migrator behind `npx mikro-orm migration:*`, the command line and the tests.
  *
  * Differs from MikroORM's own in what may go wrong: one migrator at a time per database, the history read again under
  * its lock, a target that names no revision is an error, each revision is one transaction with its history row, and an
@@ -72,7 +73,7 @@ export class Migrator extends RevisionWriter {
       );
       const record = { first: '', accepted: [], known };
       await inTransaction(this.database(), async (transaction) => {
-        await ensureHistoryTable(queryOf(transaction));
+        await ensureHistoryTable(queryOf(transaction), this.settings.history);
         await stampHistory(queryOf(transaction), before, kept, { record, settings: this.settings });
       });
       return { from: compareHistory(revisions, before).current, to: kept.at(-1)?.name ?? null, replaced };
@@ -92,7 +93,7 @@ export class Migrator extends RevisionWriter {
 
   /** The history as the database has it. Writes nothing, creates nothing. */
   async readHistory(): Promise<HistoryRow[]> {
-    return readHistory(queryOf(this.database()));
+    return readHistory(queryOf(this.database()), this.settings.history);
   }
 
   /** Files against history. Writes nothing. */
@@ -125,7 +126,7 @@ export class Migrator extends RevisionWriter {
 
   override async logMigration(): Promise<void> {
     throw new UnreachableTargetError(
-      'A single revision cannot be logged; "compendium migrate stamp <revision>" sets where the database is.',
+      `A single revision cannot be logged; "${commandOf('migrate stamp')} <revision>" sets where the database is.`,
     );
   }
 
@@ -183,7 +184,7 @@ export class Migrator extends RevisionWriter {
     const wait = { waitMs: options.waitMs ?? this.settings.waitMs, onWait: options.onWait, stop };
     try {
       return await withMigrationLock(this.database(), wait, async (lock) => {
-        await assertServerSuitable(queryOf(this.database()));
+        await assertServerSuitable(queryOf(this.database()), this.settings.schema);
         return work({
           ...wait,
           database: this.database(),
@@ -223,6 +224,6 @@ export function migratorOf(orm: MikroORM): Migrator {
 export function migratorWith(settings: Partial<RunnerSettings>): typeof Migrator {
   const Base = Migrator;
   return class Migrator extends Base {
-    protected override readonly settings: RunnerSettings = { ...DEFAULT_SETTINGS, ...settings };
+    protected override readonly settings: RunnerSettings = { ...DEFAULT_SETTINGS, ...this.place, ...settings };
   };
 }

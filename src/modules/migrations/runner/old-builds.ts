@@ -6,7 +6,7 @@ import { OldBuildError } from './errors.ts';
 
 /** A build that is at work. */
 interface Build {
-  /** `anki-compendium api`. */
+  /** `shop api`. */
   readonly program: string;
   /** `1.4.0`. */
   readonly version: string;

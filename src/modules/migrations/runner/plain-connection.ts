@@ -1,10 +1,27 @@
 import { Client } from 'pg';
-import { prepareSession } from '../../../common/database-session.ts';
+import { sessionName } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
 import { describeConnectionError } from './connection-error.ts';
 import { ServerUnsuitableError } from './errors.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/** What the statements of commands depend on, whatever the database or the role say. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  search_path: 'pg_catalog',
+  default_transaction_isolation: 'read committed',
+  lock_timeout: '0',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+};
+
+const SET_ALL = `select ${Object.entries(SETTINGS)
+  .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`)
+  .join(', ')}`;
 
 export type PlainConnection = { readonly query: Query } & AsyncDisposable;
 
@@ -29,12 +46,12 @@ export async function connect(databaseUrl: string, timeoutMs = CONNECT_TIMEOUT_M
 async function open(databaseUrl: string, timeoutMs: number): Promise<Client> {
   const client = new Client({
     connectionString: databaseUrl,
-    application_name: 'anki-compendium catalog',
+    application_name: sessionName('catalog'),
     connectionTimeoutMillis: timeoutMs,
   });
   // a connection that breaks while idle is an error of the next query, not of the process
   client.on('error', () => undefined);
   await client.connect();
-  await prepareSession(client);
+  await client.query(SET_ALL);
   return client;
 }

@@ -1,23 +1,23 @@
+import { checkoutCommandOf } from '../process-names.ts';
 import { type MikroORM } from '@mikro-orm/core';
 import { SqlEntityManager, SqlSchemaGenerator } from '@mikro-orm/sql';
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 
 /** A command of MikroORM would change the tables without a revision. */
-export class SchemaCommandRefusedError extends AppError {
+export class SchemaCommandRefusedError extends MigrationsError {
   readonly code = 'schema_command_refused';
-  readonly kind = 'invalid';
 
   constructor(does: string, instead: string) {
     super(`Refused: this command ${does}, and no revision would say so. Nothing was run. ${instead}`);
   }
 }
 
-const START_AGAIN =
-  'To start again with an empty database in a checkout: npm run -s compendium -- migrate reset. ' +
-  'To revert revisions: npm run -s compendium -- migrate downgrade <target>.';
-const CHANGE =
-  'Write a revision and apply it: npm run -s compendium -- migrate revision -m "…", ' +
-  'then npm run -s compendium -- migrate upgrade.';
+const startAgain = (): string =>
+  `To start again with an empty database in a checkout: ${checkoutCommandOf('migrate reset')}. ` +
+  `To revert revisions: ${checkoutCommandOf('migrate downgrade')} <target>.`;
+const change = (): string =>
+  `Write a revision and apply it: ${checkoutCommandOf('migrate revision')} -m "…", ` +
+  `then ${checkoutCommandOf('migrate upgrade')}.`;
 
 /**
  * The schema generator behind `npx mikro-orm`: it compares and prints as MikroORM's own does, and changes no database.
@@ -33,26 +33,26 @@ export class RefusingSchemaGenerator extends SqlSchemaGenerator {
   }
 
   override async create(): Promise<never> {
-    throw new SchemaCommandRefusedError('creates the tables from the entities', CHANGE);
+    throw new SchemaCommandRefusedError('creates the tables from the entities', change());
   }
 
   override async update(): Promise<never> {
-    throw new SchemaCommandRefusedError('changes the tables to what the entities say', CHANGE);
+    throw new SchemaCommandRefusedError('changes the tables to what the entities say', change());
   }
 
   override async drop(): Promise<never> {
-    throw new SchemaCommandRefusedError('drops all tables', START_AGAIN);
+    throw new SchemaCommandRefusedError('drops all tables', startAgain());
   }
 
   override async refresh(): Promise<never> {
-    throw new SchemaCommandRefusedError('drops all tables and creates them from the entities', START_AGAIN);
+    throw new SchemaCommandRefusedError('drops all tables and creates them from the entities', startAgain());
   }
 
   override async clear(): Promise<never> {
-    throw new SchemaCommandRefusedError('deletes the rows of all tables', START_AGAIN);
+    throw new SchemaCommandRefusedError('deletes the rows of all tables', startAgain());
   }
 
   override async dropDatabase(): Promise<never> {
-    throw new SchemaCommandRefusedError('drops the database', START_AGAIN);
+    throw new SchemaCommandRefusedError('drops the database', startAgain());
   }
 }

@@ -12,6 +12,7 @@ import { type RevisionPart, wholeChange } from '../revisions/revision-part.ts';
 import { RevisionGenerator, type WrittenRevision } from '../revisions/revision-generator.ts';
 import { readSnapshotHead, SnapshotHeadError, writeSnapshotHead } from '../revisions/snapshot-head.ts';
 import { keepCopy, readTexts } from '../revisions/undo-copy.ts';
+import { placeOf, type RevisionPlace } from './revision-place.ts';
 import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 
 /** What MikroORM's command shows of a revision without content; an empty list would be no revision to it. */
@@ -38,7 +39,12 @@ export interface WriteOptions {
  * revision is kept, so that it can be undone.
  */
 export class RevisionWriter extends OrmMigrator {
-  protected readonly settings: RunnerSettings = DEFAULT_SETTINGS;
+  protected readonly settings: RunnerSettings = { ...DEFAULT_SETTINGS, ...this.place };
+
+  /** Where its revisions work, as the options of the ORM say. */
+  get place(): RevisionPlace {
+    return placeOf(this.config.get('schema'), this.options.tableName);
+  }
 
   /** Folder of the revisions, and of what is committed beside them. */
   get folder(): string {

@@ -1,4 +1,3 @@
-import { prepareSession } from '../../../common/database-session.ts';
 import type { Query } from '../catalog/fact.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { cancellable } from './cancellable.ts';
@@ -30,7 +29,7 @@ export async function runOnConnection(
     const lockTimeoutMs = outside.blocksNobody ? 0 : context.settings.lockTimeoutMs;
     const { pid, interrupted } = await enterRevision(query, revision, direction, 'session', context, lockTimeoutMs);
     const isDone = await cancellable(pid, context, () => outside.prepare(query, interrupted));
-    if (direction === 'down') await setState(query, revision.name, 'running');
+    if (direction === 'down') await setState(query, context.settings.history, revision.name, 'running');
     else await recordRun(query, revision, { state: 'running', durationMs: null }, context);
     const started = performance.now();
     try {
@@ -41,7 +40,7 @@ export async function runOnConnection(
       const isDoneAfterAll = await cancellable(pid, context, () => outside.prepare(query, false)).catch(() => false);
       if (!isDoneAfterAll) {
         // refused by the server, not cut off: nothing of it is done, and the file may be mended before the next run
-        await asBefore(query, revision, direction);
+        await asBefore(query, context.settings.history, revision, direction);
         throw error;
       }
     }
@@ -52,7 +51,7 @@ export async function runOnConnection(
   } finally {
     // on a connection that is gone there is nothing left to give back
     await query('discard all')
-      .then(() => prepareSession({ query }))
+      .then(() => context.settings.prepareSession({ query }))
       .catch(() => undefined);
   }
 }
@@ -62,7 +61,7 @@ function wasRefused(error: unknown): boolean {
   return state !== undefined && state !== QUERY_CANCELED && !state.startsWith('57P');
 }
 
-async function asBefore(query: Query, { name }: LoadedRevision, direction: Direction): Promise<void> {
-  if (direction === 'down') return setState(query, name, 'applied');
-  return forgetRevision(query, name);
+async function asBefore(query: Query, history: string, { name }: LoadedRevision, direction: Direction): Promise<void> {
+  if (direction === 'down') return setState(query, history, name, 'applied');
+  return forgetRevision(query, history, name);
 }

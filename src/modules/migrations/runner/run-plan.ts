@@ -50,7 +50,8 @@ export async function runPlan(
     };
   });
   const record = { first: first.name, accepted: before?.objects ?? [], known };
-  if (!dryRun) await inTransaction(database, (transaction) => ensureHistoryTable(queryOf(transaction)));
+  if (!dryRun)
+    await inTransaction(database, (transaction) => ensureHistoryTable(queryOf(transaction), settings.history));
   const run = dryRun ? rehearseSteps : runSteps;
   const revisions = await run(plan, { ...context, record }, options);
   return { direction, from: report.current, to: endOf(plan), revisions, before };

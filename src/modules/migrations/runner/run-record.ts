@@ -17,7 +17,7 @@ export interface RunRecord {
 
 interface Recording {
   readonly record: RunRecord;
-  readonly settings: { readonly applicationVersion: string };
+  readonly settings: { readonly applicationVersion: string; readonly history: string };
 }
 
 /** Writes the row of a revision that begins, or ended. @param durationMs null while it runs. */
@@ -28,7 +28,7 @@ export async function recordRun(
   { record, settings }: Recording,
 ): Promise<void> {
   const isKnown = state === 'applied' && record.known?.revision === revision.name;
-  await recordRevision(query, revision, {
+  await recordRevision(query, settings.history, revision, {
     state,
     durationMs: durationMs === null ? null : Math.round(durationMs),
     applicationVersion: settings.applicationVersion,
@@ -38,9 +38,9 @@ export async function recordRun(
 }
 
 /** Takes the row of a reverted revision away; what was accepted is handed to the one that the database is at then. */
-export async function forgetRun(query: Query, revision: Revision, { record }: Recording): Promise<void> {
-  await forgetRevision(query, revision.name);
+export async function forgetRun(query: Query, revision: Revision, { record, settings }: Recording): Promise<void> {
+  await forgetRevision(query, settings.history, revision.name);
   if (record.accepted.length > 0 && revision.parent !== null) {
-    await noteAccepted(query, revision.parent, record.accepted);
+    await noteAccepted(query, settings.history, revision.parent, record.accepted);
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { type LockAttempt, untilLocked } from './advisory-lock.ts';
 import { isBackfill, runBackfill } from './backfill/run-backfill.ts';
@@ -61,7 +61,7 @@ function asHolder(error: unknown): LockAttempt<number> {
 
 /** A deferred constraint is refused at commit, and a connection may be cut there: those errors know no revision yet. */
 function named(error: unknown, revision: LoadedRevision, direction: Direction, stop: AbortSignal): unknown {
-  if (error instanceof AppError || error === stop.reason) return error;
+  if (error instanceof MigrationsError || error === stop.reason) return error;
   const { name, transactional } = revision;
   return new RevisionFailedError({ revision: name, direction, statement: 0, sql: '', transactional, cause: error });
 }

@@ -33,7 +33,7 @@ export async function rehearseSteps(plan: Plan, context: RunContext, listener: R
   let done: Done = [];
   try {
     await inTransaction(context.database, async (transaction) => {
-      await ensureHistoryTable(queryOf(transaction));
+      await ensureHistoryTable(queryOf(transaction), context.settings.history);
       done = await inOrder(plan, context, listener, (revision) =>
         isBackfill(revision) && plan.direction === 'up'
           ? rehearseBackfill(revision, transaction, context)

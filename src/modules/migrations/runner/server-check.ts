@@ -5,7 +5,7 @@ import { ServerUnsuitableError } from './errors.ts';
 const OLDEST_MAJOR = 15;
 
 /** @throws {ServerUnsuitableError} for a server that is too old, read-only, or does not let this role create objects. */
-export async function assertServerSuitable(query: Query): Promise<void> {
+export async function assertServerSuitable(query: Query, schema: string): Promise<void> {
   const [server] = await query<{
     version: string;
     major: number;
@@ -16,7 +16,8 @@ export async function assertServerSuitable(query: Query): Promise<void> {
   }>(
     `select current_setting('server_version') as version, current_setting('server_version_num')::int / 10000 as major,
             current_setting('transaction_read_only')::boolean as readonly, current_user as role, current_database() as database,
-            has_schema_privilege('public', 'create') as creates`,
+            coalesce(has_schema_privilege(to_regnamespace($1), 'create'), true) as creates`,
+    [schema],
   );
   if (!server) throw new ServerUnsuitableError('The server did not say which version it is.');
   if (server.major < OLDEST_MAJOR) {
@@ -31,8 +32,8 @@ export async function assertServerSuitable(query: Query): Promise<void> {
   }
   if (!server.creates) {
     throw new ServerUnsuitableError(
-      `Role "${server.role}" may not create objects in schema public of database "${server.database}". ` +
-        `Migrate as the owner of the database, or run: grant create on schema public to "${server.role}". Nothing was run.`,
+      `Role "${server.role}" may not create objects in schema ${schema} of database "${server.database}". ` +
+        `Migrate as the owner of the database, or run: grant create on schema ${schema} to "${server.role}". Nothing was run.`,
     );
   }
 }

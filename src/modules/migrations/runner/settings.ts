@@ -1,7 +1,8 @@
 import type { DriftGuard } from './drift-guard.ts';
+import { DEFAULT_PLACE, type RevisionPlace } from './revision-place.ts';
 
 /** How the migrator behaves towards others that use the database at the same time. */
-export interface RunnerSettings {
+export interface RunnerSettings extends RevisionPlace {
   /** Milliseconds that a statement waits for a table lock before its revision is rolled back and tried again. */
   readonly lockTimeoutMs: number;
   /** How often a revision is tried again after a lock time-out, a deadlock or a serialization failure. */
@@ -11,7 +12,7 @@ export interface RunnerSettings {
   /** SIGINT, SIGTERM and SIGHUP stop a run in order, for a process that does nothing else. */
   readonly handlesSignals: boolean;
   /**
-   * What the `application_name` of the application's own sessions begins with; a version ends it: `anki api 1.4.0`. By it
+   * What the `application_name` of the application's own sessions begins with; a version ends it: `shop api 1.4.0`. By it
    * a run knows which builds are at work. Null: nobody looks.
    */
   readonly applicationName: string | null;
@@ -23,11 +24,17 @@ export interface RunnerSettings {
   readonly replicationLagMs: number;
   /** Milliseconds that a backfill waits for a replica before it stops; the next run goes on. */
   readonly replicationWaitMs: number;
+  /**
+   * Gives a session of the pool again what the pool gives a new one, after `discard all`: what `driverOptions.onConnect` of
+   * the ORM does.
+   */
+  readonly prepareSession: (session: { query(sql: string): Promise<unknown> }) => Promise<unknown>;
   /** Looks at the catalog before anything runs; null: nobody does. */
   readonly guard: DriftGuard | null;
 }
 
 export const DEFAULT_SETTINGS: RunnerSettings = {
+  ...DEFAULT_PLACE,
   lockTimeoutMs: 3_000,
   lockRetries: 10,
   waitMs: 30_000,
@@ -37,5 +44,6 @@ export const DEFAULT_SETTINGS: RunnerSettings = {
   smallTables: [],
   replicationLagMs: 10_000,
   replicationWaitMs: 600_000,
+  prepareSession: () => Promise.resolve(),
   guard: null,
 };

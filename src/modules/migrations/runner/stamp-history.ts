@@ -26,10 +26,10 @@ export async function stampHistory(
   query: Query,
   before: readonly HistoryRow[],
   kept: readonly Revision[],
-  recording: { record: RunRecord; settings: { applicationVersion: string } },
+  recording: { record: RunRecord; settings: { applicationVersion: string; history: string } },
 ): Promise<void> {
   const names = new Set(kept.map((revision) => revision.name));
-  for (const row of before) if (!names.has(row.name)) await forgetRevision(query, row.name);
+  for (const row of before) if (!names.has(row.name)) await forgetRevision(query, recording.settings.history, row.name);
   const known = new Map(before.map((row) => [row.name, row]));
   for (const revision of kept) {
     const row = known.get(revision.name);

@@ -2,7 +2,7 @@ import type { Query } from '../catalog/fact.ts';
 import { tryAdvisoryLock } from './advisory-lock.ts';
 import { MigrationLockedError } from './errors.ts';
 
-/** Held for a whole run of the migrator. The number has no meaning; it is the ASCII of "ankimigr". */
+/** Held for a whole run of the migrator. The number has no meaning. */
 export const RUN_LOCK = 0x616e6b696d696772n;
 
 /**

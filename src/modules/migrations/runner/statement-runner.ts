@@ -67,7 +67,7 @@ export class StatementRunner {
     const wasCommitted = await this.#on.transaction?.rollBack();
     if (wasCommitted) return new TransactionEndedError(place, sql, 'committed', cause);
     if (cause === this.#context.stop.reason) return cause;
-    const badRows = await findBadRows(queryOf(this.#on.session), sql, cause);
+    const badRows = await findBadRows(queryOf(this.#on.session), this.#context.settings.schema, sql, cause);
     return new RevisionFailedError({ ...place, sql, transactional: this.#revision.transactional, cause, badRows });
   }
 

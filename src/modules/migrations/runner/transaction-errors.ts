@@ -1,4 +1,4 @@
-import { AppError } from '../../../common/app-error.ts';
+import { MigrationsError } from '../migrations-error.ts';
 import type { TransactionEnd } from './own-transaction.ts';
 import type { Direction } from './run-context.ts';
 import { quoteStatement, serverMessage } from './statement-error.ts';
@@ -12,9 +12,8 @@ export interface StatementPlace {
 }
 
 /** A revision that runs in a transaction holds a statement that begins or ends one; the statement was not run. */
-export class TransactionControlError extends AppError {
+export class TransactionControlError extends MigrationsError {
   readonly code = 'transaction_control';
-  readonly kind = 'invalid';
   readonly revision: string;
   readonly statement: number;
   /** The statement itself, or the part of a text that is one. */
@@ -37,9 +36,8 @@ export class TransactionControlError extends AppError {
 }
 
 /** A statement ended the transaction of its revision, which the text did not show; what it had done may stay. */
-export class TransactionEndedError extends AppError {
+export class TransactionEndedError extends MigrationsError {
   readonly code = 'transaction_ended';
-  readonly kind = 'conflict';
   readonly #place: StatementPlace;
   readonly #sql: string;
   readonly #end: TransactionEnd;

@@ -1,6 +1,4 @@
-import type { Drift } from '../../migrations/catalog/drift.ts';
-import type { Fact } from '../../migrations/catalog/fact.ts';
-import { listOf, nameOf, parentOf, textOf } from '../../migrations/catalog/identity.ts';
+import { type Drift, type Fact, listOf, nameOf, parentOf, textOf } from '../../migrations/catalog/index.ts';
 
 export interface Column {
   readonly name: string;

@@ -1,17 +1,15 @@
-import { AppError } from '../../../../common/app-error.ts';
+import { MigrationsError } from '../../migrations-error.ts';
 import { adviceFor } from '../server-advice.ts';
 import { serverMessage, sqlState } from '../statement-error.ts';
 
 /** A backfill cannot be run as it is declared; nothing was run. */
-export class BackfillRefusedError extends AppError {
+export class BackfillRefusedError extends MigrationsError {
   readonly code = 'backfill_refused';
-  readonly kind = 'invalid';
 }
 
 /** A backfill stopped between two batches; the batches before stay, and the next run goes on after them. */
-export class BackfillStoppedError extends AppError {
+export class BackfillStoppedError extends MigrationsError {
   readonly code = 'backfill_stopped';
-  readonly kind = 'conflict';
   readonly revision: string;
   readonly rows: number;
 

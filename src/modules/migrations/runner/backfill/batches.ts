@@ -87,7 +87,7 @@ export class Batches {
       );
       if (!row) return null;
       const next = { ...cursor, after: row.keys, rows: cursor.rows + row.rows };
-      await writeCursor(this.#query, name, next);
+      await writeCursor(this.#query, this.#context.settings.history, name, next);
       return next;
     });
   }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Query } from '../../catalog/fact.ts';
-import { HISTORY_TABLE } from '../history-schema.ts';
 
 /** How far a backfill has come; kept in its history row, in the transaction of each batch. */
 const Stored = z.object({
@@ -16,13 +15,18 @@ const Stored = z.object({
 export type Cursor = z.infer<typeof Stored>;
 
 /** Reads the cursor of a revision that was begun; null where it has none. */
-export async function readCursor(query: Query, revision: string): Promise<Cursor | null> {
-  const [row] = await query<{ progress: unknown }>(`select progress from ${HISTORY_TABLE} where name = $1`, [revision]);
+export async function readCursor(query: Query, history: string, revision: string): Promise<Cursor | null> {
+  const [row] = await query<{ progress: unknown }>(`select progress from ${history} where name = $1`, [revision]);
   return row?.progress ? Stored.parse(row.progress) : null;
 }
 
 /** Writes the cursor of a revision that was begun, or removes it. */
-export async function writeCursor(query: Query, revision: string, cursor: Cursor | null): Promise<void> {
+export async function writeCursor(
+  query: Query,
+  history: string,
+  revision: string,
+  cursor: Cursor | null,
+): Promise<void> {
   const text = cursor === null ? null : JSON.stringify(cursor);
-  await query(`update ${HISTORY_TABLE} set progress = $2::jsonb where name = $1`, [revision, text]);
+  await query(`update ${history} set progress = $2::jsonb where name = $1`, [revision, text]);
 }

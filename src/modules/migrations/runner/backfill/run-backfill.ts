@@ -1,4 +1,3 @@
-import { prepareSession } from '../../../../common/database-session.ts';
 import type { Query } from '../../catalog/fact.ts';
 import { batchSql, DEFAULT_BATCH } from '../../revisions/backfill-sql.ts';
 import type { LoadedRevision } from '../../revisions/read-revisions.ts';
@@ -33,13 +32,13 @@ export async function runBackfill(revision: BackfillRevision, session: Session, 
     const durationMs = performance.now() - started;
     await inBatch(query, async () => {
       await recordRun(query, revision, { state: 'applied', durationMs }, context);
-      await writeCursor(query, revision.name, null);
+      await writeCursor(query, context.settings.history, revision.name, null);
     });
     return durationMs;
   } finally {
     // on a connection that is gone there is nothing left to give back
     await query('discard all')
-      .then(() => prepareSession({ query }))
+      .then(() => context.settings.prepareSession({ query }))
       .catch(() => undefined);
   }
 }
@@ -65,13 +64,13 @@ export async function rehearseBackfill(
 async function begin(query: Query, revision: BackfillRevision, context: RunContext): Promise<Cursor | null> {
   const { table, key } = revision.backfill;
   const of = JSON.stringify([table, key]);
-  const earlier = await readCursor(query, revision.name);
+  const earlier = await readCursor(query, context.settings.history, revision.name);
   const until = earlier?.of === of ? earlier.until : await lastKey(query, revision.backfill);
   if (until === null) return null;
   const cursor = earlier?.of === of ? earlier : { of, after: null, until, rows: 0 };
   await inBatch(query, async () => {
     await recordRun(query, revision, { state: 'running', durationMs: null }, context);
-    await writeCursor(query, revision.name, cursor);
+    await writeCursor(query, context.settings.history, revision.name, cursor);
   });
   return cursor;
 }

@@ -1,6 +1,6 @@
-import { EnvError, readCommandEnv } from '../../../config/env.ts';
-import { OLDEST_NODE } from '../../../config/package.ts';
-import { type Check, error, ok } from './doctor-check.ts';
+import { EnvError, readCommandEnv } from './config/env.ts';
+import { OLDEST_NODE } from './config/package.ts';
+import { type Check, error, ok } from './modules/migrations/commands/index.ts';
 
 /** The variables as they were understood, without secrets, and the program that reads them. */
 export function environmentChecks(): Check[] {
@@ -21,7 +21,7 @@ function variables(): Check[] {
   }
 }
 
-/** Parameters of a URL that are secrets, beside the password in its user part. */
+/** Parameters of a URL that are secrets, besides the password in its user part. */
 const SECRET = /password|secret|token|passphrase/i;
 
 function withoutSecrets(databaseUrl: string): string {

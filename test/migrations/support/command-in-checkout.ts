@@ -2,14 +2,12 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
-import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
-import type { CommandContext, OpenMigrations } from '../../src/modules/migrations/commands/context.ts';
-import { Output } from '../../src/modules/migrations/commands/output.ts';
-import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
-import { WatchPolicy } from '../../src/modules/migrations/report/watch-policy.ts';
-import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
-
-class Watch extends WatchPolicy {}
+import { PROJECT_FOLDER } from '../../../dev/data-folder.ts';
+import type { CommandContext, OpenMigrations } from '../../../src/modules/migrations/commands/context.ts';
+import { Output } from '../../../src/modules/migrations/commands/output.ts';
+import { SchemaReporter } from '../../../src/modules/migrations/report/schema-reporter.ts';
+import { DEFAULT_WATCH } from '../../../src/modules/migrations/report/watch-policy.ts';
+import { migratorOf, migratorWith } from '../../../src/modules/migrations/runner/migrator.ts';
 
 /** What a command answers, kept for the test. */
 class Kept extends Output {
@@ -52,7 +50,7 @@ export async function commandInCheckout(
       migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
     });
     opened.push(orm);
-    const watch = new Watch();
+    const watch = DEFAULT_WATCH;
     return { migrator: migratorOf(orm), reporter: new SchemaReporter(orm, watch), watch, databaseUrl };
   };
   const command = build({
@@ -61,7 +59,10 @@ export async function commandInCheckout(
     databaseUrl: () => databaseUrl,
     isOwnDatabase,
     end: (code) => void ended.push(code),
-    watch: new Watch(),
+    watch: DEFAULT_WATCH,
+    applicationVersion: 'test',
+    sessionSettings: {},
+    environment: () => [],
     connect: () => Promise.reject(new Error('This command opens what it needs.')),
     open,
   });

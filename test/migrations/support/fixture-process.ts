@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
-import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
+import { PROJECT_FOLDER } from '../../../dev/data-folder.ts';
 
 /** A test waits for what must happen; a limit is only there so that a run ends. */
 export const PATIENCE_MS = 600_000;
@@ -37,17 +37,21 @@ export interface FixtureProcess {
 export function spawnFixtureMigrator(options: FixtureProcessOptions): FixtureProcess {
   const { databaseUrl, folder, direction = 'up', target = 'head' } = options;
   // without the loader of the other tests: it starts three times as fast, and there are many of them
-  const child = spawn(process.execPath, ['test/support/run-fixture-migrator.ts', folder, direction, target], {
-    cwd: PROJECT_FOLDER,
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
-      WAIT_MS: String(options.waitMs ?? PATIENCE_MS),
-      LOCK_TIMEOUT_MS: String(options.lockTimeoutMs ?? 3_000),
-      ...(options.killAt === undefined ? {} : { KILL_AT: String(options.killAt) }),
+  const child = spawn(
+    process.execPath,
+    ['test/migrations/support/run-fixture-migrator.ts', folder, direction, target],
+    {
+      cwd: PROJECT_FOLDER,
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: databaseUrl,
+        WAIT_MS: String(options.waitMs ?? PATIENCE_MS),
+        LOCK_TIMEOUT_MS: String(options.lockTimeoutMs ?? 3_000),
+        ...(options.killAt === undefined ? {} : { KILL_AT: String(options.killAt) }),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   let said = '';
   let complained = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -4,8 +4,8 @@
  * WAIT_MS: how long to wait for another migrator. KILL_AT: it kills itself, as `kill -9` does, before its n-th query.
  * Prints what it did, or why not, as one line of JSON, and ends with the exit code of `compendium migrate`.
  */
-import { AppError } from '../../src/common/app-error.ts';
-import { exitCodeOf } from '../../src/modules/migrations/commands/exit-code.ts';
+import { MigrationsError } from '../../../src/modules/migrations/migrations-error.ts';
+import { exitCodeOf } from '../../../src/modules/migrations/commands/exit-code.ts';
 import { openFixtureMigrator } from './open-fixture-migrator.ts';
 
 const { DATABASE_URL: databaseUrl = '', WAIT_MS, LOCK_TIMEOUT_MS, KILL_AT } = process.env;
@@ -32,7 +32,7 @@ try {
   const result = direction === 'up' ? await migrator.upgrade(target) : await migrator.downgrade(target);
   print({ applied: result.revisions.map((revision) => revision.name), to: result.to });
 } catch (error) {
-  print({ error: error instanceof AppError ? error.code : 'error', message: String(error) });
+  print({ error: error instanceof MigrationsError ? error.code : 'error', message: String(error) });
   process.exitCode = exitCodeOf(error);
 }
 

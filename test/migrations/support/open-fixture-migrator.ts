@@ -1,7 +1,7 @@
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import type { DatabaseConnection } from 'kysely';
-import { type Migrator, migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
-import type { RunnerSettings } from '../../src/modules/migrations/runner/settings.ts';
+import { type Migrator, migratorOf, migratorWith } from '../../../src/modules/migrations/runner/migrator.ts';
+import type { RunnerSettings } from '../../../src/modules/migrations/runner/settings.ts';
 import { PATIENCE_MS } from './fixture-process.ts';
 
 /** `pg_stat_activity` knows the connections of these migrators by it. */
@@ -31,7 +31,7 @@ export async function openFixtureMigrator({
       ensureDatabase: false,
       pool: { min: 0, max: 3 },
       driverOptions: { application_name: FIXTURE_APPLICATION },
-      // a connection that was cut on purpose is no news
+      // a connection that was cut on purpose needs no log line
       logger: () => undefined,
       migrations: { path: folder, pathTs: folder, silent: true, snapshot: false },
       onCreateConnection: async (connection) => {

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { ormOptions } from '../../src/database/orm-options.ts';
-import { type Migrator, migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
-import type { RunnerSettings } from '../../src/modules/migrations/runner/settings.ts';
+import { ormOptions } from '../../../src/database/orm-options.ts';
+import { type Migrator, migratorOf, migratorWith } from '../../../src/modules/migrations/runner/migrator.ts';
+import type { RunnerSettings } from '../../../src/modules/migrations/runner/settings.ts';
 
 /** The Migrator as the application sets it up, on a database and a folder of revisions of the test's own. */
 export async function openMigrator(

@@ -1,0 +1,20 @@
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { SchemaReporter } from '../report/schema-reporter.ts';
+import type { WatchPolicy } from '../report/watch-policy.ts';
+import { migratorOf } from '../runner/migrator.ts';
+import type { OpenMigrations } from './context.ts';
+
+/** Opens a database with the Migrator among the extensions of `options`, without Nest. */
+export async function openMigrations(
+  options: Options,
+  { databaseUrl, watch }: { databaseUrl: string; watch: WatchPolicy },
+): Promise<OpenMigrations & { close(): Promise<void> }> {
+  const orm = await MikroORM.init(options);
+  return {
+    migrator: migratorOf(orm),
+    reporter: new SchemaReporter(orm, watch),
+    watch,
+    databaseUrl,
+    close: () => orm.close(true),
+  };
+}
