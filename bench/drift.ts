@@ -51,13 +51,17 @@ async function measure(tables: number): Promise<void> {
   const facts = await factsSql(query);
 
   const check = async () => {
-    const { drifts } = diffCatalogs(expected, await readCatalog(query));
+    // as health does it: what objects are built on is read with a repair only
+    const { drifts } = diffCatalogs(expected, await readCatalog(query, { dependencies: false }));
     if (drifts.length > 0) throw new Error('The benchmark compares a catalog with itself, and found drift.');
   };
   await check();
   const repeated = new RepeatedRead();
   const again = async () => {
-    const { drifts } = diffCatalogs(expected, await inSnapshot(query, {}, () => repeated.facts(query)));
+    const { drifts } = diffCatalogs(
+      expected,
+      await inSnapshot(query, {}, () => repeated.facts(query, { dependencies: false })),
+    );
     if (drifts.length > 0) throw new Error('The benchmark compares a catalog with itself, and found drift.');
   };
   await again();

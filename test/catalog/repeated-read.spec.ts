@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { type EmbeddedServer, removeServer, startServer } from '../../dev/postgres/embedded-server.ts';
+import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
 import { RepeatedRead } from '../../src/modules/migrations/catalog/repeated-read.ts';
@@ -146,6 +147,34 @@ describe('a catalog that is read again', () => {
     await there.query('drop subscription remote');
     await there.end();
     await other.query('drop database elsewhere');
+  });
+
+  test('reads what objects are built on only when that is asked for, and then with the facts of the same moment', async () => {
+    await other.query('create view job_names as select name from jobs');
+    const texts: string[] = [];
+    const spy: Query = (sql) => {
+      texts.push(sql);
+      return queryOf(reader)(sql);
+    };
+    const compared = new RepeatedRead();
+    const ask = (dependencies: boolean) =>
+      inSnapshot(queryOf(reader), {}, async () => {
+        texts.length = 0;
+        const catalog = await compared.facts(spy, { dependencies });
+        return { catalog, readsEdges: texts.some((sql) => sql.includes('from pg_depend where objid')) };
+      });
+    const cheap = await ask(false);
+    expect(cheap.readsEdges).toBe(false);
+    expect(cheap.catalog.facts.some(({ dependsOn }) => dependsOn !== undefined)).toBe(false);
+    expect(diffCatalogs({ facts: [] }, cheap.catalog).repair).toMatchObject({
+      sql: '',
+      notes: [expect.stringContaining('only compared')],
+    });
+    const whole = await ask(true);
+    expect(whole.readsEdges).toBe(true);
+    expect(whole.catalog).toEqual(await readCatalog(queryOf(reader)));
+    expect((await ask(false)).catalog).toBe(whole.catalog);
+    await other.query('drop view job_names');
   });
 
   test('is read anew at intervals all the same', async () => {

@@ -53,7 +53,7 @@ export class StatusController {
       reply.status(HttpStatus.FORBIDDEN);
       return messagePage(NO_ADMIN);
     }
-    const answer = await this.health.schema();
+    const answer = await this.health.schemaWithRepair();
     if (answer.alarming) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return statusPage(await this.view(answer, hasSession));
   }

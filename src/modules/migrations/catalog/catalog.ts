@@ -29,4 +29,6 @@ export interface Catalog {
   /** In the order of `compareFacts`. */
   readonly facts: readonly Fact[];
   readonly notices: readonly Notice[];
+  /** True where it was read to be compared only: its facts do not say what they are built on. */
+  readonly isWithoutDependencies?: boolean;
 }

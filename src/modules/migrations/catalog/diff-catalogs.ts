@@ -34,6 +34,9 @@ export interface Expected extends Pick<Catalog, 'facts'> {
   readonly withoutDependencies?: string;
 }
 
+const ONLY_COMPARED =
+  'This check only compared, and did not read what the objects are built on, so no repair can be planned. To see the repair, run: compendium migrate drift';
+
 /**
  * Compares an expected catalog (a lock's facts, or another database) with the actual one.
  *
@@ -60,10 +63,9 @@ export function diffCatalogs(
   };
   // the usual answer, at a fraction of the cost of looking for differences
   if (expectedFingerprint === actualFingerprint) return { drifts: [], repair: new RepairScript(), ...common };
+  const unplanned = expected.withoutDependencies ?? (actual.isWithoutDependencies ? ONLY_COMPARED : undefined);
   const plan = planOnce(() =>
-    expected.withoutDependencies === undefined
-      ? repairCatalog(...withoutFollowers(want, have), actual)
-      : withoutRepair(expected.withoutDependencies),
+    unplanned === undefined ? repairCatalog(...withoutFollowers(want, have), actual) : withoutRepair(unplanned),
   );
   const made = madeNotes(sides);
   const drifts = diffFacts(want, have).map((difference): Drift => {

@@ -65,7 +65,9 @@ export async function readFacts(query: Query, options: FactsOptions = {}): Promi
   const dependsOn = options.dependencies === false ? undefined : await readDependencies(query, rows);
   const read = sortFacts(rows.map((row) => toFact(row, dependsOn?.get(keyOf(row)))));
   const facts = await markMade(query, read, extensions);
-  return { major: scope.major, version, role, place, facts, notices: facts.flatMap((fact) => noticesOf(fact, role)) };
+  const notices = facts.flatMap((fact) => noticesOf(fact, role));
+  const catalog = { major: scope.major, version, role, place, facts, notices };
+  return dependsOn ? catalog : { ...catalog, isWithoutDependencies: true };
 }
 
 function toFact({ kind, identity, attributes }: FactRow, dependsOn: readonly string[] | undefined): Fact {

@@ -1,8 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import { readChangeToken } from './change-token.ts';
 import type { Query } from './fact.ts';
-import { readFacts } from './read-facts.ts';
-import type { ReadOptions } from './session.ts';
+import { readFacts, type FactsOptions } from './read-facts.ts';
 
 /** Everything is read anew this often, whatever the token says. Milliseconds. */
 const ANEW_AFTER_MS = 10 * 60_000;
@@ -14,11 +13,16 @@ export class RepeatedRead {
   /** @param anewAfterMs how old facts may become, in milliseconds. */
   constructor(private readonly anewAfterMs: number = ANEW_AFTER_MS) {}
 
-  /** As {@link readFacts}, with the same conditions; always of the same database, and with the same options. */
-  async facts(query: Query, options: ReadOptions = {}): Promise<Catalog> {
+  /**
+   * As {@link readFacts}, with the same conditions; always of the same database, and with the same options but for
+   * `dependencies`: what was read with them serves both.
+   */
+  async facts(query: Query, options: FactsOptions = {}): Promise<Catalog> {
     const token = await readChangeToken(query);
     const { last } = this;
-    if (last && last.token === token && performance.now() - last.readAt < this.anewAfterMs) return last.catalog;
+    const isEnough = options.dependencies === false || last?.catalog.isWithoutDependencies !== true;
+    if (last && isEnough && last.token === token && performance.now() - last.readAt < this.anewAfterMs)
+      return last.catalog;
     this.last = undefined;
     const catalog = await readFacts(query, options);
     if (token !== null) this.last = { token, readAt: performance.now(), catalog };

@@ -14,9 +14,11 @@ export class SchemaHealthController {
 
   @Get()
   async checkSchema(@Req() request: unknown, @Res({ passthrough: true }) reply: HttpReply) {
-    const { alarming, full, summary } = await this.health.schema();
+    const maySeeDetails = this.options.health.maySeeDetails(request);
+    const answer = await (maySeeDetails ? this.health.schemaWithRepair() : this.health.schema());
+    const { alarming, full, summary } = answer;
     reply.header('cache-control', 'no-store');
     if (alarming) reply.status(HttpStatus.SERVICE_UNAVAILABLE);
-    return this.options.health.maySeeDetails(request) ? full : summary;
+    return maySeeDetails ? full : summary;
   }
 }

@@ -55,6 +55,7 @@ const SCHEMA_LIMIT_MS = 15_000;
 export class SchemaHealth {
   private readonly revisions: SharedCheck<{ report: RevisionsReport; readOnly: boolean }>;
   private readonly inspection: SharedCheck<Inspection>;
+  private readonly repairable: SharedCheck<Inspection>;
   private readonly driftAlarms: boolean;
   /** The checks that this process has made. */
   readonly history = new CheckHistory();
@@ -69,8 +70,9 @@ export class SchemaHealth {
     }));
     const schema = { holdMs: cacheMs, limitMs: SCHEMA_LIMIT_MS };
     this.inspection = new SharedCheck(logger, 'The schema check', schema, () =>
-      this.history.record(reporter.inspect()),
+      this.history.record(reporter.inspect({ repair: false })),
     );
+    this.repairable = new SharedCheck(logger, 'The plan of the repair', schema, () => reporter.inspect());
   }
 
   /** @returns never throws: a database that is away is an answer. */
@@ -85,10 +87,24 @@ export class SchemaHealth {
     }
   }
 
-  /** @returns never throws: a check that cannot be made alarms. */
+  /**
+   * Compares, and reads nothing that only a repair needs.
+   *
+   * @returns never throws: a check that cannot be made alarms.
+   */
   async schema(): Promise<SchemaAnswer> {
+    return this.answer(this.inspection);
+  }
+
+  /** The same with the repair of what differs, for those who may see it: that is read again, with what it is built on. */
+  async schemaWithRepair(): Promise<SchemaAnswer> {
+    const answer = await this.schema();
+    return answer.inspection?.report.drift.status === 'drift' ? this.answer(this.repairable) : answer;
+  }
+
+  private async answer(check: SharedCheck<Inspection>): Promise<SchemaAnswer> {
     try {
-      const inspection = await this.inspection.get();
+      const inspection = await check.get();
       const full = inspection.report;
       const alarming = isAlarming(full) && (full.status !== 'drift' || this.driftAlarms);
       return { alarming, inspection, full, summary: summarise(full) };

@@ -47,6 +47,8 @@ export interface Watched {
   readonly serverUrl?: string;
   /** Who asks again and again keeps what cannot have changed: a {@link RepeatedRead}. Else everything is read. */
   readonly facts?: typeof readFacts;
+  /** False for a check that shows no repair: then the edges of `pg_depend` are not read. Default: true. */
+  readonly repair?: boolean;
 }
 
 /** A report, and the history and the catalog of the moment that it is of. */
@@ -94,7 +96,7 @@ export async function readDrift(watched: Watched & { readonly serverUrl: string 
   return compare(query, expected, catalog, withoutHistory(watch));
 }
 
-async function read({ query, revisions, watch, facts = readFacts }: Watched) {
+async function read({ query, revisions, watch, facts = readFacts, repair = true }: Watched) {
   return inSnapshot(query, {}, async () => {
     const history = await readHistory(query, watch.history);
     return {
@@ -103,6 +105,7 @@ async function read({ query, revisions, watch, facts = readFacts }: Watched) {
       catalog: await facts(query, {
         ignoreSchemas: [...watch.ignoreSchemas, BLAME_SCHEMA],
         historyTable: watch.history,
+        dependencies: repair,
       }),
     };
   });

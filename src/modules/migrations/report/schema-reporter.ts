@@ -38,13 +38,17 @@ export class SchemaReporter {
     return (await this.inspect()).report;
   }
 
-  /** The same, with what the answer was made from. */
-  async inspect(): Promise<Inspection> {
+  /**
+   * The same, with what the answer was made from.
+   *
+   * @param repair whether it shall show a repair; without one, what objects are built on is not read
+   */
+  async inspect({ repair = true } = {}): Promise<Inspection> {
     const { migrator, watch } = this;
     const facts = this.repeated.facts.bind(this.repeated);
     const revisions = await migrator.readRevisions();
     return migrator.onConnection((session) =>
-      inspect({ query: queryOf(session), folder: migrator.folder, revisions, watch, facts }),
+      inspect({ query: queryOf(session), folder: migrator.folder, revisions, watch, facts, repair }),
     );
   }
 }
