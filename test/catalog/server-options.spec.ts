@@ -1,8 +1,8 @@
 import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
-import { isOpen } from '../../src/modules/migrations/proof/finding.ts';
-import { verify } from '../../src/modules/migrations/proof/verify.ts';
+import { isOpen } from '../../src/modules/migrations/verify/finding.ts';
+import { verify } from '../../src/modules/migrations/verify/verify.ts';
 import { catalogOf } from '../support/catalog-of.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { runCommand } from '../support/run-command.ts';

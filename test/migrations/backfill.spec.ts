@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { sqlScript } from '../../src/modules/migrations/commands/sql-script.ts';
-import { verify } from '../../src/modules/migrations/proof/verify.ts';
+import { verify } from '../../src/modules/migrations/verify/verify.ts';
 import type { Backfill } from '../../src/modules/migrations/revisions/backfill.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
 import type { BackfillProgress } from '../../src/modules/migrations/runner/backfill/progress.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { rewriteLock } from '../../src/modules/migrations/proof/build-lock.ts';
+import { rewriteLock } from '../../src/modules/migrations/verify/build-catalog-lock.ts';
 import { driftGuard } from '../../src/modules/migrations/report/drift-guard.ts';
 import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { openFixtureMigrator } from './support/open-fixture-migrator.ts';

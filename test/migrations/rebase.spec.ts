@@ -8,7 +8,7 @@ import { installHooksCommand } from '../../src/modules/migrations/commands/insta
 import { rebaseCommand } from '../../src/modules/migrations/commands/rebase.ts';
 import { revisionCommand } from '../../src/modules/migrations/commands/revision.ts';
 import { undoCommand } from '../../src/modules/migrations/commands/undo.ts';
-import { readLockFile } from '../../src/modules/migrations/proof/lock-file.ts';
+import { readCatalogLock } from '../../src/modules/migrations/catalog-lock/file.ts';
 import { readSnapshotHead } from '../../src/modules/migrations/revisions/snapshot-head.ts';
 import { commandInCheckout, prepareFolder } from './support/command-in-checkout.ts';
 import { fakeDate } from '../support/fake-date.ts';
@@ -78,7 +78,7 @@ describe('migrate rebase', () => {
   async function expectInOrder(entity: Entity): Promise<void> {
     expect(await run(entity, checkCommand)).toMatchObject({ code: 0 });
     const head = (await revisions()).at(-1)?.replace('.ts', '');
-    expect((await readLockFile(folder)).head).toBe(head);
+    expect((await readCatalogLock(folder)).head).toBe(head);
     expect(await readSnapshotHead(join(folder, 'schema.snapshot.json'))).toBe(head);
   }
 

@@ -12,7 +12,7 @@ import { redoCommand } from '../../src/modules/migrations/commands/redo.ts';
 import { NotSourceError, RevisionTakenBackError } from '../../src/modules/migrations/commands/revision-file.ts';
 import { revisionCommand } from '../../src/modules/migrations/commands/revision.ts';
 import { undoCommand } from '../../src/modules/migrations/commands/undo.ts';
-import { readLockFile } from '../../src/modules/migrations/proof/lock-file.ts';
+import { readCatalogLock } from '../../src/modules/migrations/catalog-lock/file.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
 import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
@@ -127,7 +127,7 @@ describe('migrate revision', () => {
     expect(await readFile(join(folder, file), 'utf8')).toContain(
       ' * Takes no lock on a table that was there before.\n',
     );
-    expect((await readLockFile(folder)).head).toBe(file.replace('.ts', ''));
+    expect((await readCatalogLock(folder)).head).toBe(file.replace('.ts', ''));
 
     expect(await revision(books(), '-m', 'Make table of books')).toMatchObject({
       code: 0,
@@ -197,9 +197,9 @@ describe('migrate revision', () => {
       await rm(join(folder, second));
       expect(await run(books(), 'redo')).toMatchObject({ code: expect.any(Number) });
       expect(await run(books(), 'check')).toMatchObject({ code: 0 });
-      expect((await readLockFile(folder)).head).toBe(name);
+      expect((await readCatalogLock(folder)).head).toBe(name);
       await revision(books({ title: 200 }), '-m', 'Longer titles of books');
-      expect((await readLockFile(folder)).head).toBe('Migration20991231000001_longer_titles_of_books');
+      expect((await readCatalogLock(folder)).head).toBe('Migration20991231000001_longer_titles_of_books');
     });
 
     test('undo brings snapshot and lock back to the state before, to the letter', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
-import { withScratchDatabase } from '../../src/modules/migrations/proof/scratch-database.ts';
+import { withScratchDatabase } from '../../src/modules/migrations/verify/scratch-database.ts';
 import { connect } from '../../src/modules/migrations/runner/plain-connection.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { runVariable } from '../support/run-variable.ts';

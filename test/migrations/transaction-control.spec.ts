@@ -2,7 +2,7 @@ import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { verify } from '../../src/modules/migrations/proof/verify.ts';
+import { verify } from '../../src/modules/migrations/verify/verify.ts';
 import { openMigrator } from './support/open-migrator.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

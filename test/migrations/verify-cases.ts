@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Finding } from '../../src/modules/migrations/proof/finding.ts';
+import type { Finding } from '../../src/modules/migrations/verify/finding.ts';
 import type { RevisionFixture } from '../support/revisions-folder.ts';
 
 /** A revision on the tables `books` and `authors`, and what a proof of it must find. */

@@ -1,10 +1,10 @@
 import { commandOf } from '../process-names.ts';
 import { join, parse } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { rewriteLock } from '../proof/build-lock.ts';
-import { LOCK_FILE, readLockFile } from '../proof/lock-file.ts';
-import { proveEntities } from '../proof/prove-entities.ts';
-import { verify } from '../proof/verify.ts';
+import { rewriteLock } from '../verify/build-catalog-lock.ts';
+import { CATALOG_LOCK_FILE, readCatalogLock } from '../catalog-lock/file.ts';
+import { proveEntities } from '../verify/prove-entities.ts';
+import { verify } from '../verify/verify.ts';
 import { type Adoption, planAdoption } from '../report/adoption.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import type { CommandContext } from './context.ts';
@@ -50,7 +50,7 @@ async function adopt(context: CommandContext, message: string, { from, only }: S
   const { folder, output } = context;
   await assertSource(folder);
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
-  const [lock, revisions] = await Promise.all([readLockFile(folder), readRevisions(folder)]);
+  const [lock, revisions] = await Promise.all([readCatalogLock(folder), readRevisions(folder)]);
   const adoption = await planAdoption({ url: from, lock, revisions, watch, only });
   if ('refusal' in adoption) throw new UsageError(`${adoption.refusal} Nothing was written.`);
   if (adoption.objects.length === 0) {
@@ -66,11 +66,11 @@ async function adopt(context: CommandContext, message: string, { from, only }: S
   const report = await verify(place, { words: [parse(file).name] });
   await writeLocksIntoHeaders(folder, report.proofs);
   const differing = await proveEntities(place, await migrator.entityScripts());
-  const left = adoption.leftBy(await readLockFile(folder));
+  const left = adoption.leftBy(await readCatalogLock(folder));
   const isSettled = report.status === 'ok' && differing.length === 0 && left.length === 0;
   const { objects, up, down, notes } = adoption;
   output.answer({ file, objects, up, down, notes, left, differing, ...proofAsJson(report) }, [
-    `Adopted ${objects.length} ${objects.length === 1 ? 'object' : 'objects'}. Wrote ${file} and ${LOCK_FILE}.`,
+    `Adopted ${objects.length} ${objects.length === 1 ? 'object' : 'objects'}. Wrote ${file} and ${CATALOG_LOCK_FILE}.`,
     ...notes,
     '',
     ...(await describeProofs(report)),

@@ -1,7 +1,7 @@
 import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
-import { proveEntities } from '../proof/prove-entities.ts';
-import { describeLostLabel, type LostLabel } from '../revisions/lost-labels.ts';
+import { proveEntities } from '../verify/prove-entities.ts';
+import { describeRemovedLabel, type RemovedLabel } from '../revisions/removed-enum-labels.ts';
 import { SnapshotHeadError } from '../revisions/snapshot-head.ts';
 import type { CommandContext } from './context.ts';
 import { describeShort } from './drift-output.ts';
@@ -35,19 +35,19 @@ async function check(context: CommandContext): Promise<ExitCode> {
 
 async function compare(context: CommandContext): Promise<ExitCode> {
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
-  const { up, lostLabels } = await migrator.diffEntities();
-  if (up.length + lostLabels.length > 0) return tellMissing(context, up, lostLabels);
+  const { up, removedLabels } = await migrator.diffEntities();
+  if (up.length + removedLabels.length > 0) return tellMissing(context, up, removedLabels);
   const place = { serverUrl, folder: context.folder, watch };
   const objects = await proveEntities(place, await migrator.entityScripts());
   const agree = objects.length === 0;
   const lines = agree ? ['Entities and revisions agree.'] : describeShort(objects);
-  context.output.answer({ status: agree ? 'ok' : 'short', up, lostLabels, objects }, lines);
+  context.output.answer({ status: agree ? 'ok' : 'short', up, lostLabels: removedLabels, objects }, lines);
   return agree ? EXIT.ok : EXIT.findings;
 }
 
-function tellMissing(context: CommandContext, up: readonly string[], lostLabels: readonly LostLabel[]): ExitCode {
-  const byHand = lostLabels.map(
-    (one) => `${describeLostLabel(one)}: write that revision by hand, with --blank and nothing else changed.`,
+function tellMissing(context: CommandContext, up: readonly string[], removedLabels: readonly RemovedLabel[]): ExitCode {
+  const byHand = removedLabels.map(
+    (one) => `${describeRemovedLabel(one)}: write that revision by hand, with --blank and nothing else changed.`,
   );
   const lines = [
     'The entities differ from what the revisions made. The revision that is missing would run:',
@@ -56,7 +56,7 @@ function tellMissing(context: CommandContext, up: readonly string[], lostLabels:
     '',
     `Write it: ${commandOf('migrate revision')} -m "…"`,
   ];
-  context.output.answer({ status: 'changed', up, lostLabels, objects: [] }, [
+  context.output.answer({ status: 'changed', up, lostLabels: removedLabels, objects: [] }, [
     ...(up.length > 0 ? lines : []),
     ...byHand,
   ]);

@@ -2,7 +2,7 @@ import { commandOf } from '../process-names.ts';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Query } from '../catalog/fact.ts';
-import { readLockFile } from '../proof/lock-file.ts';
+import { readCatalogLock } from '../catalog-lock/file.ts';
 import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { tellUnlisted } from '../report/unlisted-major.ts';
@@ -15,7 +15,7 @@ export async function lockCheck(folder: string): Promise<{ check: Check; lock: C
   const name = 'catalog lock';
   const head = (await readRevisions(folder)).at(-1)?.name ?? null;
   try {
-    const lock = await readLockFile(folder);
+    const lock = await readCatalogLock(folder);
     const found = `${lock.facts.length} facts at ${lock.head ?? 'base'}`;
     const check =
       lock.head === head

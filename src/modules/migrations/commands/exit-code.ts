@@ -1,4 +1,4 @@
-import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
+import { ScratchStoppedError } from '../verify/scratch-stopped-error.ts';
 import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from '../revisions/errors.ts';
 import { DriftedError, MigrationLockedError, OldBuildError, RunStoppedError } from '../runner/errors.ts';
 import { QuestionStoppedError } from './confirm.ts';

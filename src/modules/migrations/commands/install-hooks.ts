@@ -2,7 +2,7 @@ import { checkoutCommandOf, commandOf } from '../process-names.ts';
 import { appendFile, chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { LOCK_FILE } from '../proof/lock-file.ts';
+import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
 import { configure, gitPath, pathInRepository } from '../revisions/git.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
@@ -40,7 +40,7 @@ async function install(folder: string): Promise<string[]> {
   await configure(folder, `merge.${DRIVER}.name`, `made again by ${commandOf('migrate rebase')}`);
   // keeps the file of the current side; the hook makes it again
   await configure(folder, `merge.${DRIVER}.driver`, 'true');
-  const made = ['*.snapshot.json', LOCK_FILE].map((file) => `/${path}${file} merge=${DRIVER}`);
+  const made = ['*.snapshot.json', CATALOG_LOCK_FILE].map((file) => `/${path}${file} merge=${DRIVER}`);
   await addLines(attributes, made);
   const call = `cd ${quoted(process.cwd())} && ${checkoutCommandOf('migrate rebase')}`;
   for (const hook of HOOKS) {

@@ -3,9 +3,9 @@ import { Command } from '@commander-js/extra-typings';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import { expectedForMajor } from '../catalog/lock-majors.ts';
-import { catalogOfHead, lockOf } from '../proof/build-lock.ts';
-import { LOCK_FILE, readLockFile, writeLockFile } from '../proof/lock-file.ts';
-import { withScratchDatabase } from '../proof/scratch-database.ts';
+import { catalogOfHead, lockOf } from '../verify/build-catalog-lock.ts';
+import { CATALOG_LOCK_FILE, readCatalogLock, writeCatalogLock } from '../catalog-lock/file.ts';
+import { withScratchDatabase } from '../verify/scratch-database.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import type { CommandContext } from './context.ts';
 import { databaseUrlOf } from './database-url.ts';
@@ -44,10 +44,10 @@ async function readScratch(context: CommandContext, serverUrl?: string): Promise
 async function write(context: CommandContext, catalogs: readonly Catalog[]): Promise<ExitCode> {
   const { migrator } = await context.open();
   const { lock, uncertain } = await lockOf(migrator, catalogs);
-  await writeLockFile(context.folder, lock);
+  await writeCatalogLock(context.folder, lock);
   const read = catalogs.map((catalog) => catalog.version).join(', ');
   context.output.answer({ head: lock.head, facts: lock.facts.length, majors: lock.majors, uncertain }, [
-    `${LOCK_FILE}: ${lock.facts.length} facts at ${lock.head ?? 'base'}, read from PostgreSQL ${read}, for ${lock.majors.join(', ')}.`,
+    `${CATALOG_LOCK_FILE}: ${lock.facts.length} facts at ${lock.head ?? 'base'}, read from PostgreSQL ${read}, for ${lock.majors.join(', ')}.`,
     ...uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too, with --also.`),
   ]);
   return EXIT.ok;
@@ -55,16 +55,18 @@ async function write(context: CommandContext, catalogs: readonly Catalog[]): Pro
 
 async function compare(context: CommandContext, catalogs: readonly Catalog[]): Promise<ExitCode> {
   const { migrator, watch } = await context.open();
-  const lock = await readLockFile(context.folder);
+  const lock = await readCatalogLock(context.folder);
   const head = (await migrator.readRevisions()).at(-1)?.name ?? null;
   const stale =
-    lock.head === head ? [] : [`${LOCK_FILE} is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}.`];
+    lock.head === head ? [] : [`${CATALOG_LOCK_FILE} is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}.`];
   const drifts = catalogs.flatMap(
     (catalog) => diffCatalogs(expectedForMajor(lock, catalog.major), catalog, watch.policy).drifts,
   );
   const ok = stale.length === 0 && drifts.length === 0;
   context.output.answer({ status: ok ? 'ok' : 'stale', head, lockHead: lock.head, objects: drifts }, [
-    ...(ok ? [`${LOCK_FILE} is what the revisions make: ${lock.facts.length} facts at ${head ?? 'base'}.`] : stale),
+    ...(ok
+      ? [`${CATALOG_LOCK_FILE} is what the revisions make: ${lock.facts.length} facts at ${head ?? 'base'}.`]
+      : stale),
     ...drifts.flatMap((drift) => describeObject(drift)),
     ...(ok ? [] : [`To rewrite it, run this and commit the file: ${commandOf('migrate lock')}`]),
   ]);

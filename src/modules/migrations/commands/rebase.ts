@@ -2,12 +2,12 @@ import { commandOf } from '../process-names.ts';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { rewriteLock } from '../proof/build-lock.ts';
-import { LOCK_FILE } from '../proof/lock-file.ts';
-import { proveEntities } from '../proof/prove-entities.ts';
-import { findCounterpart, RebaseConflictError } from '../proof/rebase-conflict.ts';
-import { verify } from '../proof/verify.ts';
-import type { ProofPlace } from '../proof/with-scratch-line.ts';
+import { rewriteLock } from '../verify/build-catalog-lock.ts';
+import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
+import { proveEntities } from '../verify/prove-entities.ts';
+import { findCounterpart, RebaseConflictError } from '../verify/rebase-conflict.ts';
+import { verify } from '../verify/verify.ts';
+import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import { committedFiles, committedText, conflictedFiles } from '../revisions/git.ts';
 import { type Rebased, rebasedNames, rebasedText } from '../revisions/rebase-names.ts';
 import { parseRevisionName } from '../revisions/revision.ts';
@@ -70,7 +70,7 @@ async function rebase(context: CommandContext, onto: string | undefined, stamps:
   const stamped = applied.length === 0 ? null : await stampRebased(context, theirs, applied);
   output.answer({ onto: branch, moved, database: stamped, ...proofAsJson(report), missing }, [
     ...moved.map(({ from, to }) => (from === to ? `${from} is after ${branch} already.` : `Renamed ${from} to ${to}.`)),
-    `Wrote ${migrator.snapshotFile} and ${LOCK_FILE} on top of ${branch}.`,
+    `Wrote ${migrator.snapshotFile} and ${CATALOG_LOCK_FILE} on top of ${branch}.`,
     ...(stamped === null ? [] : [stamped.line]),
     '',
     ...(await describeProofs(report)),
@@ -90,7 +90,7 @@ async function move(
 ): Promise<void> {
   const { folder } = place;
   const path = (name: string) => join(folder, `${name}.ts`);
-  const files = [migrator.snapshotFile, LOCK_FILE];
+  const files = [migrator.snapshotFile, CATALOG_LOCK_FILE];
   const before = new Map<string, string | null>();
   for (const file of files) before.set(file, await committedText(folder, branch, file));
   await keepOrTakeBack(
@@ -127,7 +127,7 @@ async function conflict(
 
 /** @throws {UsageError} while files are in conflict that only a person can settle. */
 async function assertMergeable(folder: string, snapshotFile: string): Promise<void> {
-  const made = new Set([snapshotFile, LOCK_FILE]);
+  const made = new Set([snapshotFile, CATALOG_LOCK_FILE]);
   const left = (await conflictedFiles(folder)).filter((file) => !made.has(file));
   if (left.length === 0) return;
   throw new UsageError(`Settle the conflicts in ${left.join(', ')} first, git add them, and retry. Nothing was done.`);

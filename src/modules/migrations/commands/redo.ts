@@ -3,10 +3,10 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
-import { rewriteLock } from '../proof/build-lock.ts';
-import { LOCK_FILE, readLockFile } from '../proof/lock-file.ts';
-import { proveEntities } from '../proof/prove-entities.ts';
-import { verify } from '../proof/verify.ts';
+import { rewriteLock } from '../verify/build-catalog-lock.ts';
+import { CATALOG_LOCK_FILE, readCatalogLock } from '../catalog-lock/file.ts';
+import { proveEntities } from '../verify/prove-entities.ts';
+import { verify } from '../verify/verify.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { sharedSlug } from '../revisions/revision.ts';
 import { slugOf } from '../revisions/revision-generator.ts';
@@ -62,11 +62,11 @@ async function redo(context: CommandContext, { from: wanted, blocking }: How): P
   const names = await keepOrTakeBack(folder, async () => {
     const old = change.revisions.map(({ name }) => name);
     const isSnapshotOfOther = (await migrator.snapshotHead()) !== old.at(-1);
-    const lock = await readLockFile(folder);
+    const lock = await readCatalogLock(folder);
     const written = before ? await rewrite(migrator, folder, change.revisions, before, blocking) : old;
     if (!before) await migrator.storeCurrentSchema();
     await rewriteLock(place);
-    if (isSnapshotOfOther) assertSameFacts(lock, await readLockFile(folder));
+    if (isSnapshotOfOther) assertSameFacts(lock, await readCatalogLock(folder));
     return written;
   });
   const files = names.map((name) => join(folder, `${name}.ts`));
@@ -74,7 +74,7 @@ async function redo(context: CommandContext, { from: wanted, blocking }: How): P
   await writeLocksIntoHeaders(folder, report.proofs);
   const missing = await proveEntities(place, await migrator.entityScripts());
   output.answer({ file: files[0], files, ...proofAsJson(report), missing }, [
-    `Wrote ${files.join(', ')}, ${migrator.snapshotFile} and ${LOCK_FILE}.`,
+    `Wrote ${files.join(', ')}, ${migrator.snapshotFile} and ${CATALOG_LOCK_FILE}.`,
     '',
     ...(await describeProofs(report)),
     ...describeShort(missing),

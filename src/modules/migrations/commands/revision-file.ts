@@ -2,8 +2,8 @@ import { checkoutCommandOf } from '../process-names.ts';
 import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { MigrationsError } from '../migrations-error.ts';
-import { type LockMode, stronger } from '../proof/lock-modes.ts';
-import type { RevisionProof } from '../proof/verify.ts';
+import { type LockMode, stronger } from '../verify/table-lock-modes.ts';
+import type { RevisionProof } from '../verify/verify.ts';
 import { parseRevisionName } from '../revisions/revision.ts';
 
 /** Revisions are written in a checkout; a build is made of it. */

@@ -1,10 +1,10 @@
 import { commandOf } from '../process-names.ts';
 import { join, parse } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
-import { rewriteLock } from '../proof/build-lock.ts';
-import { LOCK_FILE } from '../proof/lock-file.ts';
-import { proveEntities } from '../proof/prove-entities.ts';
-import { verify } from '../proof/verify.ts';
+import { rewriteLock } from '../verify/build-catalog-lock.ts';
+import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
+import { proveEntities } from '../verify/prove-entities.ts';
+import { verify } from '../verify/verify.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { terminated } from '../revisions/terminated.ts';
 import type { CommandContext } from './context.ts';
@@ -55,7 +55,7 @@ async function writeRevision(context: CommandContext, message: string, how: How)
   const isProved = report.status === 'ok' && missing.length === 0;
   const run = how.apply && isProved ? await migrator.upgrade('head', listen(output)) : null;
   output.answer({ file: files[0], files, up, down, uncertain, ...proofAsJson(report), missing, run }, [
-    `Wrote ${files.join(', ')} and ${LOCK_FILE}.`,
+    `Wrote ${files.join(', ')} and ${CATALOG_LOCK_FILE}.`,
     ...uncertain.map((fact) => `Majors may state ${fact} otherwise; read the others too: migrate lock --also`),
     ...(how.blank ? [next()] : [...report.proofs.flatMap(({ revision }) => scriptOf(revision, files.length)), '']),
     ...(how.blank ? [] : await describeProofs(report)),

@@ -2,8 +2,8 @@ import { checkoutCommandOf, commandOf } from '../process-names.ts';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { rewriteLock } from '../proof/build-lock.ts';
-import { LOCK_FILE } from '../proof/lock-file.ts';
+import { rewriteLock } from '../verify/build-catalog-lock.ts';
+import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
 import { lastRevisionName } from '../revisions/read-revisions.ts';
 import { deletedSource, stateBefore } from '../revisions/state-before.ts';
 import { removeCopy } from '../revisions/undo-copy.ts';
@@ -69,7 +69,7 @@ async function undo(context: CommandContext, migrations: OpenMigrations): Promis
     }
     for (const name of names) await rm(join(folder, `${name}.ts`));
     // it was written while the lock was of an earlier revision
-    if (!isLockOf(before.get(LOCK_FILE), parent)) {
+    if (!isLockOf(before.get(CATALOG_LOCK_FILE), parent)) {
       await rewriteLock({ serverUrl, folder, watch });
     }
   });

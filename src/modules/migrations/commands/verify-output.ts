@@ -1,7 +1,7 @@
-import type { Finding } from '../proof/finding.ts';
-import { isOpen } from '../proof/finding.ts';
-import type { Measure } from '../proof/measure.ts';
-import type { RevisionProof, VerifyReport } from '../proof/verify.ts';
+import type { Finding } from '../verify/finding.ts';
+import { isOpen } from '../verify/finding.ts';
+import type { Measure } from '../verify/measure.ts';
+import type { RevisionProof, VerifyReport } from '../verify/verify.ts';
 import { duration } from './output.ts';
 
 /** Statements that take no lock on a table that was there before are counted, not listed. */

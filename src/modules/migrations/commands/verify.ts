@@ -1,7 +1,7 @@
 import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
-import { type LiveSizes, readLiveSizes } from '../proof/live-size.ts';
-import { verify } from '../proof/verify.ts';
+import { type LiveSizes, readLiveSizes } from '../verify/live-size.ts';
+import { verify } from '../verify/verify.ts';
 import type { CommandContext } from './context.ts';
 import { databaseUrlOf } from './database-url.ts';
 import { describeExits, EXIT } from './exit-code.ts';

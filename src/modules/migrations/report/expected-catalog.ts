@@ -2,8 +2,8 @@ import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { Expected as Comparable } from '../catalog/diff-catalogs.ts';
 import type { Query } from '../catalog/fact.ts';
 import { expectedForMajor } from '../catalog/lock-majors.ts';
-import { readLockFile } from '../proof/lock-file.ts';
-import type { ProofPlace } from '../proof/with-scratch-line.ts';
+import { readCatalogLock } from '../catalog-lock/file.ts';
+import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
 import { serverMessage } from '../runner/statement-error.ts';
 import { keptFacts } from './kept-catalog.ts';
@@ -35,7 +35,7 @@ export async function expectedCatalog(
 
 async function factsOfLock(folder: string, revision: string, major: number): Promise<Comparable | null> {
   try {
-    const lock = await readLockFile(folder);
+    const lock = await readCatalogLock(folder);
     return lock.head === revision ? expectedForMajor(lock, major) : null;
   } catch (error) {
     // the comparison at head says what is wrong with it

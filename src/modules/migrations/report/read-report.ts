@@ -13,7 +13,7 @@ import { textOf } from '../catalog/identity.ts';
 import type { Policy } from '../catalog/policy.ts';
 import { readFacts } from '../catalog/read-facts.ts';
 import { inSnapshot } from '../catalog/snapshot.ts';
-import { readLockFile } from '../proof/lock-file.ts';
+import { readCatalogLock } from '../catalog-lock/file.ts';
 import {
   compareHistory,
   isAhead,
@@ -116,7 +116,7 @@ async function compareAtHead(watched: Watched, revisions: RevisionsReport, catal
   const { current, head } = revisions;
   if (!isInOrder(revisions))
     return unknownDrift('The database is not at the head of this build, which the catalog lock is of.');
-  const lock = await readLockFile(folder);
+  const lock = await readCatalogLock(folder);
   if (lock.head !== head) {
     return unknownDrift(
       `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. To rewrite it, run: ${commandOf('migrate lock')}`,

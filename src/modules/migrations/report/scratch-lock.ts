@@ -1,8 +1,8 @@
 import { MigrationsError } from '../migrations-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import { buildLock } from '../catalog/lock-majors.ts';
-import { ScratchStoppedError } from '../proof/scratch-stopped-error.ts';
-import type { ProofPlace } from '../proof/with-scratch-line.ts';
+import { ScratchStoppedError } from '../verify/scratch-stopped-error.ts';
+import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import { sqlState } from '../runner/statement-error.ts';
 
 /**
@@ -31,8 +31,8 @@ export function isForeseen(error: unknown): boolean {
 /** {@link scratchLock}, with the error of the server or of a revision. */
 export async function makeLock(place: ProofPlace, head: string | null, parent: string | null): Promise<CatalogLock> {
   // MikroORM comes with it, which takes longer to load than all else that a report needs
-  const { withScratchLine } = await import('../proof/with-scratch-line.ts');
-  return withScratchLine(place, async (line) => {
+  const { withScratchMigrator } = await import('../verify/with-scratch-migrator.ts');
+  return withScratchMigrator(place, async (line) => {
     if (head !== null) await line.migrator.upgrade(head);
     const catalog = await line.readCatalog();
     return buildLock({ head, parent, catalogs: [catalog], majors: [catalog.major] });

@@ -2,8 +2,8 @@ import { commandOf } from '../process-names.ts';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Query } from '../catalog/fact.ts';
-import { readLockFile } from '../proof/lock-file.ts';
-import type { ProofPlace } from '../proof/with-scratch-line.ts';
+import { readCatalogLock } from '../catalog-lock/file.ts';
+import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import { keepCatalog } from '../runner/history-table.ts';
 import { keptFacts, keptForm } from './kept-catalog.ts';
 import { isForeseen, scratchLock } from './scratch-lock.ts';
@@ -58,7 +58,7 @@ async function keep(query: Query, history: string, revision: string, catalog: st
 /** Returns null for a lock that cannot be used: the comparison says what is wrong with it. */
 export async function usableLock(folder: string): Promise<CatalogLock | null> {
   try {
-    return await readLockFile(folder);
+    return await readCatalogLock(folder);
   } catch (error) {
     if (error instanceof CatalogLockError) return null;
     throw error;

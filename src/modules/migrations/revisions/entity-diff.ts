@@ -1,5 +1,5 @@
 import type { DatabaseSchema, SchemaHelper, SqlSchemaGenerator } from '@mikro-orm/sql';
-import { enumDown } from './enum-down.ts';
+import { enumDowngrade } from './enum-downgrade.ts';
 import type { Change, ExistingTables } from './online/change.ts';
 import { splitStatements } from './split-statements.ts';
 import { aroundTypeChanges } from './type-defaults.ts';
@@ -38,7 +38,7 @@ export async function entityChange(
   return {
     up: aroundTypeChanges(up, before, now),
     down: [...aroundTypeChanges(down, now, before), ...sequencesDown(up)],
-    labelDown: enumDown(up, before, helper),
+    labelDown: enumDowngrade(up, before, helper),
     tables: existingTables(before),
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOCK_FILE } from '../proof/lock-file.ts';
+import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
 import { committedText, commitBefore } from './git.ts';
 import { snapshotHeadOf } from './snapshot-head.ts';
 import { type FileTexts, readCopy } from './undo-copy.ts';
@@ -15,14 +15,14 @@ export async function stateBefore(
   { name, parent }: { readonly name: string; readonly parent: string | null },
   snapshotFile: string,
 ): Promise<FileTexts | null> {
-  const copy = await readCopy(folder, name, [snapshotFile, LOCK_FILE]);
+  const copy = await readCopy(folder, name, [snapshotFile, CATALOG_LOCK_FILE]);
   if (copy) return copy.before;
   const commit = await commitBefore(folder, `${name}.ts`);
   const snapshot = await committedText(folder, commit, snapshotFile);
   if (snapshot === null || snapshotHeadOf(snapshot) !== parent) return null;
   return new Map([
     [snapshotFile, snapshot],
-    [LOCK_FILE, await committedText(folder, commit, LOCK_FILE)],
+    [CATALOG_LOCK_FILE, await committedText(folder, commit, CATALOG_LOCK_FILE)],
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { transactionControl } from '../revisions/transaction-control.ts';
-import { outsideStatement } from './outside/outside-statement.ts';
+import { nonTransactionalStatement } from './non-transactional/non-transactional-statement.ts';
 import type { Direction } from './run-context.ts';
 import { TransactionControlError } from './transaction-errors.ts';
 
@@ -17,7 +17,7 @@ export function assertRunnable(direction: Direction, steps: readonly Revision[],
     else if (revision.backfill) continue;
     else if (dryRun) {
       throw new UnreachableTargetError(`${revision.name} is not transactional, so a dry run cannot roll it back.`);
-    } else outsideStatement(revision, direction);
+    } else nonTransactionalStatement(revision, direction);
   }
 }
 

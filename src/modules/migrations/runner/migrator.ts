@@ -15,7 +15,7 @@ import { ensureHistoryTable } from './history-schema.ts';
 import { readHistory } from './history-table.ts';
 import { inTransaction } from './in-transaction.ts';
 import { withMigrationLock } from './migration-lock.ts';
-import { infos, LazyStorage, logProgress, ormRequest } from './orm-door.ts';
+import { infos, LazyStorage, logProgress, ormRequest } from './mikro-orm-adapter.ts';
 import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import { RevisionWriter } from './revision-writer.ts';

@@ -2,10 +2,10 @@ import { join, parse } from 'node:path';
 import type { IMigrationGenerator, MigrationResult } from '@mikro-orm/core';
 import { Migrator as OrmMigrator } from '@mikro-orm/migrations';
 import type { SqlSchemaGenerator } from '@mikro-orm/sql';
-import { LOCK_FILE } from '../proof/lock-file.ts';
+import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
 import { type EntityChange, entityChange, type EntityDiff } from '../revisions/entity-diff.ts';
 import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
-import { type LostLabel, lostLabels, LostLabelsError } from '../revisions/lost-labels.ts';
+import { type RemovedLabel, removedLabels, RemovedLabelsError } from '../revisions/removed-enum-labels.ts';
 import { onlineParts } from '../revisions/online/online-parts.ts';
 import { lastRevisionName } from '../revisions/read-revisions.ts';
 import { type RevisionPart, wholeChange } from '../revisions/revision-part.ts';
@@ -55,7 +55,7 @@ export class RevisionWriter extends OrmMigrator {
    * The SQL that the next revision would hold, and the labels for which there is none: entities against the ORM snapshot.
    * Needs no database.
    */
-  async diffEntities(): Promise<EntityDiff & { lostLabels: LostLabel[] }> {
+  async diffEntities(): Promise<EntityDiff & { removedLabels: RemovedLabel[] }> {
     if (!(await this.getSchemaFromSnapshot())) {
       throw new RevisionFileError(
         'snapshot',
@@ -63,7 +63,7 @@ export class RevisionWriter extends OrmMigrator {
       );
     }
     await this.assertSnapshotOfHead();
-    return { ...(await this.entityDiff()), lostLabels: await this.lostLabels() };
+    return { ...(await this.entityDiff()), removedLabels: await this.removedLabels() };
   }
 
   /** Writes the next revisions for MikroORM's command: {@link write}. */
@@ -85,7 +85,7 @@ export class RevisionWriter extends OrmMigrator {
    *
    * @param message what the change does; without it the first statement names it.
    * @returns nothing when the entities are as the last revision left them.
-   * @throws {LostLabelsError} instead of a revision that passes over them.
+   * @throws {RemovedLabelsError} instead of a revision that passes over them.
    */
   async write(message: string | undefined, how: WriteOptions = {}): Promise<WrittenRevision[]> {
     await this.initPaths();
@@ -93,7 +93,7 @@ export class RevisionWriter extends OrmMigrator {
     const given = how.blank ? { up: [], down: [] } : how.statements;
     const parts = given ? [wholeChange(given)] : await this.parts(how.blocking === true);
     if (parts.length === 0) return [];
-    const before = await readTexts(this.folder, [this.snapshotFile, LOCK_FILE]);
+    const before = await readTexts(this.folder, [this.snapshotFile, CATALOG_LOCK_FILE]);
     const written = await this.revisionGenerator().writeParts(parts, message, {
       folder: how.path ?? this.folder,
       ...how,
@@ -117,7 +117,7 @@ export class RevisionWriter extends OrmMigrator {
 
   override async checkSchema(): Promise<boolean> {
     await this.assertSnapshotOfHead();
-    return (await super.checkSchema()) || (await this.lostLabels()).length > 0;
+    return (await super.checkSchema()) || (await this.removedLabels()).length > 0;
   }
 
   protected override getDefaultGenerator(): IMigrationGenerator {
@@ -129,8 +129,8 @@ export class RevisionWriter extends OrmMigrator {
   }
 
   private async parts(isBlocking: boolean): Promise<RevisionPart[]> {
-    const labels = await this.lostLabels();
-    if (labels.length > 0) throw new LostLabelsError(labels);
+    const labels = await this.removedLabels();
+    if (labels.length > 0) throw new RemovedLabelsError(labels);
     const { tables, ...change } = await this.entityChange();
     if (change.up.length === 0) return [];
     if (isBlocking) return [wholeChange({ up: change.up, down: [...change.down, ...change.labelDown] })];
@@ -184,8 +184,8 @@ export class RevisionWriter extends OrmMigrator {
     return generator;
   }
 
-  private async lostLabels(): Promise<LostLabel[]> {
+  private async removedLabels(): Promise<RemovedLabel[]> {
     const before = await this.getSchemaFromSnapshot();
-    return before ? lostLabels(before, this.schemaGenerator().getTargetSchema()) : [];
+    return before ? removedLabels(before, this.schemaGenerator().getTargetSchema()) : [];
   }
 }

@@ -6,7 +6,7 @@ import { enterRevision } from './enter-revision.ts';
 import { RevisionFailedError } from './errors.ts';
 import { executeStatements } from './execute-statements.ts';
 import { forgetRevision, setState } from './history-table.ts';
-import { outsideStatement } from './outside/outside-statement.ts';
+import { nonTransactionalStatement } from './non-transactional/non-transactional-statement.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import { forgetRun, recordRun } from './run-record.ts';
 import { QUERY_CANCELED, sqlState } from './statement-error.ts';
@@ -24,7 +24,7 @@ export async function runOnConnection(
   context: RunContext,
 ): Promise<number> {
   const query = queryOf(session);
-  const outside = outsideStatement(revision, direction);
+  const outside = nonTransactionalStatement(revision, direction);
   try {
     const lockTimeoutMs = outside.blocksNobody ? 0 : context.settings.lockTimeoutMs;
     const { pid, interrupted } = await enterRevision(query, revision, direction, 'session', context, lockTimeoutMs);

@@ -1,5 +1,5 @@
 import { NotResumableError } from '../errors.ts';
-import type { OutsideKind } from './outside-kind.ts';
+import type { StatementKind } from './statement-kind.ts';
 import { NAME } from './sql-name.ts';
 
 const CREATE = /^create\s+(?:unique\s+)?index\s+concurrently\s/i;
@@ -13,7 +13,7 @@ const NAMED = new RegExp(
  *
  * @see https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
-export const createIndex: OutsideKind = (sql, revision) => {
+export const createIndex: StatementKind = (sql, revision) => {
   if (!CREATE.test(sql)) return null;
   const groups = NAMED.exec(sql)?.groups;
   if (!groups || /^on$/i.test(groups['index']!)) {

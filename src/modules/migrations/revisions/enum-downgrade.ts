@@ -12,7 +12,7 @@ const ADDS_LABEL = /^alter\s+type\s+(?<type>"[^"]+"(?:\."[^"]+")?)\s+add\s+value
  *
  * @param before the schema to go back to.
  */
-export function enumDown(up: readonly string[], before: DatabaseSchema, helper: SchemaHelper): string[] {
+export function enumDowngrade(up: readonly string[], before: DatabaseSchema, helper: SchemaHelper): string[] {
   const types = new Set(up.flatMap((sql) => ADDS_LABEL.exec(sql)?.groups?.['type'] ?? []));
   return [...types].flatMap((type) => recreate(type, before, helper));
 }

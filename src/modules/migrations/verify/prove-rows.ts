@@ -5,10 +5,10 @@ import type { Finding } from './finding.ts';
 import { markRows } from './mark-rows.ts';
 import { lostRows, moreRows, readRows, type Rows } from './read-rows.ts';
 import type { RowsProof } from './rows-proof.ts';
-import type { ScratchLine } from './scratch-line.ts';
+import type { ScratchMigrator } from './scratch-migrator.ts';
 
 /** Runs a revision that {@link proveStructure} could run up, down and up, on tables that hold rows. `line` is at its parent. */
-export async function proveRows(line: ScratchLine, revision: Revision): Promise<RowsProof> {
+export async function proveRows(line: ScratchMigrator, revision: Revision): Promise<RowsProof> {
   const unmarked = await line.query((query) => markRows(query, line.history));
   const read = () => line.query((query) => readRows(query, line.history));
   const before = await read();

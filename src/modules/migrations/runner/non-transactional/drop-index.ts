@@ -1,4 +1,4 @@
-import type { OutsideKind } from './outside-kind.ts';
+import type { StatementKind } from './statement-kind.ts';
 import { NAME } from './sql-name.ts';
 
 const DROP = new RegExp(
@@ -7,7 +7,7 @@ const DROP = new RegExp(
 );
 
 /** An earlier try leaves an INVALID index, which is dropped like any other, or none. */
-export const dropIndex: OutsideKind = (sql) => {
+export const dropIndex: StatementKind = (sql) => {
   const index = DROP.exec(sql)?.groups?.['index'];
   if (index === undefined) return null;
   return {

@@ -1,5 +1,5 @@
 import type { Query } from '../../catalog/fact.ts';
-import type { OutsideKind } from './outside-kind.ts';
+import type { StatementKind } from './statement-kind.ts';
 import { NAME } from './sql-name.ts';
 
 const DETACH = new RegExp(
@@ -13,7 +13,7 @@ const DETACH = new RegExp(
  *
  * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
  */
-export const detachPartition: OutsideKind = (sql) => {
+export const detachPartition: StatementKind = (sql) => {
   const groups = DETACH.exec(sql)?.groups;
   if (!groups) return null;
   const { parent, partition } = groups;

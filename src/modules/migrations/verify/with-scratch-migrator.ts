@@ -1,7 +1,7 @@
 import { connect } from '../runner/plain-connection.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 import { withScratchDatabase } from './scratch-database.ts';
-import { openScratchLine, type ScratchLine } from './scratch-line.ts';
+import { openScratchMigrator, type ScratchMigrator } from './scratch-migrator.ts';
 
 /** Where a proof may make databases, and what it proves. */
 export interface ProofPlace {
@@ -14,10 +14,13 @@ export interface ProofPlace {
 }
 
 /** Runs `work` on a scratch database of its own, which is at base, and drops it. */
-export async function withScratchLine<T>(place: ProofPlace, work: (line: ScratchLine) => Promise<T>): Promise<T> {
+export async function withScratchMigrator<T>(
+  place: ProofPlace,
+  work: (line: ScratchMigrator) => Promise<T>,
+): Promise<T> {
   await using server = await connect(place.serverUrl);
   return await withScratchDatabase(server.query, place.serverUrl, async (url) => {
-    await using line = await openScratchLine(url, place.folder, place.watch);
+    await using line = await openScratchMigrator(url, place.folder, place.watch);
     return await work(line);
   });
 }

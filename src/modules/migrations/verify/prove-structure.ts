@@ -3,7 +3,7 @@ import { catalogFindings, type Remainder } from './catalog-finding.ts';
 import { failureFinding } from './failure-finding.ts';
 import type { Finding } from './finding.ts';
 import { type Measure, Measuring } from './measure.ts';
-import type { ScratchLine } from './scratch-line.ts';
+import type { ScratchMigrator } from './scratch-migrator.ts';
 
 /** What up, down and up of one revision did to the catalog. */
 export interface StructureProof {
@@ -15,7 +15,7 @@ export interface StructureProof {
 }
 
 /** Runs a revision up, down and up. `line` is at its parent. */
-export async function proveStructure(line: ScratchLine, revision: Revision): Promise<StructureProof> {
+export async function proveStructure(line: ScratchMigrator, revision: Revision): Promise<StructureProof> {
   const about = { revision: revision.name };
   const before = await line.readCatalog();
   const measuring = new Measuring(line.history);
@@ -38,9 +38,9 @@ export async function proveStructure(line: ScratchLine, revision: Revision): Pro
   return { measures, ...(await goBackAndForth(line, revision, before, first)) };
 }
 
-type Catalogs = Awaited<ReturnType<ScratchLine['readCatalog']>>;
+type Catalogs = Awaited<ReturnType<ScratchMigrator['readCatalog']>>;
 
-async function goBackAndForth(line: ScratchLine, revision: Revision, before: Catalogs, first: Catalogs) {
+async function goBackAndForth(line: ScratchMigrator, revision: Revision, before: Catalogs, first: Catalogs) {
   const about = { revision: revision.name };
   try {
     await line.migrator.downgrade('-1');

@@ -6,11 +6,11 @@ import type { Direction } from '../run-context.ts';
 import { createIndex } from './create-index.ts';
 import { detachPartition } from './detach-partition.ts';
 import { dropIndex } from './drop-index.ts';
-import type { OutsideKind, OutsideStatement } from './outside-kind.ts';
+import type { StatementKind, NonTransactionalStatement } from './statement-kind.ts';
 import { reindex } from './reindex.ts';
 import { repeatable } from './repeatable.ts';
 
-const KINDS: readonly OutsideKind[] = [createIndex, dropIndex, reindex, detachPartition, repeatable];
+const KINDS: readonly StatementKind[] = [createIndex, dropIndex, reindex, detachPartition, repeatable];
 
 /**
  * The one statement of a revision that is not transactional.
@@ -18,7 +18,7 @@ const KINDS: readonly OutsideKind[] = [createIndex, dropIndex, reindex, detachPa
  * @throws {NotResumableError} when it holds several, or one that runs in a transaction as well: a crash between such a
  * statement and its history row would run it twice.
  */
-export function outsideStatement(revision: Revision, direction: Direction): OutsideStatement {
+export function nonTransactionalStatement(revision: Revision, direction: Direction): NonTransactionalStatement {
   const statements = revision[direction].flatMap(splitStatements);
   const [sql, ...more] = statements;
   if (sql === undefined || more.length > 0) {

@@ -1,4 +1,4 @@
-import type { OutsideKind } from './outside-kind.ts';
+import type { StatementKind } from './statement-kind.ts';
 import { NAME } from './sql-name.ts';
 
 const REINDEX = new RegExp(
@@ -12,7 +12,7 @@ const REINDEX = new RegExp(
  *
  * @see https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY
  */
-export const reindex: OutsideKind = (sql) => {
+export const reindex: StatementKind = (sql) => {
   const groups = REINDEX.exec(sql)?.groups;
   if (!groups) return null;
   return {

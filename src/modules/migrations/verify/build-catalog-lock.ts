@@ -5,8 +5,8 @@ import { MAJORS } from '../catalog/majors.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import type { Migrator } from '../runner/migrator.ts';
-import { writeLockFile } from './lock-file.ts';
-import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
+import { writeCatalogLock } from '../catalog-lock/file.ts';
+import { type ProofPlace, withScratchMigrator } from './with-scratch-migrator.ts';
 
 /** The catalog that the revisions make from nothing: runs them from base to head on the empty database behind `migrator`. */
 export async function catalogOfHead(
@@ -42,9 +42,9 @@ export async function lockOf(
  * @returns facts that majors render differently, as {@link lockOf}: only the major of the server at hand was read.
  */
 export async function rewriteLock(place: ProofPlace): Promise<string[]> {
-  return withScratchLine(place, async ({ migrator }) => {
+  return withScratchMigrator(place, async ({ migrator }) => {
     const { lock, uncertain } = await lockOf(migrator, [await catalogOfHead(migrator, place.watch)]);
-    await writeLockFile(place.folder, lock);
+    await writeCatalogLock(place.folder, lock);
     return uncertain;
   });
 }

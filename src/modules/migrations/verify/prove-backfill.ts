@@ -3,11 +3,11 @@ import type { Backfill } from '../revisions/backfill.ts';
 import { failureFinding } from './failure-finding.ts';
 import type { Finding } from './finding.ts';
 import type { RowsProof } from './rows-proof.ts';
-import type { ScratchLine } from './scratch-line.ts';
+import type { ScratchMigrator } from './scratch-migrator.ts';
 
 /** Runs a backfill twice on the marked rows: the first run must leave no row to fill, and the second must change none. */
 export async function proveBackfill(
-  line: ScratchLine,
+  line: ScratchMigrator,
   revision: string,
   backfill: Backfill,
   unmarked: readonly string[],

@@ -2,7 +2,7 @@ import { findRevision } from '../revisions/address.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import type { Revision } from '../revisions/revision.ts';
 import type { Remainder } from './catalog-finding.ts';
-import { dangers } from './danger.ts';
+import { blockingOperations } from './blocking-operations.ts';
 import { type Finding, isOpen } from './finding.ts';
 import { lint } from './lint.ts';
 import type { LiveSizes } from './live-size.ts';
@@ -10,8 +10,8 @@ import type { Measure } from './measure.ts';
 import { onlineVerdict, type OnlineVerdict } from './online.ts';
 import { proveRows } from './prove-rows.ts';
 import { proveStructure, type StructureProof } from './prove-structure.ts';
-import type { ScratchLine } from './scratch-line.ts';
-import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
+import type { ScratchMigrator } from './scratch-migrator.ts';
+import { type ProofPlace, withScratchMigrator } from './with-scratch-migrator.ts';
 
 /** What is known of one revision after its proof. */
 export interface RevisionProof {
@@ -64,7 +64,7 @@ export async function verify(place: ProofPlace, options: VerifyOptions = {}): Pr
     const { findings: onRows = [], unmarked = [] } = rows.get(revision) ?? {};
     const advice = await lint(revision);
     linted &&= advice !== null;
-    const found = [...findings, ...onRows, ...dangers(revision.name, measures, sizes), ...(advice ?? [])];
+    const found = [...findings, ...onRows, ...blockingOperations(revision.name, measures, sizes), ...(advice ?? [])];
     const online = left === 'stuck' ? null : onlineVerdict(revision, measures);
     proofs.push({ revision, measures, kept, unmarked, online, findings: found });
   }
@@ -73,7 +73,7 @@ export async function verify(place: ProofPlace, options: VerifyOptions = {}): Pr
   return { status, proofs, linted, notReached };
 }
 
-type Prove<T> = (line: ScratchLine, revision: Revision) => Promise<{ proof: T; at: StructureProof['left'] }>;
+type Prove<T> = (line: ScratchMigrator, revision: Revision) => Promise<{ proof: T; at: StructureProof['left'] }>;
 
 /**
  * Goes through all revisions in order and proves those that are wanted; after one that spoilt its database, on a new one.
@@ -89,13 +89,13 @@ async function proveEach<T>(
   const proofs = new Map<Revision, T>();
   const queue = all.filter((revision) => wanted.includes(revision));
   for (let at: StructureProof['left'] = 'at'; queue.length > 0 && at !== 'stuck';) {
-    at = await withScratchLine(place, (line) => proveUntilSpoilt(line, queue, prove, proofs));
+    at = await withScratchMigrator(place, (line) => proveUntilSpoilt(line, queue, prove, proofs));
   }
   return proofs;
 }
 
 async function proveUntilSpoilt<T>(
-  line: ScratchLine,
+  line: ScratchMigrator,
   queue: Revision[],
   prove: Prove<T>,
   proofs: Map<Revision, T>,

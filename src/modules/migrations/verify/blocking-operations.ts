@@ -1,6 +1,6 @@
 import { acceptedReason, type Finding } from './finding.ts';
 import { isQuick, type LiveSize, type LiveSizes } from './live-size.ts';
-import { blocks, type LockMode } from './lock-modes.ts';
+import { blocks, type LockMode } from './table-lock-modes.ts';
 import type { Measure } from './measure.ts';
 
 /** Work on a whole table that somebody has to wait for. */
@@ -31,7 +31,7 @@ const WORK = {
  *
  * @param sizes of the live database; null when nobody asked it, and a warning must do.
  */
-export function dangers(revision: string, measures: readonly Measure[], sizes: LiveSizes | null): Finding[] {
+export function blockingOperations(revision: string, measures: readonly Measure[], sizes: LiveSizes | null): Finding[] {
   return measures.flatMap((measure) => {
     const rewritten = new Set(measure.rewrites);
     const rest = { rebuilds: without(measure.rebuilds, rewritten), scans: without(measure.scans, rewritten) };
@@ -44,14 +44,14 @@ export function dangers(revision: string, measures: readonly Measure[], sizes: L
       const lock = measure.locks.get(table);
       return lock === undefined || blocks(lock) === 'nobody'
         ? []
-        : [danger(revision, measure, table, work, lock, sizes)];
+        : [blockingOperation(revision, measure, table, work, lock, sizes)];
     });
   });
 }
 
 const without = (tables: readonly string[], others: ReadonlySet<string>) => tables.filter((one) => !others.has(one));
 
-function danger(
+function blockingOperation(
   revision: string,
   { statement, sql }: Measure,
   table: string,

@@ -10,7 +10,7 @@ import type { WatchPolicy } from '../report/watch-policy.ts';
 import { MeasuringDriver, type StatementWatcher } from './measuring-driver.ts';
 
 /** An empty database of nobody else's, on which revisions are run for trial. */
-export interface ScratchLine {
+export interface ScratchMigrator {
   readonly migrator: Migrator;
   /** The history table, with its schema. */
   readonly history: string;
@@ -28,11 +28,11 @@ type ScratchPlace = Pick<WatchPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
  *
  * @param databaseUrl of an empty database.
  */
-export async function openScratchLine(
+export async function openScratchMigrator(
   databaseUrl: string,
   folder: string,
   { ignoreSchemas, schema, history }: ScratchPlace,
-): Promise<ScratchLine & AsyncDisposable> {
+): Promise<ScratchMigrator & AsyncDisposable> {
   const orm = await MikroORM.init({
     driver: MeasuringDriver,
     clientUrl: databaseUrl,
@@ -48,7 +48,7 @@ export async function openScratchLine(
     migrations: { path: folder, pathTs: folder, tableName: history, snapshot: false, silent: true },
   });
   const migrator = migratorOf(orm);
-  const query: ScratchLine['query'] = (work) => migrator.onConnection((session) => work(queryOf(session)));
+  const query: ScratchMigrator['query'] = (work) => migrator.onConnection((session) => work(queryOf(session)));
   await query((run) => ensureHistoryTable(run, history));
   return {
     migrator,

@@ -5,7 +5,7 @@ import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import { type CatalogLock, parseLock, serialiseLock } from '../catalog/catalog-lock.ts';
 
 /** The lock's file, beside the revisions that it is of. */
-export const LOCK_FILE = 'catalog.lock.json';
+export const CATALOG_LOCK_FILE = 'catalog.lock.json';
 
 interface Parsed {
   readonly stamp: string;
@@ -20,8 +20,8 @@ const PARSED = new Map<string, Parsed>();
  *
  * @throws {CatalogLockError} when the file is missing, cut off, edited or of another format.
  */
-export async function readLockFile(folder: string): Promise<CatalogLock> {
-  const path = join(folder, LOCK_FILE);
+export async function readCatalogLock(folder: string): Promise<CatalogLock> {
+  const path = join(folder, CATALOG_LOCK_FILE);
   // before the read: a write in between makes the stamp too old, never the lock
   const stamp = await stampOf(path);
   const parsed = PARSED.get(path);
@@ -46,8 +46,8 @@ async function stampOf(path: string): Promise<string | undefined> {
 }
 
 /** Replaces the file as a whole: a reader sees the old lock or the new one. */
-export async function writeLockFile(folder: string, lock: CatalogLock): Promise<void> {
-  const path = join(folder, LOCK_FILE);
+export async function writeCatalogLock(folder: string, lock: CatalogLock): Promise<void> {
+  const path = join(folder, CATALOG_LOCK_FILE);
   await writeFile(`${path}.new`, serialiseLock(lock));
   await rename(`${path}.new`, path);
 }

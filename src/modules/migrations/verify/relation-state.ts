@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Query } from '../catalog/fact.ts';
-import { lockMode, type LockMode, stronger } from './lock-modes.ts';
+import { lockMode, type LockMode, stronger } from './table-lock-modes.ts';
 
 const Relation = z.object({
   oid: z.string(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { outsideStatement } from './outside-statement.ts';
+import { nonTransactionalStatement } from './non-transactional-statement.ts';
 
 const revision = (...up: string[]) => ({
   name: 'Migration20260101000000_x',
@@ -32,7 +32,7 @@ describe('a statement outside a transaction', () => {
     ['call backfill()', false],
   ];
   test.each(taken)('is known: %s', (sql, blocksNobody) => {
-    expect(outsideStatement(revision(sql), 'up')).toMatchObject({ blocksNobody });
+    expect(nonTransactionalStatement(revision(sql), 'up')).toMatchObject({ blocksNobody });
   });
 
   const refused: [string, string[], RegExp][] = [
@@ -48,6 +48,6 @@ describe('a statement outside a transaction', () => {
     ['a new enum value', [`alter type genre add value 'prose'`], /Make the revision transactional/],
   ];
   test.each(refused)('is refused when it could not be taken up again after a crash: %s', (_what, up, sentence) => {
-    expect(() => outsideStatement(revision(...up), 'up')).toThrow(sentence);
+    expect(() => nonTransactionalStatement(revision(...up), 'up')).toThrow(sentence);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dangers } from './danger.ts';
+import { blockingOperations } from './blocking-operations.ts';
 import { isOpen } from './finding.ts';
 import { QUICK_BYTES, QUICK_ROWS } from './live-size.ts';
 import type { Measure } from './measure.ts';
@@ -17,19 +17,19 @@ const measure = (over: Partial<Measure>): Measure => ({
 });
 
 const accepted = (comment: string) =>
-  dangers('r', [measure({ scans: [TABLE], sql: `${comment}\nselect 1` })], null).filter(isOpen).length === 0;
+  blockingOperations('r', [measure({ scans: [TABLE], sql: `${comment}\nselect 1` })], null).filter(isOpen).length === 0;
 
 describe('a statement is dangerous', () => {
   test('when it writes a table anew, which says more than that it reads it', () => {
-    expect(dangers('r', [measure({ rewrites: [TABLE], rebuilds: [TABLE], scans: [TABLE] })], null)).toMatchObject([
-      { rule: 'table-rewrite', object: TABLE, severity: 'warning' },
-    ]);
+    expect(
+      blockingOperations('r', [measure({ rewrites: [TABLE], rebuilds: [TABLE], scans: [TABLE] })], null),
+    ).toMatchObject([{ rule: 'table-rewrite', object: TABLE, severity: 'warning' }]);
   });
 
   test('not for its lock alone, and not for reading a table that others may write to', () => {
-    expect(dangers('r', [measure({})], null)).toEqual([]);
+    expect(blockingOperations('r', [measure({})], null)).toEqual([]);
     const locks = new Map([[TABLE, 'SHARE UPDATE EXCLUSIVE']] as const);
-    expect(dangers('r', [measure({ locks, scans: [TABLE] })], null)).toEqual([]);
+    expect(blockingOperations('r', [measure({ locks, scans: [TABLE] })], null)).toEqual([]);
   });
 
   const sizes: [what: string, size: { rows: number | null; bytes: number }, severity: string][] = [
@@ -40,13 +40,13 @@ describe('a statement is dangerous', () => {
   ];
   for (const [what, size, severity] of sizes) {
     test(`as ${severity} on a table that is ${what}`, () => {
-      const found = dangers('r', [measure({ scans: [TABLE] })], new Map([[TABLE, size]]));
+      const found = blockingOperations('r', [measure({ scans: [TABLE] })], new Map([[TABLE, size]]));
       expect(found).toMatchObject([{ rule: 'scan-under-lock', severity }]);
     });
   }
 
   test('not to a database that does not have the table yet', () => {
-    expect(dangers('r', [measure({ scans: [TABLE] })], new Map())).toMatchObject([{ severity: 'note' }]);
+    expect(blockingOperations('r', [measure({ scans: [TABLE] })], new Map())).toMatchObject([{ severity: 'note' }]);
   });
 
   test('until it is accepted by its name and with a reason', () => {

@@ -1,6 +1,6 @@
 import { bareStatement } from '../revisions/bare-statement.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { blocks } from './lock-modes.ts';
+import { blocks } from './table-lock-modes.ts';
 import type { Measure } from './measure.ts';
 
 /** Whether the application can go on while the up of a revision runs, and the reason, as the end of a sentence. */

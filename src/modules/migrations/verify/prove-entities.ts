@@ -1,7 +1,7 @@
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import type { Drift } from '../catalog/drift.ts';
 import type { Query } from '../catalog/fact.ts';
-import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
+import { type ProofPlace, withScratchMigrator } from './with-scratch-migrator.ts';
 
 /** How to make the schema of the entities without any revision: scripts, each run as one text. */
 export interface EntityScripts {
@@ -16,7 +16,7 @@ export interface EntityScripts {
  * Runs all revisions on a scratch database, then replaces the tables of the entities there by what their script creates.
  */
 export async function proveEntities(place: ProofPlace, scripts: EntityScripts): Promise<Drift[]> {
-  return withScratchLine(place, async (line) => {
+  return withScratchMigrator(place, async (line) => {
     await line.migrator.upgrade('head');
     const made = await line.readCatalog();
     await line.query(async (query) => {

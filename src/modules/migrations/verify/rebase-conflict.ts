@@ -3,7 +3,7 @@ import { MigrationsError } from '../migrations-error.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import { RevisionFailedError } from '../runner/errors.ts';
 import { serverMessage } from '../runner/statement-error.ts';
-import { type ProofPlace, withScratchLine } from './with-scratch-line.ts';
+import { type ProofPlace, withScratchMigrator } from './with-scratch-migrator.ts';
 
 /** Two branches changed the same object in ways that do not fit together; nothing was changed. */
 export class RebaseConflictError extends MigrationsError {
@@ -43,7 +43,7 @@ export async function findCounterpart(
       .matchAll(/"(?<name>[^"]+)"/g),
   ].map(({ groups }) => groups?.['name'] ?? '');
   if (named.length === 0) return null;
-  return withScratchLine(place, async (line) => {
+  return withScratchMigrator(place, async (line) => {
     let found: string | null = null;
     let before = await line.readCatalog();
     for (const name of others) {

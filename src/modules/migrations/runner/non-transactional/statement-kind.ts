@@ -1,7 +1,7 @@
 import type { Query } from '../../catalog/fact.ts';
 
 /** A statement that PostgreSQL refuses to run in a transaction, and how it is taken up again after a crash. */
-export interface OutsideStatement {
+export interface NonTransactionalStatement {
   /** Its locks stop neither readers nor writers, and what it has built is lost when it gives up: it may wait for ever. */
   readonly blocksNobody: boolean;
   /**
@@ -19,4 +19,4 @@ export interface OutsideStatement {
  * @param sql without comments at its beginning.
  * @param revision whose statement it is, for an error.
  */
-export type OutsideKind = (sql: string, revision: string) => OutsideStatement | null;
+export type StatementKind = (sql: string, revision: string) => NonTransactionalStatement | null;
