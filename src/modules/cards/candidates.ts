@@ -32,8 +32,17 @@ export function candidatesOf(chunk: Chunk, reading: Reading): RatedCandidate[] {
   return chunk.sentences.flatMap((sentence, at) => {
     if (NO_MATTER.test(sentence.heading ?? '')) return [];
     const found = bestOf(sentence, reading);
+    if (found && pointsBack(found.subject, chunk.sentences.slice(0, at), sentence.paragraph)) return [];
     return found ? [candidateOf(found, chunk, at, reading)] : [];
   });
+}
+
+/** Is a thing "the" only because the paragraph has just introduced it: "It includes a plugin. The plugin is …"? */
+function pointsBack(subject: string, before: readonly Sentence[], paragraph: number): boolean {
+  const noun = /^the (?<noun>\p{Ll}+(?: \p{Ll}+)?)$/iu.exec(subject)?.groups?.['noun'];
+  if (noun === undefined) return false;
+  const introduced = new RegExp(String.raw`\b(?:an?|one|some|two|every|this|each) (?:[\p{L}-]+ ){0,2}${noun}`, 'iu');
+  return before.some((one) => one.paragraph === paragraph && introduced.test(one.text));
 }
 
 function bestOf(sentence: Sentence, { grammar, words, counts }: Reading): Found | undefined {

@@ -19,7 +19,7 @@ export interface Candidate {
 
 const QUESTION_MAX = 500;
 const ANSWER_MAX = 3_000;
-const SIMILAR = 0.9;
+const [SIMILAR, SIMILAR_ANSWERED] = [0.9, 0.7];
 /** Characters of a quote below which it proves nothing. */
 const QUOTE_MIN = 8;
 
@@ -59,32 +59,41 @@ const RULES: Readonly<Record<string, (candidate: Candidate, standard: Standard) 
 /** Decides which cards stay: each on its own, and none like another of the deck. Counts what it drops. */
 export class Quality {
   readonly rejected: Record<string, number> = {};
-  private readonly kept: Set<string>[] = [];
+  private readonly kept: Kept[] = [];
   private readonly questions = new Set<string>();
 
   constructor(private readonly standard: Standard) {}
 
   accepts(candidate: Candidate): boolean {
     const broken = Object.entries(RULES).find(([, holds]) => !holds(candidate, this.standard))?.[0];
-    const rule = broken ?? (this.isDuplicate(candidate.card.question) ? 'duplicate' : undefined);
+    const rule = broken ?? (this.isDuplicate(candidate.card) ? 'duplicate' : undefined);
     if (rule === undefined) return true;
     this.rejected[rule] = (this.rejected[rule] ?? 0) + 1;
     return false;
   }
 
-  private isDuplicate(question: string): boolean {
+  private isDuplicate({ question, answer }: Card): boolean {
     const words = question
       .toLowerCase()
       .normalize('NFC')
       .match(/[\p{L}\p{N}]+/gu) ?? [''];
     const normal = words.join(' ');
     const set = new Set(words);
-    if (this.questions.has(normal) || this.kept.some((other) => similarity(set, other) >= SIMILAR)) return true;
+    if (this.questions.has(normal) || this.kept.some((other) => isLike(set, answer, other))) return true;
     this.questions.add(normal);
-    this.kept.push(set);
+    this.kept.push({ words: set, answer });
     return false;
   }
 }
+
+interface Kept {
+  readonly words: ReadonlySet<string>;
+  readonly answer: string;
+}
+
+/** Two questions with the same answer are alike sooner than others. */
+const isLike = (words: ReadonlySet<string>, answer: string, other: Kept): boolean =>
+  similarity(words, other.words) >= (answer === other.answer ? SIMILAR_ANSWERED : SIMILAR);
 
 /** Shared words over all words (Jaccard). */
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

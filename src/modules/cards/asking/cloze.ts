@@ -28,11 +28,17 @@ const NUMBER =
 const NO_FACT =
   /\b(?:versions?|release[ds]?|copyright|editions?|revision|RFC|ISO|updated|modified|page|option|item|bug)\b/iu;
 
+/** Begins with nothing, tells of a person that another sentence names, or gives the outcome of one example. */
+const NO_CLOZE =
+  /^(?:nothing|nobody|everything|everybody) |(?:^|, )(?:he|she) |\b(?:estimates?|estimated|p-values?|standard (?:errors?|deviations?)|confidence interval|likelihood) (?:\S+ ){0,12}(?:is|are|was|were) (?:\S+ )?[−-]?\d/iu;
+/** Logos that text extraction breaks. */
+const BROKEN_LOGO = /^(?:L?A?TEX|A|EX|XE|LA)$/u;
+
 /** Returns the deletions that a sentence is good for, with the best first. */
 export function clozesOf(sentence: string, words: ClozeWords, counts: TermCounts): Found[] {
   const count = sentence.split(' ').length;
   if (sentence.length < SHORTEST || sentence.length > LONGEST || count < FEWEST_WORDS || count > MOST_WORDS) return [];
-  if (!words.verb.test(sentence)) return [];
+  if (!words.verb.test(sentence) || NO_CLOZE.test(sentence)) return [];
   return [...yearOf(sentence, words), ...numberOf(sentence, words), ...termsOf(sentence, words, counts)];
 }
 
@@ -99,6 +105,7 @@ function isTerm(term: string, sentence: string, { noTerm }: ClozeWords, counts: 
     !isTold &&
     !/^(?:its|their|his|her) /.test(term) &&
     !PLACEHOLDER.test(term) &&
+    !BROKEN_LOGO.test(term) &&
     !noTerm.test(term) &&
     counts.of(term) <= most
   );

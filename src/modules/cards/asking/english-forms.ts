@@ -29,13 +29,16 @@ function whichOne({
   kind2 = '',
   term = term2,
   kind = kind2,
-  verb = '',
-  rest = '',
+  verb: given = '',
+  rest: whole = '',
 }: Readonly<Record<string, string>>): Found | undefined {
+  const verb = given.replace(/^(?:also|then) /, '');
+  const rest = whole.replace(/, (?:and|but) (?:it|they|its|you|in|the)\b.*$/, '');
   const name = bare(term);
   if (IS_KIND.test(name)) return undefined;
   if (
     NO_TERM.test(name) ||
+    /^(?:thus|then|also|therefore|hence)\b|, (?:though|however|therefore)\b|\ba lot\b/.test(rest) ||
     /^(?:that|because|when|if|so|to)\b/.test(rest) ||
     /^\p{Lu}?\p{Ll}+(?:ed|ing|al|ive|ic)$/u.test(name) ||
     words(rest) < 3 ||

@@ -9,7 +9,7 @@ describe('a sentence', () => {
     ['Transactions are a group of steps that succeed or fail together.', 'What are transactions?'],
     ['Read Committed is the default isolation level of PostgreSQL.', 'What is Read Committed?'],
     ['Using WAL results in fewer writes.', 'What does using WAL result in?'],
-    ['Single-column statistics store numbers.', 'What do single-column statistics store?'],
+    ['Single-column statistics store numbers of rows.', 'What do single-column statistics store?'],
     ['Osmosis means the movement of water.', 'What does osmosis mean?'],
     ['A gene refers to a stretch of DNA.', 'What does a gene refer to?'],
     ['Unlike plant cells, animal cells have no wall.', 'What is the difference between animal cells and plant cells?'],
@@ -38,12 +38,21 @@ describe('a sentence', () => {
       'When the temperature rises, the particles of a gas move faster and its pressure increases.',
       'What happens when the temperature rises?',
     ],
+    ['References are implemented with pointers to memory.', 'What are References implemented with?'],
+    ['Default arguments must be known before the program starts.', 'When must Default arguments be known?'],
+    ['Enzymes are sensitive to heat and acid.', 'What are Enzymes sensitive to?'],
+    ['Debian 8.0 was released on April 25th, 2015.', 'When was Debian 8.0 released?'],
+    ['Bdale Garbee led Debian from April 2002 until April 2003.', 'Who led Debian from April 2002 until April 2003?'],
     ['A number of cells contain a wall.', 'What do a number of cells contain?'],
   ] as const) {
     test(`answers "${question}"`, () => expect(questionOf(sentence, WORDS)?.question).toBe(question));
   }
 
   test.each([
+    'The lisp command prints results in a form that Lisp reads.',
+    'The tutorials by no means cover the entire range of models.',
+    'Better typography translates to it.',
+    'The primary difference between Equation 43 and Equation 44 is the order of the blocks.',
     'When it rains, water is a problem.',
     'If a query contains an error, it ends.',
     'Since the purpose of the delay is to allow more work, it waits.',

@@ -10,6 +10,21 @@ const VERBS =
 const DOES =
   /^(?:contains|has|builds|specifies|describes|provides|allows|uses|creates|runs|returns|makes|shows|gives|should|can|must) /;
 
+/** Where something holds: "In plants, …". The question says it, too. */
+const FRONT =
+  /^(?<front>(?:In|Within|With|Under|During|Inside|Without|Among) (?!(?:this|that|these|those|such|it|its|their|order|addition|fact|practice|general|particular|short|some|many|most|other|all|any|both|each|case|the (?:same|first|second|third|last|next|following|above|end|future|past|case))\b)[^,;:()]{2,40}), (?<rest>(?!(?:and|or|but|which|who|where|when|while|as|it|they|you|he|she|there|one)\b)[\p{L}“"][^?]{20,})$/u;
+
+const behind = (front: string, found: Found): Found => {
+  const { question } = found;
+  return { ...found, question: `${front}, ${question.charAt(0).toLowerCase()}${question.slice(1)}` };
+};
+
+function questionsOf(sentence: string, words: ReadonlySet<string>): Found[] {
+  const patterned = questionOf(sentence, words);
+  const isFit = patterned && (patterned.answer !== undefined || !isVague(patterned.subject));
+  return [...askForms(sentence, words), ...(isFit ? [patterned] : [])];
+}
+
 /** Questions about English sentences. */
 export const english: Grammar = {
   code: 'en',
@@ -21,8 +36,12 @@ export const english: Grammar = {
   },
   questions(sentence, words): Found[] {
     const asked = withoutAdverb(sentence);
-    const patterned = questionOf(asked, words);
-    return [...askForms(asked, words), ...(patterned && !isVague(patterned.subject) ? [patterned] : [])];
+    const { front = '', rest = '' } = FRONT.exec(asked)?.groups ?? {};
+    if (front === '' || isVague(front.replace(/^\p{L}+ /u, ''))) return questionsOf(asked, words);
+    const capital = rest.charAt(0).toUpperCase() + rest.slice(1);
+    return questionsOf(capital, words)
+      .filter(({ answer }) => answer === undefined)
+      .map((found) => behind(front, found));
   },
   slides: {
     points: (title) => `What are the key points of “${title}”?`,
@@ -33,10 +52,10 @@ export const english: Grammar = {
     verb: VERBS,
     called:
       /\b(?:(?:is|are|was|were) (?:also |often |usually |commonly |sometimes )?(?:called|known as|termed|named|referred to as)|,? (?:called|known as|so-called)) (?:an? |the )?["“]?(?!(?:by|from|when|whenever|if|with|once|twice|before|after|for|to|in|at|on|as|automatically|again|directly|only|every|each|upon|during|is|it|this|that|and|or|so|because|recursively|repeatedly|internally|without|the|just|implicitly|explicitly)\b)(?<term>[\p{L}\p{N}][\p{L}\p{N} _/-]{2,30}?)["”]?(?=[.,;]| (?:and|or|which|that|because|if|when|in|is|to|for|by|after|with|from|on|the) )/u,
-    unit: /^[ \u00A0-]?(?:%|°|per ?cent|bits?|bytes?|[kKMGT]i?[Bb]\b|[kKMG]?Hz|[kcmnµ]?m\b|mm|cm|kg|years?|months?|weeks?|days?|hours?|minutes?|seconds?|milliseconds?|ms\b|degrees?|points?|pt\b|inch(?:es)?|characters?|letters?|digits?|colou?rs?|columns?|rows?|lines?|times|people|members|stages?|phases?|types?|kinds?|levels?|registers?|pixels?|bases?|residues|chromosomes?|billion|million|thousand|dpi|sectors?|blocks?|primary|partitions?|pairs?)/u,
+    unit: /^[ \u00A0-]?(?:%|°|per ?cent|bits?|bytes?|[kKMGT]i?[Bb]\b|[kKMG]?Hz|[kcmnµ]?m\b|mm|cm|kg|(?:centi|milli|kilo)?met(?:re|er)s?|(?:centi|milli|kilo)grams?|volts?|watts?|amino acids?|species|countries|elements?|electrons?|protons?|neutrons?|members?|participants?|architectures?|packages?|languages?|years?|months?|weeks?|days?|hours?|minutes?|seconds?|milliseconds?|ms\b|degrees?|points?|pt\b|inch(?:es)?|characters?|letters?|digits?|colou?rs?|columns?|rows?|lines?|times|people|members|stages?|phases?|types?|kinds?|levels?|registers?|pixels?|bases?|residues|chromosomes?|billion|million|thousand|dpi|sectors?|blocks?|primary|partitions?|pairs?)/u,
     counted:
       /^(?!There)[^,;:]{4,70} (?:has|have|had|consists? of|comprises?|contains?|takes?|accepts?|uses?|requires?|is divided into|are divided into) (?:exactly |at least |at most |only |up to )?(?<term>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) \p{Ll}{3,}/u,
-    year: /\b(?:[Ii]n|[Ss]ince|[Uu]ntil|of) (?<year>1[0-9]{3}|20[0-4]\d)(?=[ ,.;])(?! (?:cells?|bytes?|years?|people|\p{Ll}+s)\b)/u,
+    year: /\b(?:(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|of)(?: (?:late |early |mid-)?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: of)?)?,?|[Oo]n (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}(?:st|nd|rd|th)?,) (?<year>1[0-9]{3}|20[0-4]\d)(?=[ ,.;])(?! (?:cells?|bytes?|years?|people|\p{Ll}+s)\b)/u,
     noTerm:
       /^(?:note|however|linux|unix|english|american|section|chapter|table|figure|appendix|example|the|and|or|if|in|it|for|an?|yes|no|not|ok|todo|nb|fixme|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|internet|web|i|ii|iii|iv|v|vi|pdf|html|us|uk|usa|faq|he|she|this|that|there|these|those|they|what|when|where|which|who|you|we|our|your|very|must|should|may|shall|never|always|all|any|only|and\/or|read\/write|input\/output|yes\/no|either\/or|true\/false|on\/off|his\/her|he\/she|s\/he)$/i,
     hasNames: true,

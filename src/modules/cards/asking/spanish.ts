@@ -97,7 +97,7 @@ export const spanish = grammarFrom({
   vague:
     /^(?:El|La|Los|Las) (?:archivos?|ficheros?|[óo]rden(?:es)?|comandos?|programas?|opci[óo]n(?:es)?|valor(?:es)?|sistema|funci[óo]n(?:es)?|variables?|paquetes?|listas?|nombre|texto|líneas?|página|resultado|salida|entrada|contenido|parámetros?|argumentos?|número|tamaño|razón|problema|pregunta|respuesta|solución|ejemplo|diferencia|ventaja|objetivo|resto|usuarios?|instalación|tabla|directorios?|error(?:es)?|proceso|método|clase|objeto|elemento|campo|menú|ventana|botón|orden|estructura|idea|tarea|tiempo|sintaxis|versión|mayoría|procedimiento|paso)$/iu,
   noSubject:
-    /(?<![\p{L}])(?:es|son|era|fue|ha|han|puede|pueden|debe|deben|será|que|quien|cuyo|donde|él|ella|no|si|cuando|se|porque|pero|o|usted|también|nunca)(?![\p{L}])|l[ií]nea \d|^(?:(?:Una?|El) (?:diferencia|ventaja|caso|desventaja)|En|Para|Por|Con|Sin|Sobre|Bajo|A|Al|De|Del|Desde|Después|Antes|Durante|Entre|Hacia|Según|Si|Como|Aunque|Todo|Todos|Todas|Ningun[ao]?|Algunos|Varios|Un ejemplo|Una parte|Uno de|Una de|Además|Normalmente|Generalmente|Habitualmente|Cada|Lo)(?![\p{L}])/iu,
+    /(?<![\p{L}])(?:es|son|era|fue|ha|han|puede|pueden|debe|deben|será|que|quien|cuyo|donde|él|ella|no|si|cuando|se|porque|pero|o|usted|también|nunca)(?![\p{L}])| (?:le|les|nos|os|me|te)$|l[ií]nea \d|^(?:(?:Una?|El) (?:diferencia|ventaja|caso|desventaja)|En|Para|Por|Con|Sin|Sobre|Bajo|A|Al|De|Del|Desde|Después|Antes|Durante|Entre|Hacia|Según|Si|Como|Aunque|Todo|Todos|Todas|Ningun[ao]?|Algunos|Varios|Un ejemplo|Una parte|Uno de|Una de|Además|Normalmente|Generalmente|Habitualmente|Cada|Lo)(?![\p{L}])/iu,
   article: /^(?:El|La|Los|Las|Un|Una|Unos|Unas) /,
   forms: FORMS,
   acronym: (short) => `¿Qué significa ${short}?`,

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { getDocumentProxy } from 'unpdf';
 import { FileRange, readingOf } from './file-range.ts';
 import { layOut, readLines } from './layout/layout.ts';
+import { LostLigatures } from './lost-ligatures.ts';
 import { NO_STRUCTURE, placeOf, structureOf } from './structure.ts';
 import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
@@ -14,11 +15,13 @@ async function read({ file, text: { from, to, step } = { from: 1, to: 0 } }: Pdf
   const pdf = await getDocumentProxy(undefined, readingOf(range));
   say({ kind: 'pages', count: pdf.numPages });
   const pages = [];
+  const ligatures = new LostLigatures();
   for (let page = from; page <= Math.min(to, pdf.numPages); page += step ?? 1) {
     const proxy = await pdf.getPage(page);
     const { items } = await proxy.getTextContent();
     const { width, height } = proxy.getViewport({ scale: 1 });
-    pages.push({ page, lines: readLines(items), isSlide: width > height });
+    const lines = await ligatures.restore(proxy, items, readLines(items));
+    pages.push({ page, lines, isSlide: width > height });
     proxy.cleanup();
   }
   // what is a title or a running title shows in the whole text

@@ -67,7 +67,7 @@ function isSamePlace(a: Run, b: Run): boolean {
 }
 
 /** Codes of TeX's fonts (OT1 and T1) for ligatures, of which the PDF does not say what they mean. */
-const LIGATURES: Readonly<Record<string, string>> = {
+export const LIGATURES: Readonly<Record<string, string>> = {
   '\u000B': 'ff',
   '\u000C': 'fi',
   '\u000D': 'fl',
