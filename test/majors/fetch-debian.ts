@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { DevelopmentError } from '../../dev/development-error.ts';
 import type { Binaries } from '../../dev/postgres/binaries.ts';
@@ -46,8 +56,7 @@ export function fetchFromDebian(
 ): Binaries {
   const binaries = { folder, package: `postgresql-${major} of Debian` };
   if (existsSync(path.join(folder, 'bin/postgres'))) return binaries;
-  if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(KEYRING))
-    throw unavailable(major, 'this needs Debian on x64, with the package debian-archive-keyring.');
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw unavailable(major, 'this needs Debian on x64.');
   report(`fetching ${binaries.package} (${source.suites.join(', ')})`);
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -59,28 +68,42 @@ export function fetchFromDebian(
   return binaries;
 }
 
-/** @returns the package files: of the server, its client programs, and the libraries that they need. */
-function download(major: number, apt: string, { suites, extensions }: DebianSource): string[] {
-  const packages = path.join(apt, 'packages');
+/** Runs a program of apt that uses the lists of one folder alone, and works in the `packages` of it. */
+export type Apt = (program: 'apt-get' | 'apt-cache', ...words: string[]) => string;
+
+/**
+ * Opens a folder of apt with the lists of some suites of Debian.
+ *
+ * @param type `deb` for packages, `deb-src` for sources.
+ * @throws {UnavailableServerError} where Debian cannot be reached.
+ */
+export function openApt(major: number, folder: string, type: 'deb' | 'deb-src', suites: readonly string[]): Apt {
+  if (!existsSync(KEYRING)) throw unavailable(major, 'this needs Debian, with the package debian-archive-keyring.');
+  const packages = path.join(folder, 'packages');
   for (const part of ['state/lists/partial', 'cache/archives/partial', 'packages'])
-    mkdirSync(path.join(apt, part), { recursive: true });
-  const sources = suites.map((suite) => `deb [signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`);
-  writeFileSync(path.join(apt, 'sources.list'), sources.join(''));
-  writeFileSync(path.join(apt, 'status'), '');
+    mkdirSync(path.join(folder, part), { recursive: true });
+  const sources = suites.map((suite) => `${type} [signed-by=${KEYRING}] http://deb.debian.org/debian ${suite} main\n`);
+  writeFileSync(path.join(folder, 'sources.list'), sources.join(''));
+  writeFileSync(path.join(folder, 'status'), '');
   const options = Object.entries({
-    'Dir::Etc::SourceList': path.join(apt, 'sources.list'),
+    'Dir::Etc::SourceList': path.join(folder, 'sources.list'),
     'Dir::Etc::SourceParts': '-',
     'Dir::Etc::Preferences': '-',
     'Dir::Etc::PreferencesParts': '-',
-    'Dir::State': path.join(apt, 'state'),
-    'Dir::State::Status': path.join(apt, 'status'),
-    'Dir::Cache': path.join(apt, 'cache'),
+    'Dir::State': path.join(folder, 'state'),
+    'Dir::State::Status': path.join(folder, 'status'),
+    'Dir::Cache': path.join(folder, 'cache'),
     'Acquire::Languages': 'none',
     'APT::Sandbox::User': '',
   }).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  const ask = (program: string, ...words: string[]) => run(major, program, [...options, ...words], packages);
-
+  const ask: Apt = (program, ...words) => run(major, program, [...options, ...words], packages);
   ask('apt-get', '-qq', 'update');
+  return ask;
+}
+
+/** @returns the package files: of the server, its client programs, and the libraries that they need. */
+function download(major: number, folder: string, { suites, extensions }: DebianSource): string[] {
+  const ask = openApt(major, folder, 'deb', suites);
   const modules = extensions.map((name) => `postgresql-${major}-${name}`);
   const server = [`postgresql-${major}`, `postgresql-client-${major}`, 'libpq5', ...modules];
   ask('apt-get', '-qq', '-t', suites[0], 'download', ...server);
@@ -88,12 +111,16 @@ function download(major: number, apt: string, { suites, extensions }: DebianSour
   const names = ask('apt-cache', 'depends', '--recurse', ...kinds, ...server).split('\n');
   const libraries = names.filter((name) => name.startsWith('lib') && !/perl|^libdebian|^libpq5$/.test(name));
   ask('apt-get', '-qq', 'download', ...new Set(libraries));
+  const packages = path.join(folder, 'packages');
   return readdirSync(packages).map((file) => path.join(packages, file));
 }
 
 /** Puts the starters in place, and drops what no server needs. */
 function arrange(major: number, root: string): void {
   const home = `usr/lib/postgresql/${major}`;
+  // Debian 12 has libraries in both
+  if (existsSync(path.join(root, 'lib')))
+    cpSync(path.join(root, 'lib'), path.join(root, 'usr/lib'), { recursive: true });
   mkdirSync(path.join(root, home, 'real'));
   for (const name of PROGRAMS) {
     renameSync(path.join(root, home, 'bin', name), path.join(root, home, 'real', name));
@@ -106,7 +133,7 @@ function arrange(major: number, root: string): void {
     rmSync(path.join(root, 'usr/share', part), { recursive: true });
 }
 
-function run(major: number, program: string, words: readonly string[], cwd?: string): string {
+export function run(major: number, program: string, words: readonly string[], cwd?: string): string {
   const { status, stdout, stderr, error } = spawnSync(program, words, {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
