@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { PDFDocument, PDFName } from 'pdf-lib';
 import { readPages } from '../../src/modules/cards/pdf/read-pdf.ts';
@@ -34,16 +35,26 @@ function texFont({ context }: PDFDocument) {
   );
 }
 
+/** A black picture of so many pixels a side, in grey. */
+function picture({ context }: PDFDocument, side: number) {
+  const pixels = deflateSync(Buffer.alloc(side * side));
+  const look = { Width: side, Height: side, ColorSpace: 'DeviceGray', BitsPerComponent: 8 };
+  return context.register(
+    context.stream(pixels, { Type: 'XObject', Subtype: 'Image', ...look, Filter: 'FlateDecode' }),
+  );
+}
+
 describe('a font that states its ligatures as line ends', () => {
   const folder = temporaryFolder();
-  const read = async (lines: readonly string[]) => {
+  const read = async (lines: readonly string[], side = 0) => {
     const pdf = await PDFDocument.create();
     const page = pdf.addPage([595, 842]);
-    page.node.set(PDFName.of('Resources'), pdf.context.obj({ Font: { F1: texFont(pdf) } }));
+    const pictures = side > 0 ? { XObject: { I1: picture(pdf, side) } } : {};
+    page.node.set(PDFName.of('Resources'), pdf.context.obj({ Font: { F1: texFont(pdf) }, ...pictures }));
     const escaped = lines.map((line) =>
       line.replaceAll(/[\v\f\r()\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`),
     );
-    const content = `BT /F1 11 Tf 60 700 Td 14 TL ${escaped.map((line) => `(${line}) Tj T*`).join(' ')} ET`;
+    const content = `BT /F1 11 Tf 60 700 Td 14 TL ${escaped.map((line) => `(${line}) Tj T*`).join(' ')} ET${side > 0 ? ' q 100 0 0 100 60 100 cm /I1 Do Q' : ''}`;
     page.node.set(PDFName.of('Contents'), pdf.context.register(pdf.context.stream(content)));
     const file = path.join(folder, 'ligatures.pdf');
     writeFileSync(file, await pdf.save());
@@ -60,6 +71,12 @@ describe('a font that states its ligatures as line ends', () => {
   test('does not change a word that also stands without a ligature', async () => {
     expect(await read(['A le of the \fle is a le.', 'The \frst \rag has a \feld.'])).toBe(
       'A le of the le is a le.\nThe first flag has a field.',
+    );
+  });
+
+  test('is read although a picture of 100 megapixels is on its page', async () => {
+    expect(await read(['The \frst law de\fnes the \row of heat.'], 10_000)).toBe(
+      'The first law defines the flow of heat.',
     );
   });
 });

@@ -32,17 +32,17 @@ export function candidatesOf(chunk: Chunk, reading: Reading): RatedCandidate[] {
   return chunk.sentences.flatMap((sentence, at) => {
     if (NO_MATTER.test(sentence.heading ?? '')) return [];
     const found = bestOf(sentence, reading);
-    if (found && pointsBack(found.subject, chunk.sentences.slice(0, at), sentence.paragraph)) return [];
+    if (found && pointsBack(found.subject, chunk.sentences.slice(0, at), sentence.heading)) return [];
     return found ? [candidateOf(found, chunk, at, reading)] : [];
   });
 }
 
-/** Is a thing "the" only because the paragraph has just introduced it: "It includes a plugin. The plugin is …"? */
-function pointsBack(subject: string, before: readonly Sentence[], paragraph: number): boolean {
+/** Is a thing "the" only because the passage has just introduced it: "It includes a plugin. The plugin is …"? */
+function pointsBack(subject: string, before: readonly Sentence[], heading = ''): boolean {
   const noun = /^the (?<noun>\p{Ll}+(?: \p{Ll}+)?)$/iu.exec(subject)?.groups?.['noun'];
-  if (noun === undefined) return false;
+  if (noun === undefined || heading.toLowerCase().includes(noun)) return false;
   const introduced = new RegExp(String.raw`\b(?:an?|one|some|two|every|this|each) (?:[\p{L}-]+ ){0,2}${noun}`, 'iu');
-  return before.some((one) => one.paragraph === paragraph && introduced.test(one.text));
+  return before.some((one) => introduced.test(one.text));
 }
 
 function bestOf(sentence: Sentence, { grammar, words, counts }: Reading): Found | undefined {

@@ -13,9 +13,9 @@ const BULLET = /^(?:[▶►▸‣•◦▪■●★✓–—*→⇒➤-]|\d{1,2}
 const DEFINED = /^(?<term>[\p{L}\p{N}“"/._-][^:–—]{1,38}?)\s?(?::| [–—]) (?<meaning>(?!\().{15,})$/u;
 /** Titles of slides that say nothing of the matter. */
 const NO_TITLE =
-  /\b(?:outlines?|agenda|contents|overview|questions\?*|thanks?|thank you|references|bibliography|examples?|exercises?|practical|session|demo|about (?:me|this)|who am i|plan|gliederung|inhalt|übersicht|fragen|danke|beispiele?|übung|sommaire|merci|exemples?|travaux|índice|esquema|contenidos?|gracias|ejemplos?|ejercicios?|práctica|homework|credits|licen[cs]e|contact)\b/iu;
+  /\b(?:outlines?|agenda|contents|overview|questions\?*|thanks?|thank you|references|bibliography|examples?|exercises?|practical|session|demo|about (?:me|this)|who am i|plan|gliederung|inhalt|übersicht|fragen|danke|beispiele?|übung|sommaire|merci|exemples?|travaux|índice|esquema|contenidos?|gracias|ejemplos?|ejercicios?|práctica|homework|credits|licen[cs]e|contact|exercices?|ejercicio|attention|bibliographie)\b/iu;
 const NO_TERM =
-  /^(?:notes?|examples?|e\.g\.|see|warning|hint|tip|todo|q|a|question|answer|universal|or|and|url|https?|source|format|version|but|beispiel|hinweis|exemple|ejemplo|nota|note|better|worse|past|today|now|goals?|principles?|ziel|but|objetivo|after .*|before .*|first|then|finally|two .*|three .*|in .*|for .*|with .*|check .*|avoid .*|edit .*|use .*|run .*|add .*|make .*|build .*|.*, .*|if .*|when .*|to .*|\d.*)$/iu;
+  /^(?:attention|avertissement|achtung|atención|remarques?|notes?|examples?|e\.g\.|see|warning|hint|tip|todo|q|a|question|answer|universal|or|and|url|https?|source|format|version|but|beispiel|hinweis|exemple|ejemplo|nota|note|better|worse|past|today|now|goals?|principles?|ziel|but|objetivo|after .*|before .*|first|then|finally|two .*|three .*|in .*|for .*|with .*|check .*|avoid .*|edit .*|use .*|run .*|add .*|make .*|build .*|.*, .*|if .*|when .*|to .*|\d.*)$/iu;
 
 interface Slide {
   readonly title: string;

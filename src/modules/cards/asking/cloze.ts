@@ -30,7 +30,7 @@ const NO_FACT =
 
 /** Begins with nothing, tells of a person that another sentence names, or gives the outcome of one example. */
 const NO_CLOZE =
-  /^(?:nothing|nobody|everything|everybody) |(?:^|, )(?:he|she) |\b(?:estimates?|estimated|p-values?|standard (?:errors?|deviations?)|confidence interval|likelihood) (?:\S+ ){0,12}(?:is|are|was|were) (?:\S+ )?[−-]?\d/iu;
+  /\b(\p{L}\S{2,30}) \1\b|^(?:nothing|nobody|everything|everybody) |(?:^|, )(?:he|she) |\b(?:estimates?|estimated|p-values?|standard (?:errors?|deviations?)|confidence interval|likelihood) (?:\S+ ){0,12}(?:is|are|was|were) (?:\S+ )?[−-]?\d/iu;
 /** Logos that text extraction breaks. */
 const BROKEN_LOGO = /^(?:L?A?TEX|A|EX|XE|LA)$/u;
 
@@ -66,7 +66,8 @@ function termsOf(sentence: string, words: ClozeWords, counts: TermCounts): Found
     if (isTerm(term, sentence, words, counts)) found.push({ ...gap(sentence, words, 'term', term), difficulty, worth });
   };
   const { term: one, term2: named = one } = words.called.exec(sentence)?.groups ?? {};
-  if (named !== undefined && !words.goesOn.test(sentence.slice(sentence.indexOf(named) + named.length)))
+  const isClause = /\b(?:rather|than|has|have|had|is|are|was|been|instead)\b/.test(named ?? '');
+  if (named !== undefined && !isClause && !words.goesOn.test(sentence.slice(sentence.indexOf(named) + named.length)))
     ask(named, 7, 'easy');
   for (const pattern of [QUOTED, CODE_TERM, ...(words.hasNames ? [NAME] : [])]) {
     for (const match of sentence.matchAll(pattern)) {
@@ -106,6 +107,7 @@ function isTerm(term: string, sentence: string, { noTerm }: ClozeWords, counts: 
     !/^(?:its|their|his|her) /.test(term) &&
     !PLACEHOLDER.test(term) &&
     !BROKEN_LOGO.test(term) &&
+    !(term.includes(':') && term.includes('/')) &&
     !noTerm.test(term) &&
     counts.of(term) <= most
   );

@@ -1,3 +1,4 @@
+import { isVague } from './english-leans.ts';
 import { inSentence, standsAlone } from './english-patterns.ts';
 import type { Found } from './found.ts';
 
@@ -22,7 +23,9 @@ const FEWEST_WORDS = 6;
 const isFragment = (sentence: string): boolean =>
   FRAGMENT.test(sentence) &&
   !FINITE.test(sentence.split(RELATIVE, 1)[0] ?? '') &&
-  !/^An? \p{Ll}+ \p{Ll}{2,}[^su\W]s \p{Ll}/u.test(sentence) &&
+  !/^An? \p{Ll}+ \p{Ll}{2,}[^su\W]s \p{Ll}|\b\p{Ll}{3,}s (?:one|you|the|an?|all|any|its|their)\b/u.test(
+    sentence.split(RELATIVE, 1)[0] ?? '',
+  ) &&
   sentence.split(' ').length >= FEWEST_WORDS;
 
 /** The question of an entry of a glossary: its heading is the term, and `sentence` says what it is. */
@@ -38,12 +41,12 @@ export function questionOfEntry(heading: string, sentence: string): Found | unde
 
 /** Headings that are not terms. */
 const NO_ENTRY =
-  /^(?:introduction|overview|summary|examples?|notes?|usage|syntax|description|options?|warning|caution|tip|important|abstract|background|conclusions?|results|methods|discussion|details|arguments|value|names?|synopsis|history|motivation|purpose|scope|remarks?|.*\blists?|.*\breferences|.*\bliterature)\b|\d/i;
+  /^(?:introduction|overview|summary|examples?|notes?|usage|syntax|description|options?|warning|caution|tip|important|abstract|background|conclusions?|results|methods|discussion|details|arguments|value|names?|synopsis|history|motivation|purpose|scope|remarks?|about|.*menus?|.*windows?|.*dialogs?|save.*|file|edit|help|.*tuning|.*\blists?|.*\breferences|.*\bliterature)\b|\d/i;
 const NO_NAME = /[:;,?]/;
 
 /** The question that a heading asks and `sentence`, the first below it, begins to answer. */
 export function questionOfHeading(heading: string, sentence: string, words: ReadonlySet<string>): Found | undefined {
-  if (SAYS_WHAT.test(sentence) && !NO_NAME.test(heading)) {
+  if (SAYS_WHAT.test(sentence) && !NO_NAME.test(heading) && !NO_ENTRY.test(heading)) {
     const subject = inSentence(heading, words);
     return { question: `What is ${subject}?`, subject, difficulty: 'easy', worth: 7 };
   }
@@ -71,6 +74,7 @@ export function questionOfHeading(heading: string, sentence: string, words: Read
   const { aspect, subject } = ASPECT.exec(heading)?.groups ?? {};
   if (aspect === undefined || subject === undefined) return undefined;
   const name = inSentence(subject, words);
+  if (isVague(name)) return undefined;
   const small = aspect.toLowerCase();
   return {
     question: `What ${small.endsWith('s') ? 'are' : 'is'} the ${small} of ${name}?`,

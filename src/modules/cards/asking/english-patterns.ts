@@ -93,6 +93,7 @@ const PLURAL_HEAD =
 export const isNoName = (phrase: string): boolean =>
   /\b(\p{L}\S{0,30}) \1\b/iu.test(phrase) ||
   NO_NAME.test(phrase) ||
+  /(?<!\p{L})ATEX\b/u.test(phrase) ||
   CLAUSE.test(phrase) ||
   POINTED_AT.test(phrase) ||
   /^there\b/i.test(phrase);

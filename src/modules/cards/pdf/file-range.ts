@@ -6,6 +6,9 @@ const CHUNK_BYTES = 64 * 1024;
 /** `VerbosityLevel.ERRORS` of PDF.js: its warnings about a PDF are not used. */
 const ONLY_ERRORS = 0;
 
+/** Pixels. Only text is read, so no picture is unpacked, not even one of 100 megapixels. */
+const LARGEST_PICTURE = 1;
+
 /** Gives PDF.js what it asks for of a file, so that the rest of a big one never is in memory. */
 export class FileRange extends PDFDataRangeTransport {
   private constructor(
@@ -45,4 +48,5 @@ export const readingOf = (range: FileRange) =>
     disableAutoFetch: true,
     disableStream: true,
     verbosity: ONLY_ERRORS,
+    maxImageSize: LARGEST_PICTURE,
   }) as const;

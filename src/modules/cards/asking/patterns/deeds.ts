@@ -152,7 +152,6 @@ const VERBS = [
   'eliminates?',
   'distinguishes',
   'distributes?',
-  'drives',
   'exports?',
   'imports?',
   'emits?',
@@ -200,7 +199,7 @@ const VERBS = [
 
 /** What things can, must or should do with something. */
 const MODAL_DEEDS =
-  'accept|allow|avoid|be part of|call|carry|cause|change|check|combine|comply with|compute|conflict with|contain|contribute to|control|convert|create|declare|depend on|describe|detect|determine|display|document|end with|begin with|start with|follow|generate|handle|have|hold|identify|include|increase|lead to|list|make use of|match|modify|overwrite|prevent|process|produce|protect|provide|read|recognize|recognise|reduce|refer to|remain|remove|replace|represent|require|result in|return|run on|set|show|specify|start|store|support|survive|take|treat|use|write';
+  'allow|avoid|be part of|call|carry|cause|change|check|combine|comply with|compute|conflict with|contribute to|control|convert|create|declare|depend on|describe|detect|determine|display|document|end with|begin with|start with|follow|generate|handle|hold|identify|increase|lead to|list|make use of|match|modify|overwrite|prevent|process|produce|protect|provide|read|recognize|recognise|reduce|refer to|remain|remove|replace|represent|require|result in|return|run on|set|show|specify|start|store|support|survive|treat|use|write';
 
 /** What a thing can, must or should do. */
 export const MODAL: readonly Pattern[] = [
@@ -219,9 +218,8 @@ export const DEEDS: readonly Pattern[] = [
     difficulty: 'medium',
     worth: 4,
     shape: pattern(
-      String.raw`(?<subject>${NAME}) (?<verb>${VERBS}) (?!${PRAISE}|behaviou?r |(?:of|with|from|at|by|for|up|to|in|on|into|as|between|through|over|occasionally|results?) |not |it |them |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )(?:\S+ ){1,40}\S+`,
+      String.raw`(?<subject>${NAME}) (?<verb>${VERBS}) (?!${PRAISE}|behaviou?r |(?:of|with|from|at|by|for|up|to|in|on|into|as|between|through|over|occasionally|results?|show|apparently|also|must|and|or|used|obtained|computed|made|given|provided|based) |not |it |them |to be |no longer |(?:is|are|was|were|will|can|may|must|has|have|should) )(?:\S+ ){1,40}\S+`,
     ),
-    ask: (subject, _, verb) =>
-      `What ${asked(subject, verb)}${verb.endsWith('helps to') || verb === 'help to' ? ' do' : ''}?`,
+    ask: (subject, _, verb) => `What ${asked(subject, verb)}${/^(?:helps?|serves?) to$/.test(verb) ? ' do' : ''}?`,
   },
 ];

@@ -35,7 +35,7 @@ export const DEFINITIONS: readonly Pattern[] = [
   {
     difficulty: 'easy',
     shape: pattern(String.raw`(?<subject>${NAME}) (?<verb>is|are) ${DEFINITION}(?:an?|the|one of)\b`),
-    ask: (subject, _, verb) => `What ${verb} ${subject}?`,
+    ask: (subject, _, verb) => (verb === 'is' && /^\p{Ll}+[^siu\W]s$/u.test(subject) ? '' : `What ${verb} ${subject}?`),
   },
 ];
 

@@ -2,6 +2,12 @@ import { asked, NAME, pattern, type Pattern } from './pattern.ts';
 
 /** "When must the call be checked?" of "must be". */
 function whenIs(subject: string, verb: string, rest: string): string {
+  // what the text around tells: "A warning is issued if …"
+  if (
+    /^an? /.test(subject) &&
+    /^(?:issued|displayed|shown|raised|printed|inserted|thrown|signalled|given)\b/.test(rest)
+  )
+    return '';
   const [modal = '', ...be] = verb.split(' ');
   return ['When', modal, subject, ...be, `${rest}?`].join(' ');
 }
