@@ -1,4 +1,4 @@
-import type { Options } from '@mikro-orm/postgresql';
+import type { Options } from '@mikro-orm/core';
 import type { MigrationsOptions } from '../options.ts';
 import type { RevisionPlace } from '../runner/revision-place.ts';
 import type { CommandList } from './command-list.ts';
@@ -15,7 +15,7 @@ export interface CommandLine {
   /** @throws an error that is foreseen, when the environment names no database. */
   databaseUrl(): string;
   /** Options of the ORM on a database, with the Migrator; asked for only by commands that need MikroORM. */
-  ormOptions(databaseUrl: string): Promise<Options>;
+  ormOptions(databaseUrl: string): Promise<Partial<Options>>;
   /** Milliseconds that a connection may take to be made. */
   connectTimeoutMs?(): number;
   /** True when the database is one that a checkout starts for itself, and holds nothing that must be kept. */

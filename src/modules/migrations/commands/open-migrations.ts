@@ -1,4 +1,4 @@
-import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { MikroORM, type Options } from '@mikro-orm/core';
 import { SchemaReporter } from '../report/schema-reporter.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 import { migratorOf } from '../runner/migrator.ts';
@@ -6,7 +6,7 @@ import type { OpenMigrations } from './context.ts';
 
 /** Opens a database with the Migrator among the extensions of `options`, without Nest. */
 export async function openMigrations(
-  options: Options,
+  options: Partial<Options>,
   { databaseUrl, watch }: { databaseUrl: string; watch: WatchPolicy },
 ): Promise<OpenMigrations & { close(): Promise<void> }> {
   const orm = await MikroORM.init(options);

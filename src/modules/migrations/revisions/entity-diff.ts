@@ -1,4 +1,4 @@
-import type { DatabaseSchema, SchemaHelper, SqlSchemaGenerator } from '@mikro-orm/sql';
+import type { DatabaseSchema, SchemaHelper, SqlSchemaGenerator } from '@mikro-orm/postgresql';
 import { enumDowngrade } from './enum-downgrade.ts';
 import type { Change, ExistingTables } from './online/change.ts';
 import { splitStatements } from './split-statements.ts';

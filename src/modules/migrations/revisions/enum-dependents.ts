@@ -1,4 +1,4 @@
-import type { Column, DatabaseSchema, DatabaseTable, DatabaseView, SchemaHelper } from '@mikro-orm/sql';
+import type { Column, DatabaseSchema, DatabaseTable, DatabaseView, SchemaHelper } from '@mikro-orm/postgresql';
 import { splitStatements } from './split-statements.ts';
 
 /** The columns of one table that have the type. */

@@ -1,4 +1,4 @@
-import type { Column, DatabaseSchema, DatabaseTable, SchemaHelper } from '@mikro-orm/sql';
+import type { Column, DatabaseSchema, DatabaseTable, SchemaHelper } from '@mikro-orm/postgresql';
 import { dependentsOf } from './enum-dependents.ts';
 
 const ADDS_LABEL = /^alter\s+type\s+(?<type>"[^"]+"(?:\."[^"]+")?)\s+add\s+value\b/i;

@@ -76,3 +76,16 @@ export class HistoryMismatchError extends MigrationsError {
     this.problems = problems;
   }
 }
+
+/** The folder of the revisions is missing. */
+export class NoFolderError extends MigrationsError {
+  readonly code = 'revisions_folder_missing';
+
+  constructor(folder: string, cause: unknown) {
+    super(
+      `The folder of revisions ${folder} does not exist. Write the first revision with "npx mikro-orm migration:create", ` +
+        "or correct migrations.path and migrations.pathTs of MikroORM's configuration. Nothing was run.",
+      { cause },
+    );
+  }
+}

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Migration, Query as RevisionQuery } from '@mikro-orm/migrations';
 import { backfillOf } from './backfill-of.ts';
 import { unindent } from './bare-statement.ts';
-import { RevisionFileError } from './errors.ts';
+import { NoFolderError, RevisionFileError } from './errors.ts';
 import { loadMigrationClass, withoutPackage } from './migration-class.ts';
 import { parseRevisionName, type Revision, type RevisionName } from './revision.ts';
 import { type Statement, sentText, summedText } from './statement-text.ts';
@@ -65,7 +65,11 @@ export async function lastRevisionName(folder: string): Promise<string | null> {
 }
 
 async function revisionFiles(folder: string): Promise<(RevisionName & { file: string })[]> {
-  const files = await readdir(folder);
+  const files = await readdir(folder).catch((cause: unknown) => {
+    throw cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+      ? new NoFolderError(folder, cause)
+      : cause;
+  });
   const found = files.flatMap((file) => {
     const { name, ext } = parse(file);
     const revision = ['.ts', '.js'].includes(ext) && !file.endsWith('.d.ts') ? parseRevisionName(name) : null;

@@ -1,4 +1,4 @@
-import type { DatabaseSchema } from '@mikro-orm/sql';
+import type { DatabaseSchema } from '@mikro-orm/postgresql';
 import { MigrationsError } from '../migrations-error.ts';
 
 /** A label that an entity's native enum had when the last revision was written, and has no more. */

@@ -1,4 +1,4 @@
-import type { Column, DatabaseSchema } from '@mikro-orm/sql';
+import type { Column, DatabaseSchema } from '@mikro-orm/postgresql';
 import { narrows, typeChangeOf } from './type-change.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { commandOf } from '../process-names.ts';
 import { type MigrateOptions, type MigrationInfo, type MigrationRow, type MikroORM } from '@mikro-orm/core';
 import { type MigrationStorage } from '@mikro-orm/migrations';
-import { SqlEntityManager } from '@mikro-orm/sql';
+import { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import { findRevision } from '../revisions/address.ts';
 import { compareHistory, type RevisionsReport } from '../revisions/compare-history.ts';

@@ -1,4 +1,4 @@
-import type { AbstractSqlDriver } from '@mikro-orm/sql';
+import type { AbstractSqlDriver } from '@mikro-orm/postgresql';
 import type { ClientConfig } from 'pg';
 import type { Query } from '../catalog/fact.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';

@@ -1,6 +1,6 @@
 import { checkoutCommandOf } from '../process-names.ts';
 import { type MikroORM } from '@mikro-orm/core';
-import { SqlEntityManager, SqlSchemaGenerator } from '@mikro-orm/sql';
+import { SqlEntityManager, SqlSchemaGenerator } from '@mikro-orm/postgresql';
 import { MigrationsError } from '../migrations-error.ts';
 
 /** A command of MikroORM would change the tables without a revision. */

@@ -1,7 +1,7 @@
 import { join, parse } from 'node:path';
 import type { IMigrationGenerator, MigrationResult } from '@mikro-orm/core';
 import { Migrator as OrmMigrator } from '@mikro-orm/migrations';
-import type { SqlSchemaGenerator } from '@mikro-orm/sql';
+import type { SqlSchemaGenerator } from '@mikro-orm/postgresql';
 import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
 import { type EntityChange, entityChange, type EntityDiff } from '../revisions/entity-diff.ts';
 import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
@@ -10,6 +10,7 @@ import { onlineParts } from '../revisions/online/online-parts.ts';
 import { lastRevisionName } from '../revisions/read-revisions.ts';
 import { type RevisionPart, wholeChange } from '../revisions/revision-part.ts';
 import { RevisionGenerator, type WrittenRevision } from '../revisions/revision-generator.ts';
+import { folderOf } from '../revisions/folder.ts';
 import { readSnapshotHead, SnapshotHeadError, writeSnapshotHead } from '../revisions/snapshot-head.ts';
 import { keepCopy, readTexts } from '../revisions/undo-copy.ts';
 import { placeOf, type RevisionPlace } from './revision-place.ts';
@@ -48,7 +49,7 @@ export class RevisionWriter extends OrmMigrator {
 
   /** Folder of the revisions, and of what is committed beside them. */
   get folder(): string {
-    return this.options.pathTs ?? this.options.path ?? '.';
+    return folderOf(this.options, this.config.get('baseDir'));
   }
 
   /**
@@ -175,7 +176,11 @@ export class RevisionWriter extends OrmMigrator {
   private async entityChange(): Promise<EntityChange> {
     const helper = this.driver.getPlatform().getSchemaHelper();
     if (!helper) throw new TypeError('The Migrator needs an ORM on PostgreSQL.');
-    return entityChange(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
+    const change = await entityChange(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
+    // the history stays when the first revision is reverted, and so does its schema
+    const [schema = ''] = this.settings.history.split('.');
+    const drops = `drop schema if exists ${this.driver.getPlatform().quoteIdentifier(schema)}`;
+    return { ...change, down: change.down.filter((sql) => sql !== drops) };
   }
 
   private schemaGenerator(): SqlSchemaGenerator {

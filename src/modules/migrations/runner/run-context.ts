@@ -1,5 +1,5 @@
 import type { Configuration } from '@mikro-orm/core';
-import type { AbstractSqlDriver } from '@mikro-orm/sql';
+import type { AbstractSqlDriver } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type { LockWait } from './advisory-lock.ts';
 import type { BackfillProgress } from './backfill/progress.ts';
