@@ -48,19 +48,25 @@ export function heirsOf(table: string, facts: Facts): ReadonlySet<string> {
 
 /** The same column or check of the parent, which a partition or a child has nothing to say about. */
 export function inheritedFrom(fact: Fact, facts: Facts): Fact | undefined {
-  const isHeirloom =
-    fact.kind === 'column' || (fact.kind === 'constraint' && textOf(fact, 'definition').startsWith('CHECK '));
-  if (!isHeirloom) return undefined;
+  if (!isInheritable(fact)) return undefined;
   const table = facts.get(`table ${parentOf(fact)}`);
   if (fact.attributes['inherited'] !== true && table?.attributes['partitionOf'] === undefined) return undefined;
   return sameInParent(fact, facts);
 }
 
+/** Columns and checks, but not the checks that are declared NO INHERIT. */
+function isInheritable(fact: Fact): boolean {
+  if (fact.kind === 'column') return true;
+  const definition = fact.kind === 'constraint' ? textOf(fact, 'definition') : '';
+  return definition.startsWith('CHECK ') && !/ NO INHERIT(?: NOT VALID)?$/u.test(definition);
+}
+
 /** The parent's column or check of the same name, also where the table has one of its own. */
 export function sameInParent(fact: Fact, facts: Facts): Fact | undefined {
+  if (!isInheritable(fact)) return undefined;
   return parentsOf(parentOf(fact), facts)
     .map((parent) => facts.get(keyOf({ kind: fact.kind, identity: `${parent}.${nameOf(fact)}` })))
-    .find((found) => found !== undefined);
+    .find((found) => found !== undefined && isInheritable(found));
 }
 
 /** Whether a table is dropped and made anew, which brings its columns: nothing alters how one is partitioned. */

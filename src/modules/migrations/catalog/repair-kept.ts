@@ -2,6 +2,7 @@ import { diffFacts, indexFacts, type Difference } from './diff-facts.ts';
 import { isBuiltOn } from './dependency-graph.ts';
 import { keyOf, sortFacts, type AttributeValue, type Fact } from './fact.ts';
 import { listOf, parentOf, textOf } from './identity.ts';
+import { sameInParent } from './repair-heirs.ts';
 import { literal } from './sql-text.ts';
 
 /** Kinds that lend their name to a type, or take it from the same set. */
@@ -83,6 +84,7 @@ function topicsOf(one: Difference, { expected, actual }: Both): readonly string[
     .flatMap((key) => expected.get(key) ?? actual.get(key) ?? []);
   const owners = sides.flatMap((fact) => OWNERS.map((name) => textOf(fact, name))).filter((name) => name !== '');
   return [
+    ...parentsIn(one, { expected, actual }).map(({ identity }) => identity),
     ...on.map(({ identity }) => identity),
     ...on.filter(({ kind }) => kind === 'column').map(parentOf),
     ...owners,
@@ -116,6 +118,7 @@ function staysWith(other: Difference, kept: Difference, both: Both): boolean {
     (kept.kind === 'index' && other.kind === 'constraint' && kept.want?.dependsOn?.includes(keyOf(other)) === true) ||
     isSibling(other.want, kept) ||
     isBoundBy(other, kept) ||
+    isHeirOf(other, kept, both) ||
     waitsForColumn(other, kept)
   );
 }
@@ -174,6 +177,15 @@ function isBoundBy({ want, have, attributes }: Difference, kept: Difference): bo
     attributes.some(({ name }) => name === 'bound') &&
     [want, have].every((fact) => fact !== undefined && textOf(fact, 'partitionOf') === parentOf(kept))
   );
+}
+
+/** Whether it is the same column or check in a table that inherits it. */
+function isHeirOf(other: Difference, kept: Difference, both: Both): boolean {
+  return parentsIn(other, both).some((parent) => keyOf(parent) === keyOf(kept));
+}
+
+function parentsIn({ want, have }: Difference, { expected, actual }: Both): Fact[] {
+  return [want && sameInParent(want, expected), have && sameInParent(have, actual)].flatMap((fact) => fact ?? []);
 }
 
 /** A table is given to a parent only when each has all columns of the other. */

@@ -3,7 +3,7 @@ import { keyOf, type Fact } from './fact.ts';
 import { parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { KINDS } from './kinds/registry.ts';
-import { depthOf } from './repair-heirs.ts';
+import { depthOf, sameInParent } from './repair-heirs.ts';
 
 interface Ordered {
   readonly kind: Kind;
@@ -41,6 +41,26 @@ export function inOrder<Step extends Ordered>(steps: readonly Step[], facts: Rea
   };
   for (const { fact } of sorted) visit(keyOf(fact), facts.get(keyOf(fact)) ?? fact);
   return done;
+}
+
+/**
+ * Drops of what a table has of its own and from a parent as well, put after that of the parent's: until that is gone, the
+ * server refuses it.
+ */
+export function parentsFirst<Step extends Ordered>(
+  dropping: readonly Step[],
+  actual: ReadonlyMap<string, Fact>,
+): Step[] {
+  const keys = new Set(dropping.map(({ fact }) => keyOf(fact)));
+  const waiting = new Map<string, Step[]>();
+  for (const step of dropping) {
+    const parent = sameInParent(actual.get(keyOf(step.fact)) ?? step.fact, actual);
+    if (parent && keys.has(keyOf(parent))) waiting.set(keyOf(parent), [...(waiting.get(keyOf(parent)) ?? []), step]);
+  }
+  if (waiting.size === 0) return [...dropping];
+  const late = new Set([...waiting.values()].flat());
+  const withHeirs = (step: Step): Step[] => [step, ...(waiting.get(keyOf(step.fact)) ?? []).flatMap(withHeirs)];
+  return dropping.filter((step) => !late.has(step)).flatMap(withHeirs);
 }
 
 /** Kinds of which CREATE of the whole makes the parts. */

@@ -3,6 +3,7 @@ import { keyOf, type AttributeValue, type Fact } from './fact.ts';
 import { FactsByWord } from './facts-by-word.ts';
 import { listOf, nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
+import { keepNotNullName } from './kinds/not-null.repair.ts';
 import { mentions, renameIn } from './names-in-text.ts';
 import { depthOf, heirsOf } from './repair-heirs.ts';
 import type { Shortcut } from './repair-shortcut.ts';
@@ -31,6 +32,7 @@ export function findRenames(
   kinds: readonly Kind[],
   expected: readonly Fact[],
   actual: readonly Fact[],
+  major: number,
 ): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
   const renames: Rename[] = [];
   const wanted = indexFacts(expected);
@@ -40,7 +42,7 @@ export function findRenames(
     const pairs = pairsOf(kind, expected, present);
     for (const rename of [...pairs, ...provedPairs(kind, expected, present, pairs)]) {
       words ??= new FactsByWord(actual);
-      if (follow(words, rename, wanted)) renames.push(rename);
+      if (follow(words, rename, wanted, major)) renames.push(rename);
     }
     present = words ? [...words.facts] : actual;
   }
@@ -50,21 +52,35 @@ export function findRenames(
 const NO_HEIRS: ReadonlySet<string> = new Set();
 
 /** Renames what is there; false where it is gone: that of a partition was renamed with its parent's. */
-function follow(words: FactsByWord, rename: Rename, wanted: ReadonlyMap<string, Fact>): boolean {
+function follow(words: FactsByWord, rename: Rename, wanted: ReadonlyMap<string, Fact>, major: number): boolean {
   const { from, to } = rename;
   if (!words.has(from)) return false;
   const heirs = takersOf(from, words.facts);
-  words.change(nameOf(from), (fact) =>
-    followColumn(renamed(inheritName(fact, rename, heirs), from, to), rename, wanted),
-  );
+  const partitions = new Set(words.facts.flatMap((fact) => (fact.attributes['partitionOf'] ? [fact.identity] : [])));
+  words.change(nameOf(from), (fact) => {
+    const after = followColumn(renamed(inheritName(fact, rename, heirs), from, to), rename, wanted);
+    const isNamed = major >= NAMED_SINCE && fact.kind === 'column' && fact.identity !== after.identity;
+    return isNamed ? withNotNullName(fact, after, partitions) : after;
+  });
   return true;
+}
+
+/** The major from which a NOT NULL constraint has a name. */
+const NAMED_SINCE = 18;
+
+/** A rename of a column, or of its table, leaves its NOT NULL constraint the name that it has. */
+function withNotNullName(before: Fact, after: Fact, partitions: ReadonlySet<string>): Fact {
+  const isInherited = before.attributes['inherited'] === true || partitions.has(parentOf(before));
+  const notNullConstraint = keepNotNullName(before, after, isInherited);
+  const { [FOLLOWS_THE_NAME]: _, ...attributes } = after.attributes;
+  return { ...after, attributes: notNullConstraint === null ? attributes : { ...attributes, notNullConstraint } };
 }
 
 function shortcut({ from, to, sql }: Rename): Shortcut {
   return { key: keyOf(to), sql, covers: [{ key: keyOf(from), note: `Renamed: it is ${to.identity}.` }] };
 }
 
-const TAKE_OTHERS_ALONG = new Set(['schema', 'table', 'materialized view']);
+const TAKE_OTHERS_ALONG = new Set(['schema', 'table', 'materialized view', 'foreign table']);
 
 /** Kinds that can be renamed, those first that take others along. */
 function inOrder(kinds: readonly Kind[]): Kind[] {
@@ -244,6 +260,8 @@ function renamed(fact: Fact, from: Fact, to: Fact): Fact {
     return { ...fact, identity: to.identity, attributes };
   }
   const moved = renameFact(fact, from.identity, to.identity);
+  // another object of the same name in a kind that has names of its own, as an operator family beside its class
+  if (fact.identity === from.identity) return { ...moved, identity: fact.identity };
   return { ...moved, identity: followed(fact, from, to) ?? moved.identity };
 }
 

@@ -60,8 +60,13 @@ export function storageList(options: readonly string[]): string {
 export function foreignOptions(options: readonly string[]): string {
   return options
     .map(splitOption)
-    .map(([name, value]) => `${name} ${literal(value)}`)
+    .map(([name, value]) => `${optionName(name)} ${literal(value)}`)
     .join(', ');
+}
+
+/** The name of an option as SQL takes it, where every word is one: only other characters need quotes. */
+function optionName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/u.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** `alter <object> options (set …, add …, drop …)`. */
@@ -69,7 +74,7 @@ export function alterForeignOptions(object: string, { want, have }: Change, attr
   const { gone, extra } = listChange(want, have, attribute);
   const [before, after] = [new Set(extra.map((o) => splitOption(o)[0])), new Set(gone.map((o) => splitOption(o)[0]))];
   const parts = [
-    ...[...before].filter((name) => !after.has(name)).map((name) => `drop ${name}`),
+    ...[...before].filter((name) => !after.has(name)).map((name) => `drop ${optionName(name)}`),
     ...gone.map((option) => `${before.has(splitOption(option)[0]) ? 'set' : 'add'} ${foreignOptions([option])}`),
   ];
   return parts.length > 0 ? [`alter ${object} options (${parts.join(', ')})`] : [];

@@ -5,7 +5,7 @@ import { keyOf, type Fact } from './fact.ts';
 import { KINDS } from './kinds/registry.ts';
 import { findMemberRenames } from './repair-member-renames.ts';
 import { findMemberships } from './repair-memberships.ts';
-import { inOrder } from './repair-order.ts';
+import { inOrder, parentsFirst } from './repair-order.ts';
 import { keepAsTheyAre } from './repair-kept.ts';
 import { NOTHING } from './repair-plan.ts';
 import { findRenames } from './repair-renames.ts';
@@ -39,7 +39,7 @@ export function repairCatalog(
   const swaps = findSwaps(KINDS, expected, actual);
   const memberships = findMemberships(expected, swaps.actual);
   const members = findMemberRenames(expected, memberships.actual);
-  const renames = findRenames(KINDS, expected, members.actual);
+  const renames = findRenames(KINDS, expected, members.actual, server.major);
   const present = renames.actual;
   const shortcuts = [...swaps.shortcuts, ...memberships.shortcuts, ...members.shortcuts, ...renames.shortcuts];
   const between = (want: readonly Fact[], have: readonly Fact[]): RepairContext => ({
@@ -84,7 +84,7 @@ function scriptOf(
 /** Every statement of some steps, in the order in which they run. */
 function inSequence(steps: readonly Step[], context: RepairContext): Statement[] {
   const making = inOrder(steps, context.expected);
-  const dropping = inOrder(steps, context.actual).toReversed();
+  const dropping = parentsFirst(inOrder(steps, context.actual).toReversed(), context.actual);
   return [
     ...all(dropping, 'free'),
     ...all(dropping, 'drop'),

@@ -4,14 +4,37 @@ import { keyOf, type Fact } from '../fact.ts';
 import { childrenBy, listOf, nameOf, parentOf, sequenceOfIdentity, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
-import { inheritedFrom, isPartitionedBy, isRebuilt, sameInParent } from '../repair-heirs.ts';
+import {
+  depthOf,
+  heirsBelow,
+  heirsOf,
+  inheritedFrom,
+  isPartitionedBy,
+  isRebuilt,
+  sameInParent,
+} from '../repair-heirs.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
-import { changeNotNull, freeNotNullName } from './not-null.repair.ts';
+import {
+  afterNotNull,
+  changeNotNull,
+  changeNullable,
+  freeNotNullName,
+  notNullClause,
+  releaseHeirs,
+  ownNotNull,
+} from './not-null.repair.ts';
 import { sequenceOptions } from './sequence.repair.ts';
 
 const alter = (fact: Fact, action: string) => `alter table ${parentOf(fact)} alter column ${nameOf(fact)} ${action}`;
+type Both = Pick<RepairContext, 'expected' | 'actual'>;
+
+/** Alters the column of this table alone: PostgreSQL would do it to every table that inherits it, each of which has a fact of its own. */
+function alterAlone(fact: Fact, action: string, { expected, actual }: Both): string {
+  const hasHeirs = [expected, actual].some((facts) => heirsBelow(parentOf(fact), facts).length > 0);
+  return hasHeirs ? alter(fact, action).replace('alter table', 'alter table only') : alter(fact, action);
+}
 const IN_PARTITION_KEY =
   'PostgreSQL cannot change the type of a column of a partition key: recreate the table, and copy the rows.';
 const IN_ROW_TYPE =
@@ -22,7 +45,7 @@ const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>
 /** What a column of a typed table says besides its type. */
 export function optionsOfColumn(fact: Fact): string {
   return [
-    fact.attributes['notNull'] === true && 'not null',
+    notNullClause(fact),
     textOf(fact, 'default') && `default ${textOf(fact, 'default')}`,
     textOf(fact, 'generated') && `generated always as ${textOf(fact, 'generated')}`,
   ]
@@ -37,7 +60,7 @@ export function columnDefinition(fact: Fact, expected: ReadonlyMap<string, Fact>
     `${nameOf(fact)} ${get('type')}`,
     fact.attributes['foreignOptions'] && `options (${foreignOptions(listOf(fact, 'foreignOptions'))})`,
     get('collation') && `collate ${get('collation')}`,
-    fact.attributes['notNull'] === true && 'not null',
+    notNullClause(fact),
     get('default') && `default ${get('default')}`,
     get('generated') && `generated always as ${get('generated')}`,
     get('identity') && identityClause(fact, expected),
@@ -52,30 +75,54 @@ function identityClause(fact: Fact, expected: ReadonlyMap<string, Fact>): string
 }
 
 /** What a column has that its definition cannot say. */
-function extras(fact: Fact): string[] {
+function extras(fact: Fact, both: Both): string[] {
   const options = listOf(fact, 'options');
   return [
-    ...(fact.attributes['storage'] ? [alter(fact, `set storage ${textOf(fact, 'storage')}`)] : []),
+    ...(fact.attributes['storage'] ? [alterAlone(fact, `set storage ${textOf(fact, 'storage')}`, both)] : []),
     ...(fact.attributes['compression'] ? [alter(fact, `set compression ${textOf(fact, 'compression')}`)] : []),
     ...(fact.attributes['statistics'] === undefined
       ? []
-      : [alter(fact, `set statistics ${textOf(fact, 'statistics')}`)]),
+      : [alterAlone(fact, `set statistics ${textOf(fact, 'statistics')}`, both)]),
     ...(options.length > 0 ? [alter(fact, `set (${options.join(', ')})`)] : []),
   ];
 }
 
-function create(fact: Fact, { expected, actual }: RepairContext): Statements {
+function create(fact: Fact, context: RepairContext): Statements {
+  const { expected, actual } = context;
   const table = parentOf(fact);
   if (!present(expected, table)) return [];
-  if (!present(actual, table) || isRebuilt(table, { expected, actual }))
-    return [...ownDefault(fact, expected), ...extras(fact)];
+  if (!present(actual, table) || isRebuilt(table, { expected, actual })) return ownParts(fact, context);
   // it comes with the parent's, and is told apart from it when it is there
   const inherited = inheritedFrom(fact, expected) !== undefined;
   const attached = isAttached(table, { expected, actual });
   if ((inherited && !attached) || isOfType(table, { expected, actual })) return [];
+  if (!inherited && comesBeforeParent(fact, context)) return [];
   const column = inherited ? withoutIdentity(fact) : fact;
-  const sql = [`alter table ${table} add column ${columnDefinition(column, expected)}`, ...extras(fact)];
+  const sql = [
+    ...heirsOfItsOwn(fact, context).map((heir) => addColumn(heir, context)),
+    `alter table ${table} add column ${columnDefinition(column, expected)}`,
+    ...afterwards(fact, context),
+  ];
   return isLast(fact, expected) ? sql : { sql, note: lastAndEmpty(fact) };
+}
+
+const addColumn = (fact: Fact, { expected }: Both): string =>
+  `alter table ${parentOf(fact)} add column ${columnDefinition(fact, expected)}`;
+
+/** Whether the column of the parent is missing too: ADD COLUMN there takes the one that the child has, and not the other way round. */
+function comesBeforeParent(fact: Fact, { expected, actual }: Both): boolean {
+  const parent = sameInParent(fact, expected);
+  return parent !== undefined && !actual.has(keyOf(parent)) && present(actual, parentOf(parent));
+}
+
+/** The same column of children that have it of their own, those that are deepest first. */
+function heirsOfItsOwn(fact: Fact, both: Both): Fact[] {
+  const { expected, actual } = both;
+  return [...heirsOf(parentOf(fact), expected)]
+    .toSorted((a, b) => depthOf(b, expected) - depthOf(a, expected))
+    .flatMap((table) => expected.get(`column ${table}.${nameOf(fact)}`) ?? [])
+    .filter((heir) => !inheritedFrom(heir, expected) && !actual.has(keyOf(heir)) && present(actual, parentOf(heir)))
+    .filter((heir) => !isAttached(parentOf(heir), both) && sameInParent(fact, expected) === undefined);
 }
 
 /** A partition has the identity of its parent, and none when it is attached. */
@@ -92,21 +139,48 @@ function lastAndEmpty(fact: Fact): string {
     : 'It comes back as the last column, and empty: in a table with rows add it without NOT NULL, fill it, then SET NOT NULL.';
 }
 
+/** What follows the definition of a column. */
+const afterwards = (fact: Fact, both: Both): string[] => [...afterNotNull(fact), ...extras(fact, both)];
+
+/** What a column has besides what comes with its table, or with the column of the parent. */
+function ownParts(fact: Fact, context: RepairContext): string[] {
+  const { expected } = context;
+  if (inheritedFrom(fact, expected) === undefined) return afterwards(fact, context);
+  return [
+    ...ownDefault(fact, context),
+    ...ownExpression(fact, context),
+    ...ownNotNull(fact, expected),
+    ...extras(fact, context),
+  ];
+}
+
+/** The expression of a partition or a child, where its parent has another one. SET EXPRESSION came with 17. */
+function ownExpression(fact: Fact, context: RepairContext): string[] {
+  const { expected, major } = context;
+  const [own, parent] = [textOf(fact, 'generated'), textOf(inheritedFrom(fact, expected) ?? fact, 'generated')];
+  return own === '' || own === parent || major < 17 ? [] : [setExpression(fact, context)];
+}
+
+const setExpression = (fact: Fact, context: Both): string => {
+  const text = textOf(fact, 'generated');
+  return alterAlone(fact, `set expression as ${text.slice(0, text.lastIndexOf(' '))}`, context);
+};
+
 /** What a partition has for a default instead of its parent's. */
-function ownDefault(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
-  const parent = inheritedFrom(fact, expected);
-  return parent === undefined || textOf(parent, 'default') === textOf(fact, 'default') ? [] : setDefault(fact);
+function ownDefault(fact: Fact, context: RepairContext): string[] {
+  const parent = inheritedFrom(fact, context.expected);
+  return parent === undefined || textOf(parent, 'default') === textOf(fact, 'default') ? [] : setDefault(fact, context);
 }
 
 function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
   if (have) return advanceSequencesOf(fact, have, context);
   const { expected, actual } = context;
-  if (!present(expected, parentOf(fact))) return viewColumn(fact);
+  if (!present(expected, parentOf(fact))) return viewColumn(fact, context);
   const comes =
     present(actual, parentOf(fact)) &&
     inheritedFrom(fact, expected) !== undefined &&
     !isAttached(parentOf(fact), { expected, actual });
-  return comes ? [...ownDefault(fact, expected), ...extras(fact)] : [];
+  return comes ? ownParts(fact, context) : [];
 }
 
 /** Whether the repair of a parent's column, or of an attribute of the table's type, is that of the column. */
@@ -176,9 +250,11 @@ function isReplaced({ want, have, major }: Pick<Change, 'want' | 'have' | 'major
 
 function changeGenerated(change: Change): Statements {
   const { want } = change;
-  if (isReplaced(change)) return replace(change);
-  const to = textOf(want, 'generated');
-  return [alter(want, to === '' ? 'drop expression' : `set expression as ${to.slice(0, to.lastIndexOf(' '))}`)];
+  if (isReplaced(change)) return comesWithAnother(change) ? [] : replace(change);
+  const { expected, actual, have } = change;
+  const isInherited = inheritedFrom(want, expected) !== undefined && inheritedFrom(have, actual) !== undefined;
+  if (textOf(want, 'generated') !== '') return [setExpression(want, change)];
+  return isInherited && !isAttached(parentOf(want), change) ? [] : [alter(want, 'drop expression')];
 }
 
 /** Drops the column and adds the expected one, with everything that is set on it. */
@@ -189,7 +265,7 @@ function replace(change: Change): Statements {
   const sql = [
     `alter table ${table} drop column ${nameOf(want)}`,
     `alter table ${table} add column ${columnDefinition(want, expected)}`,
-    ...extras(want),
+    ...afterwards(want, change),
     ...(want.attributes['comment'] === undefined ? [] : setComment(kind, want, place)),
     ...grantsOfNew(kind, want, change),
   ];
@@ -208,10 +284,10 @@ function defaultStorage(type: string): string {
 }
 
 /** A column comes with its view; what was set on it does not. */
-function viewColumn(fact: Fact): string[] {
+function viewColumn(fact: Fact, context: Both): string[] {
   const standard =
     fact.attributes['default'] === undefined ? [] : [alter(fact, `set default ${textOf(fact, 'default')}`)];
-  return [...standard, ...extras(fact)].map((statement) =>
+  return [...standard, ...extras(fact, context)].map((statement) =>
     fact.attributes['statistics'] === undefined
       ? statement
       : statement.replace('alter table', 'alter materialized view'),
@@ -221,10 +297,9 @@ function viewColumn(fact: Fact): string[] {
 const sameText = ({ want, have }: Change, attribute: string) => textOf(want, attribute) === textOf(have, attribute);
 const retyped = (change: Change) => !sameText(change, 'type') || !sameText(change, 'collation');
 
-function setDefault(want: Fact): string[] {
-  return [
-    alter(want, want.attributes['default'] === undefined ? 'drop default' : `set default ${textOf(want, 'default')}`),
-  ];
+function setDefault(want: Fact, both: Both): string[] {
+  const standard = textOf(want, 'default');
+  return [alterAlone(want, standard === '' ? 'drop default' : `set default ${standard}`, both)];
 }
 
 /** A sequence goes only when no column takes its values from it. */
@@ -263,18 +338,23 @@ function loses(change: Change): boolean {
 const ALTER: Readonly<Record<string, (change: Change) => Statements>> = {
   type: convert,
   collation: (change) => (sameText(change, 'type') ? convert(change) : []),
-  notNull: ({ want }) => [alter(want, `${want.attributes['notNull'] === true ? 'set' : 'drop'} not null`)],
+  notNull: changeNullable,
   notNullConstraint: changeNotNull,
   // a change of the type takes the default off before, and sets the expected one after
-  default: (change) => (retyped(change) && !inheritedFrom(change.want, change.expected) ? [] : setDefault(change.want)),
-  generated: unlessInherited(changeGenerated),
+  default: (change) =>
+    retyped(change) && !inheritedFrom(change.want, change.expected) ? [] : setDefault(change.want, change),
+  generated: changeGenerated,
   identity: unlessInherited(changeIdentity),
-  storage: ({ want }) => [
-    alter(want, `set storage ${textOf(want, 'storage') || defaultStorage(textOf(want, 'type'))}`),
+  storage: (change) => [
+    alterAlone(
+      change.want,
+      `set storage ${textOf(change.want, 'storage') || defaultStorage(textOf(change.want, 'type'))}`,
+      change,
+    ),
   ],
   compression: ({ want }) => [alter(want, `set compression ${textOf(want, 'compression') || 'default'}`)],
-  statistics: ({ want }) => [
-    alter(want, `set statistics ${want.attributes['statistics'] === undefined ? '-1' : textOf(want, 'statistics')}`),
+  statistics: (change) => [
+    alterAlone(change.want, `set statistics ${textOf(change.want, 'statistics') || '-1'}`, change),
   ],
   options: (change) => alterStorage(`table ${parentOf(change.want)} alter column ${nameOf(change.want)}`, change),
   foreignOptions: (change) =>
@@ -292,11 +372,11 @@ export const columnRepair: KindRepair = {
   rename: renameMember((table, from, to) => `alter table ${table} rename column ${from} to ${to}`),
   object: (fact) => `column ${fact.identity}`,
   create,
-  drop: (fact, { expected, actual }) =>
-    present(expected, parentOf(fact)) &&
-    (!inheritedFrom(fact, actual) || isDetached(parentOf(fact), { expected, actual })) &&
-    !isOfType(parentOf(fact), { expected, actual })
-      ? [`alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
+  drop: (fact, context) =>
+    present(context.expected, parentOf(fact)) &&
+    (!inheritedFrom(fact, context.actual) || isDetached(parentOf(fact), context)) &&
+    !isOfType(parentOf(fact), context)
+      ? [...releaseHeirs(fact, context), `alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
       : [],
   // one that is replaced has all of it
   alter: Object.fromEntries(

@@ -1,13 +1,13 @@
-import { inheritedFrom } from '../repair-heirs.ts';
+import { inheritedFrom, sameInParent } from '../repair-heirs.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import { renameMember } from '../rename-sql.ts';
 import { keyOf, type Fact } from '../fact.ts';
 import type { Change, RepairContext, Statements } from '../repair-steps.ts';
-import { nameOf, parentOf, textOf } from '../identity.ts';
+import { nameOf, parentOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnored, qualified } from '../scope.ts';
 import { withoutOptions } from './storage-clause.ts';
-import { enableEnforcement } from './constraint.repair.ts';
+import { addOf, createConstraint, dropOf, enableEnforcement, follows } from './constraint.repair.ts';
 
 /**
  * Tables on which the internal triggers that enforce a constraint do not fire as they should, by constraint; gathered
@@ -18,13 +18,14 @@ const NOT_ENFORCED = `select g.tgconstraint, array_agg(distinct ${qualified('tn.
       from pg_trigger g join pg_class tc on tc.oid = g.tgrelid join pg_namespace tn on tn.oid = tc.relnamespace
       where g.tgisinternal and g.tgenabled <> 'O' group by g.tgconstraint`;
 
-/** A constraint that a partition or a child has from its parent comes and goes with that one. */
-const follows = (fact: Fact, facts: ReadonlyMap<string, Fact>) =>
-  fact.attributes['partitionOf'] !== undefined ||
-  fact.attributes['inherited'] === true ||
-  inheritedFrom(fact, facts) !== undefined;
-
-const dropOf = (fact: Fact) => `alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`;
+/** Whether it goes with that of the parent, or with its table because that of the parent stays. */
+function goesWithAnother(fact: Fact, context: RepairContext): boolean {
+  const { actual, expected } = context;
+  const table = parentOf(fact);
+  if (isDetached(table, context)) return false;
+  const goes = ['table', 'foreign table'].every((kind) => !expected.has(`${kind} ${table}`));
+  return follows(fact, actual) || (goes && sameInParent(fact, actual) !== undefined);
+}
 
 /** Whether a check that stands on its own comes back with that of the parent, which is missing. */
 function comesBack(want: Fact, have: Fact, context: RepairContext): boolean {
@@ -41,7 +42,9 @@ function comesBack(want: Fact, have: Fact, context: RepairContext): boolean {
 
 function changeInherited(change: Change): Statements {
   const { want, have } = change;
-  if (want.attributes['inherited'] !== true || comesBack(want, have, change)) return [];
+  // the same check once more is merged with the inherited one, and stays when that of the parent goes
+  if (want.attributes['inherited'] !== true) return [addOf(want)];
+  if (comesBack(want, have, change)) return [];
   return {
     note: 'A check that once stood on its own is not only inherited again: it stays when that of the parent goes.',
   };
@@ -79,12 +82,8 @@ export const constraint = defineKind({
     givesWay: true,
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
-    create: (fact, context) =>
-      follows(fact, context.expected) && !isAttached(parentOf(fact), context)
-        ? []
-        : [`alter table ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
-    drop: (fact, context) =>
-      follows(fact, context.actual) && !isDetached(parentOf(fact), context) ? [] : [dropOf(fact)],
+    create: createConstraint,
+    drop: (fact, context) => (goesWithAnother(fact, context) ? [] : [dropOf(fact)]),
     free: (have, want, context) => (want && comesBack(want, have, context) ? [dropOf(have)] : []),
     alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: changeInherited },
   },

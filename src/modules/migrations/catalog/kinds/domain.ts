@@ -1,5 +1,6 @@
 import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
+import type { Fact } from '../fact.ts';
 import { nameOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
@@ -7,6 +8,11 @@ import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sc
 /** Name of a domain's NOT NULL where it is not the server's own choice. Before 17 it has none. Source: pg_constraint contype n. */
 const NOT_NULL_NAME = `(select quote_ident(k.conname) from pg_constraint k where k.contypid = t.oid and k.contype = 'n'
   and not (starts_with(k.conname, left(t.typname, 54) || '_not_null') and ltrim(substr(k.conname, length(left(t.typname, 54)) + 10), '0123456789') = ''))`;
+
+function notNull(fact: Fact): string {
+  const name = textOf(fact, 'notNullConstraint');
+  return fact.attributes['notNull'] ? `${name && ` constraint ${name}`} not null` : '';
+}
 
 /** Domains (source: pg_type typtype d); their checks are a kind of their own. */
 export const domain = defineKind({
@@ -33,13 +39,17 @@ export const domain = defineKind({
     create: (fact) => [
       `create domain ${fact.identity} as ${textOf(fact, 'type')}${fact.attributes['collation'] ? ` collate ${textOf(fact, 'collation')}` : ''}${
         fact.attributes['default'] === undefined ? '' : ` default ${textOf(fact, 'default')}`
-      }${fact.attributes['notNull'] ? ' not null' : ''}`,
+      }${notNull(fact)}`,
     ],
     alter: {
       default: ({ want }) => [
         `alter domain ${want.identity} ${want.attributes['default'] === undefined ? 'drop default' : `set default ${textOf(want, 'default')}`}`,
       ],
-      notNull: ({ want }) => [`alter domain ${want.identity} ${want.attributes['notNull'] ? 'set' : 'drop'} not null`],
+      notNull: ({ want }) => [
+        want.attributes['notNullConstraint'] === undefined
+          ? `alter domain ${want.identity} ${want.attributes['notNull'] ? 'set' : 'drop'} not null`
+          : `alter domain ${want.identity} add${notNull(want)}`,
+      ],
       notNullConstraint: ({ want, have }) =>
         have.attributes['notNullConstraint'] === undefined || !want.attributes['notNull']
           ? []

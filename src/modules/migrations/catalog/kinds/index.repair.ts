@@ -77,12 +77,17 @@ function swapWithConstraint(change: Change): Statements {
   return want.attributes['constraint'] === undefined ? create(want, change) : [];
 }
 
+/** Whether it is the index of a key that the parent's key brings, or takes for its own. */
+function comesWithKey(want: Fact, { expected }: RepairContext): boolean {
+  const key = want.attributes['constraint'] === undefined ? '' : textOf(want, 'partitionOf');
+  return key !== '' && expected.get(`index ${key}`)?.attributes['constraint'] !== undefined;
+}
+
 /** An index can be attached to that of the parent; what makes it stand alone again is only to detach its table. */
 function changePart({ want, have, ...context }: Change): Statements {
   const [to, from] = [textOf(want, 'partitionOf'), textOf(have, 'partitionOf')];
   const table = textOf(want, 'table');
-  if (isDetached(table, context) || isAttached(table, context) || want.attributes['constraint'] !== undefined)
-    return [];
+  if (isDetached(table, context) || isAttached(table, context) || comesWithKey(want, context)) return [];
   if (from === '') return [`alter index ${to} attach partition ${want.identity}`];
   return {
     note: `PostgreSQL cannot detach an index from ${from}: drop that one, and create both again, CREATE INDEX … ON ONLY for the parent.`,

@@ -31,10 +31,17 @@ export const userMapping = defineKind({
     },
     create: (fact, { place }) => {
       const [role = '', server = ''] = fact.identity.split(' server ');
-      const options = listOf(fact, 'options').filter((option) => !option.includes('=<digest '));
-      return [
+      const all = listOf(fact, 'options');
+      const options = all.filter((option) => !option.includes('=<digest '));
+      const sql = [
         `create user mapping for ${roleSql(role, place)} server ${server}${options.length > 0 ? ` options (${foreignOptions(options)})` : ''}`,
       ];
+      return options.length === all.length
+        ? sql
+        : {
+            sql,
+            note: 'It comes back without its password, which is not known here: ALTER USER MAPPING … OPTIONS (ADD …).',
+          };
     },
     alter: {
       options: (change) => {
