@@ -4,9 +4,11 @@ import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffCatalogs, type Expected } from '../catalog/diff-catalogs.ts';
 import { expectedForMajor, factsForMajor } from '../catalog/lock-majors.ts';
+import { DEFAULT_POLICY } from '../catalog/policy.ts';
 import { type CatalogSource, readSource } from './catalog-source.ts';
 import type { CommandContext } from './context.ts';
-import { describeObject } from './drift-output.ts';
+import { describeObjects, describeRules } from './drift-output.ts';
+import { readPolicyFile } from './policy-file.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 import { repairLines } from '../report/repair-lines.ts';
 import { withDataLossOption } from './with-data-loss-option.ts';
@@ -19,24 +21,29 @@ export function catalogDiffCommand(context: CommandContext) {
     .option('--sql', 'print only the script for psql that makes B like A; nothing is run')
     .addOption(withDataLossOption())
     .option('--ignore-schema <name...>', 'schemas to leave out with everything in them', [])
+    .option('--policy <file>', 'JSON file of what is left out, and how grave the rest is')
     .option('--json', 'answer with one JSON document')
     .addHelpText(
       'after',
       `\nExample:\n  ${commandOf('catalog diff')} "$STAGING_URL" "$PRODUCTION_URL" --ignore-schema pgboss`,
     )
-    .addHelpText('after', describeExits({ findings: 'they differ' }))
-    .action(async (a, b, { sql, withDataLoss = false, ignoreSchema }) => {
+    .addHelpText('after', describeExits({ findings: 'they differ, or a rule of the policy is not in order' }))
+    .action(async (a, b, { sql, withDataLoss = false, ignoreSchema, policy: file }) => {
       const { history } = context.watch;
       const read = (place: string) => readSource(place, ignoreSchema, history);
+      const policy = file === undefined ? DEFAULT_POLICY : await readPolicyFile(file);
       const [expected, actual] = await Promise.all([read(a), read(b)]);
       const catalog = asCatalog(actual, expected);
-      const diff = diffCatalogs(expectedOf(expected, catalog.major), catalog);
+      const diff = diffCatalogs(expectedOf(expected, catalog.major), catalog, policy);
       const lines =
         diff.drifts.length === 0
           ? [`They agree in ${diff.facts} facts.`]
-          : [countOf(diff.drifts.length), ...diff.drifts.flatMap((drift) => ['', ...describeObject(drift)])];
-      context.output.answer(diff, sql ? repairLines(diff.repair, { withDataLoss }) : lines);
-      context.end(diff.drifts.length === 0 ? EXIT.ok : EXIT.findings);
+          : [countOf(diff.drifts.length), ...describeObjects(diff.drifts)];
+      context.output.answer(
+        diff,
+        sql ? repairLines(diff.repair, { withDataLoss }) : [...lines, ...describeRules(diff)],
+      );
+      context.end(diff.drifts.length + diff.findings.length === 0 ? EXIT.ok : EXIT.findings);
     });
 }
 

@@ -14,19 +14,31 @@ export function describeDrift(drift: DriftReport): string[] {
       ? `No drift: ${drift.facts} facts of the catalog are as the revisions made them.`
       : `Drift: ${count(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
     ...(drift.reason ? [drift.reason] : []),
-    ...foldExtensions(drift.objects).flatMap(({ object, members }) =>
-      [''].concat(describeObject(object), describeMembers(members.length)),
+    ...describeObjects(drift.objects),
+    ...describeRules(drift),
+    ...drift.notVisible.map(
+      (notice) => `${notice.kind} ${notice.identity}, ${notice.attribute}: ${notice.message}, so not compared`,
     ),
-    ...drift.findings.map(({ severity, message }) => `${message}${severity === 'warning' ? ' (warning)' : ''}`),
-    ...drift.hidden
+  ];
+}
+
+/** Each object after an empty line; an extension that is missing or unexpected is one, with the number of its members. */
+export function describeObjects(objects: readonly DriftedObject[]): string[] {
+  return foldExtensions(objects).flatMap(({ object, members }) =>
+    [''].concat(describeObject(object), describeMembers(members.length)),
+  );
+}
+
+/** Rules of the policy that are not in order, and how much each of the others hides. */
+export function describeRules({ findings, hidden }: Pick<DriftReport, 'findings' | 'hidden'>): string[] {
+  return [
+    ...findings.map(({ severity, message }) => `${message}${severity === 'warning' ? ' (warning)' : ''}`),
+    ...hidden
       .filter(({ objects }) => objects > 0)
       .map(
         ({ rule, objects }) =>
           `${count(objects, 'difference', 'differences')} hidden by the exception for ${describeRule(rule)}: ${rule.reason}`,
       ),
-    ...drift.notVisible.map(
-      (notice) => `${notice.kind} ${notice.identity}, ${notice.attribute}: ${notice.message}, so not compared`,
-    ),
   ];
 }
 
