@@ -2,7 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { OldBuildError } from '../../src/modules/migrations/runner/errors.ts';
+import { OldBuildError } from '../../src/modules/migrations/runner/errors/errors.ts';
+import { RunRefusedError } from '../../src/modules/migrations/runner/errors/run-refused-error.ts';
 import { openMigrator } from './support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -45,6 +46,24 @@ describe('a revision that takes away what builds before 2.0.0 use', () => {
     await using open = await openMigrator(database.url, folder, { applicationName: 'anki' });
     return (await open.migrator.upgrade(target, minVersion === undefined ? {} : { minVersion })).to;
   }
+
+  test('is refused together with everything else that is wrong with the run', async () => {
+    await writeRevisions(folder, {
+      ...LINE,
+      Migration20260301000000_commit: { up: ['select 1', 'commit'], down: ['select 1'] },
+    });
+    await atWork('anki api 1.9.0');
+    const error: unknown = await upgrade().catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(RunRefusedError);
+    expect(error).toMatchObject({
+      code: 'run_refused',
+      message: expect.stringMatching(
+        /^2 checks refuse the run\. Nothing was run\.\n1\. [\s\S]*commit[\s\S]*\n2\. [\s\S]*1\.9\.0/,
+      ),
+      refusals: [{ code: 'transaction_control' }, { code: 'old_build_at_work' }],
+    });
+    expect(await database.query(`select to_regclass('books') as books`)).toEqual([{ books: null }]);
+  });
 
   test('is refused while such a build has sessions on the database, and nothing is run', async () => {
     await atWork('anki api 1.9.0');

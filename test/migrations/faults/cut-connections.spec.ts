@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { isConnectionLost } from '../../../src/modules/migrations/runner/statement-error.ts';
+import { isConnectionLost } from '../../../src/modules/migrations/runner/errors/statement-error.ts';
 import { type DatabaseState, leftovers, stateOf } from '../../support/database-state.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../support/open-fixture-migrator.ts';
 import { writeRevisions } from '../../support/revisions-folder.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { detectPooler } from '../../../src/modules/migrations/runner/pooler.ts';
+import { detectPooler } from '../../../src/modules/migrations/runner/preflight/detect-pooler.ts';
 import { leftovers, stateOf } from '../../support/database-state.ts';
 import { spawnFixtureMigrator } from '../support/fixture-process.ts';
 import { FIXTURE_APPLICATION, openFixtureMigrator } from '../support/open-fixture-migrator.ts';

@@ -1,8 +1,8 @@
 import { commandOf } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
-import { ServerUnsuitableError } from '../runner/errors.ts';
+import { ServerUnsuitableError } from '../runner/errors/errors.ts';
 import { STATEMENT_LOCK } from '../runner/statement-lock.ts';
-import { sqlState } from '../runner/statement-error.ts';
+import { sqlState } from '../runner/errors/statement-error.ts';
 import { STATEMENT_LENGTH } from './ddl-record.ts';
 
 /** Holds the record and what writes it; left out of the drift check. */

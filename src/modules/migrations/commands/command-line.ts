@@ -2,8 +2,9 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import { MigrationsError } from '../migrations-error.ts';
 import { completeOptions, watchOf } from '../options.ts';
-import { describeConnectionError } from '../runner/connection-error.ts';
-import { DriftedError } from '../runner/errors.ts';
+import { describeConnectionError } from '../runner/errors/connection-error.ts';
+import { DriftedError } from '../runner/errors/errors.ts';
+import { RunRefusedError } from '../runner/errors/run-refused-error.ts';
 import type { CommandLine } from './command-line-options.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
@@ -87,7 +88,9 @@ function explain(line: CommandLine, error: unknown, output: Output): ExitCode {
       : `${message}\nThis is not an error that was foreseen; its stack tells more.`,
   );
   if (line.showsStacks?.() && error instanceof Error) output.error(error.stack ?? '');
-  const objects = error instanceof DriftedError ? { objects: error.objects } : {};
+  const refusals = error instanceof RunRefusedError ? error.refusals : [error];
+  const drifted = refusals.find((refusal) => refusal instanceof DriftedError);
+  const objects = drifted ? { objects: drifted.objects } : {};
   output.failed({ code: isOurs ? codeOf(error) : 'error', message, ...objects });
   return exitCodeOf(error);
 }

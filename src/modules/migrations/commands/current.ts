@@ -2,7 +2,7 @@ import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { compareHistory, isInOrder, type RevisionsReport } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
-import { readHistory } from '../runner/history-table.ts';
+import { readHistory } from '../runner/journal.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 

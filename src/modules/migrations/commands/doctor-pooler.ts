@@ -1,7 +1,7 @@
 import { sessionName } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
-import { keepsSession } from '../runner/keeps-session.ts';
-import { detectPooler } from '../runner/pooler.ts';
+import { keepsSession } from '../runner/preflight/keeps-session.ts';
+import { detectPooler } from '../runner/preflight/detect-pooler.ts';
 import { type Check, ok, warning } from './doctor-check.ts';
 
 /** What stands between here and the server, and whether it keeps a session together. */

@@ -6,8 +6,8 @@ import { readCatalogLock } from '../catalog-lock/file.ts';
 import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { tellUnlisted } from '../report/unlisted-major.ts';
-import { readHistory } from '../runner/history-table.ts';
-import { INSUFFICIENT_PRIVILEGE, sqlState } from '../runner/statement-error.ts';
+import { readHistory } from '../runner/journal.ts';
+import { INSUFFICIENT_PRIVILEGE, sqlState } from '../runner/errors/statement-error.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 /** The catalog lock: there, readable, and of the head of this build. */

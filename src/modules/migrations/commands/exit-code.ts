@@ -1,6 +1,7 @@
 import { ScratchStoppedError } from '../verify/scratch-stopped-error.ts';
 import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from '../revisions/errors.ts';
-import { DriftedError, MigrationLockedError, OldBuildError, RunStoppedError } from '../runner/errors.ts';
+import { DriftedError, MigrationLockedError, OldBuildError, RunStoppedError } from '../runner/errors/errors.ts';
+import { RunRefusedError } from '../runner/errors/run-refused-error.ts';
 import { QuestionStoppedError } from './confirm.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -55,6 +56,10 @@ const STOPPED: Partial<Record<NodeJS.Signals, ExitCode>> = { SIGHUP: EXIT.hungUp
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof MigrationLockedError) return EXIT.locked;
   if (error instanceof DriftedError || error instanceof OldBuildError) return EXIT.findings;
+  if (error instanceof RunRefusedError) {
+    const [first, ...others] = error.refusals.map(exitCodeOf);
+    return first !== undefined && others.every((code) => code === first) ? first : EXIT.failure;
+  }
   // a revision that was stopped while it was written is taken back, by an error of its own
   for (const one of [error, error instanceof Error ? error.cause : null]) {
     if (one instanceof RunStoppedError || one instanceof ScratchStoppedError || one instanceof QuestionStoppedError) {

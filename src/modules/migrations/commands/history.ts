@@ -2,7 +2,7 @@ import { commandOf } from '../process-names.ts';
 import { Command } from '@commander-js/extra-typings';
 import { readRevisions } from '../revisions/read-revisions.ts';
 import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
-import { readHistory } from '../runner/history-table.ts';
+import { readHistory } from '../runner/journal.ts';
 import type { CommandContext } from './context.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 import { duration } from './output.ts';

@@ -6,7 +6,7 @@ import { changedColumn, type Loss, lossesOf } from '../revisions/losses.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { splitStatements } from '../revisions/split-statements.ts';
 import { warningFor } from '../revisions/statement-warning.ts';
-import { isConnectionLost, QUERY_CANCELED, serverMessage, sqlState } from '../runner/statement-error.ts';
+import { isConnectionLost, QUERY_CANCELED, serverMessage, sqlState } from '../runner/errors/statement-error.ts';
 
 /** Rows are counted up to this number: a person waits for the question. */
 const MOST_COUNTED = 1_000_000;

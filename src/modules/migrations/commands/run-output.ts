@@ -1,5 +1,5 @@
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
-import type { BackfillProgress } from '../runner/backfill/progress.ts';
+import type { BackfillProgress } from '../runner/executor/backfill/progress.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
 import { describeHolder } from '../runner/lock-holder.ts';
 import type { RunListener, RunResult } from '../runner/run-listener.ts';

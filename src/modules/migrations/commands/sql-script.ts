@@ -7,10 +7,10 @@ import { RowsNeededError, UnreachableTargetError } from '../revisions/errors.ts'
 import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
 import { terminated } from '../revisions/terminated.ts';
-import { assertRunnable } from '../runner/assert-runnable.ts';
+import { assertRunnable } from '../runner/preflight/runnable.ts';
 import type { KnownCatalog } from '../runner/drift-guard.ts';
 import { historyTableSql } from '../runner/history-schema.ts';
-import { assertReversible } from '../runner/plan-run.ts';
+import { assertReversible } from '../runner/plan.ts';
 import type { Direction } from '../runner/run-context.ts';
 import type { CommandContext } from './context.ts';
 

@@ -10,7 +10,7 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import type { RepairScript } from '../catalog/repair-script.ts';
 import { compareHistory, isInOrder } from '../revisions/compare-history.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { readHistory } from '../runner/history-table.ts';
+import { readHistory } from '../runner/journal.ts';
 import { connect } from '../runner/plain-connection.ts';
 import { withoutLaterColumns } from './history-ignores.ts';
 import type { WatchPolicy } from './watch-policy.ts';

@@ -5,7 +5,7 @@ import { expectedForMajor } from '../catalog/lock-majors.ts';
 import { readCatalogLock } from '../catalog-lock/file.ts';
 import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
-import { serverMessage } from '../runner/statement-error.ts';
+import { serverMessage } from '../runner/errors/statement-error.ts';
 import { keptFacts } from './kept-catalog.ts';
 import { isForeseen, makeLock } from './scratch-lock.ts';
 

@@ -4,7 +4,7 @@ import { type CatalogLock, parseLock, serialiseLock } from '../catalog/catalog-l
 import type { Fact, Query } from '../catalog/fact.ts';
 import { factsForMajor } from '../catalog/lock-majors.ts';
 import { vocabulary } from '../catalog/vocabulary.ts';
-import { historyColumns } from '../runner/history-table.ts';
+import { historyColumns } from '../runner/journal.ts';
 
 /** What the history keeps beside a revision: the catalog lock of the build that applied it. */
 const Kept = z.object({

@@ -23,7 +23,7 @@ import {
 } from '../revisions/compare-history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
-import { readHistory } from '../runner/history-table.ts';
+import { readHistory } from '../runner/journal.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
 import { keptFacts } from './kept-catalog.ts';

@@ -3,7 +3,7 @@ import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import { buildLock } from '../catalog/lock-majors.ts';
 import { ScratchStoppedError } from '../verify/scratch-stopped-error.ts';
 import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
-import { sqlState } from '../runner/statement-error.ts';
+import { sqlState } from '../runner/errors/statement-error.ts';
 
 /**
  * Makes the lock of a revision for the major of the server at hand alone, on a scratch database.

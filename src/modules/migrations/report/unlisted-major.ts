@@ -4,7 +4,7 @@ import type { CatalogLock } from '../catalog/catalog-lock.ts';
 import type { Query } from '../catalog/fact.ts';
 import { readCatalogLock } from '../catalog-lock/file.ts';
 import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
-import { keepCatalog } from '../runner/history-table.ts';
+import { keepCatalog } from '../runner/journal.ts';
 import { keptFacts, keptForm } from './kept-catalog.ts';
 import { isForeseen, scratchLock } from './scratch-lock.ts';
 

@@ -1,7 +1,6 @@
 import type { Query } from '../catalog/fact.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
-import { DriftedError } from './errors.ts';
 
 /** What a guard is told of the run that it guards. */
 export interface GuardedRun {
@@ -44,40 +43,4 @@ export interface DriftGuard {
    * @param revisions null is returned unless that revision is one of them.
    */
   known(run: Pick<GuardedRun, 'query' | 'folder'>, revisions: readonly string[]): Promise<KnownCatalog | null>;
-}
-
-/**
- * Asks the guard before anything runs.
- *
- * @throws {DriftedError} when the catalog has drifted, and nobody accepts that; the reason of `stop`.
- */
-export async function guardRun(
-  guard: DriftGuard | null,
-  run: GuardedRun,
-  { acceptDrift, stop }: { acceptDrift: boolean; stop: AbortSignal },
-): Promise<DriftBefore | null> {
-  if (!guard) return null;
-  const before = await guard.compare(run).catch((error: unknown) => {
-    stop.throwIfAborted();
-    throw error;
-  });
-  stop.throwIfAborted();
-  if (before.status === 'drift' && !acceptDrift) throw new DriftedError(run.report.current, before.objects);
-  return before;
-}
-
-/** Asks the guard for the catalog that the history is to keep. @throws the reason of `stop`. */
-export async function knownOf(
-  guard: DriftGuard | null,
-  run: Pick<GuardedRun, 'query' | 'folder'>,
-  revisions: readonly string[],
-  stop: AbortSignal,
-): Promise<KnownCatalog | null> {
-  if (!guard) return null;
-  const known = await guard.known(run, revisions).catch((error: unknown) => {
-    stop.throwIfAborted();
-    throw error;
-  });
-  stop.throwIfAborted();
-  return known;
 }

@@ -9,19 +9,19 @@ import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
 import { queryOf, type Session } from './connection-query.ts';
-import { NotApprovedError, RunStoppedError } from './errors.ts';
-import { knownOf } from './drift-guard.ts';
+import { NotApprovedError, RunStoppedError } from './errors/errors.ts';
+import { knownOf } from './preflight/drift.ts';
 import { ensureHistoryTable } from './history-schema.ts';
-import { readHistory } from './history-table.ts';
-import { inTransaction } from './in-transaction.ts';
-import { withMigrationLock } from './migration-lock.ts';
+import { readHistory } from './journal.ts';
+import { inTransaction } from './executor/in-transaction.ts';
+import { withMigrationLock } from './lock.ts';
 import { infos, LazyStorage, logProgress, ormRequest } from './mikro-orm-adapter.ts';
-import { beforeContract, nothingToDo, type Plan, planRun } from './plan-run.ts';
+import { beforeContract, nothingToDo, type Plan, planRun } from './plan.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import { RevisionWriter } from './revision-writer.ts';
 import type { LockOptions, RunListener, RunOptions, RunResult, StampOptions, StampResult } from './run-listener.ts';
-import { runPlan } from './run-plan.ts';
-import { assertServerSuitable } from './server-check.ts';
+import { run } from './run.ts';
+import { assertServerSuitable } from './preflight/server.ts';
 import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 import { replacedRows, stampHistory } from './stamp-history.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -64,6 +64,7 @@ export class Migrator extends RevisionWriter {
     const early = replacedRows(await this.readHistory(), kept);
     if (options.approve && early.length > 0 && !(await options.approve(early))) throw new NotApprovedError('declined');
     return this.underLock(options, async ({ stop }) => {
+      await assertServerSuitable(queryOf(this.database()), this.settings.schema);
       const before = await this.readHistory();
       const replaced = replacedRows(before, kept);
       if (options.approve && JSON.stringify(replaced) !== JSON.stringify(early)) throw new NotApprovedError('changed');
@@ -171,7 +172,7 @@ export class Migrator extends RevisionWriter {
     return this.underLock(options, async (context) => {
       const now = await plan();
       if (options.approve && namesOf(now) !== namesOf(early)) throw new NotApprovedError('changed');
-      return runPlan(now, this.folder, context, options);
+      return run({ plan: now, folder: this.folder, context, options });
     });
   }
 
@@ -184,7 +185,6 @@ export class Migrator extends RevisionWriter {
     const wait = { waitMs: options.waitMs ?? this.settings.waitMs, onWait: options.onWait, stop };
     try {
       return await withMigrationLock(this.database(), wait, async (lock) => {
-        await assertServerSuitable(queryOf(this.database()), this.settings.schema);
         return work({
           ...wait,
           database: this.database(),

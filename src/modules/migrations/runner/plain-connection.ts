@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { sessionName } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
-import { describeConnectionError } from './connection-error.ts';
-import { ServerUnsuitableError } from './errors.ts';
+import { describeConnectionError } from './errors/connection-error.ts';
+import { ServerUnsuitableError } from './errors/errors.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import type { Revision } from '../revisions/revision.ts';
-import type { BackfillProgress } from './backfill/progress.ts';
+import type { BackfillProgress } from './executor/backfill/progress.ts';
 import type { DriftBefore } from './drift-guard.ts';
 import type { LockHolder } from './lock-holder.ts';
 import type { Direction } from './run-context.ts';

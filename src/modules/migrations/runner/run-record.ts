@@ -3,7 +3,7 @@ import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
 import type { KnownCatalog } from './drift-guard.ts';
-import { forgetRevision, noteAccepted, recordRevision } from './history-table.ts';
+import { forgetRevision, noteAccepted, recordRevision } from './journal.ts';
 
 /** What the history is told of a run beside its revisions. */
 export interface RunRecord {

@@ -1,7 +1,7 @@
 import type { Query } from '../catalog/fact.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import type { Revision } from '../revisions/revision.ts';
-import { forgetRevision } from './history-table.ts';
+import { forgetRevision } from './journal.ts';
 import { recordRun, type RunRecord } from './run-record.ts';
 
 /** A row of the history that a stamp deletes or overwrites: what it said is lost. */

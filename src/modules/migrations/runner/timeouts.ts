@@ -13,7 +13,7 @@ const OFF = ['statement_timeout', 'idle_in_transaction_session_timeout', 'transa
 export async function readTimeouts(query: Query): Promise<Timeouts> {
   await query(`do $$ begin
     perform pg_catalog.set_config('client_connection_check_interval', '1s', true);
-  exception when invalid_parameter_value then null;
+  exception when invalid_parameter_value or undefined_object then null;
   end $$`);
   const known = await query<{ name: string; value: string }>(
     `select name, '0' as value from pg_catalog.pg_settings where name in (${OFF.map((name) => `'${name}'`).join(', ')})

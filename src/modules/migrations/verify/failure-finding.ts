@@ -1,7 +1,7 @@
-import { BackfillRefusedError, BackfillStoppedError } from '../runner/backfill/backfill-errors.ts';
-import { NotResumableError, RevisionFailedError } from '../runner/errors.ts';
-import { serverMessage } from '../runner/statement-error.ts';
-import { TransactionControlError } from '../runner/transaction-errors.ts';
+import { BackfillRefusedError, BackfillStoppedError } from '../runner/errors/backfill-errors.ts';
+import { NotResumableError, RevisionFailedError } from '../runner/errors/errors.ts';
+import { serverMessage } from '../runner/errors/statement-error.ts';
+import { TransactionControlError } from '../runner/errors/transaction-errors.ts';
 import type { Finding } from './finding.ts';
 
 /** The finding for a run that the server refused, or the runner before it; any other error is not the revision's fault, and is thrown. */

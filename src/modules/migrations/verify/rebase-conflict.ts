@@ -1,8 +1,8 @@
 import { commandOf } from '../process-names.ts';
 import { MigrationsError } from '../migrations-error.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
-import { RevisionFailedError } from '../runner/errors.ts';
-import { serverMessage } from '../runner/statement-error.ts';
+import { RevisionFailedError } from '../runner/errors/errors.ts';
+import { serverMessage } from '../runner/errors/statement-error.ts';
 import { type ProofPlace, withScratchMigrator } from './with-scratch-migrator.ts';
 
 /** Two branches changed the same object in ways that do not fit together; nothing was changed. */
