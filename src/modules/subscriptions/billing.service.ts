@@ -110,17 +110,20 @@ export class Billing {
    */
   async cancelNow(userId: string): Promise<void> {
     const limits = await this.settings.all();
+    // before the unit of work: no row is locked meanwhile. What is bought after this, its event ends: the account is closed
+    if (this.stripe.isConfigured) await this.endAtStripe(userId);
     await this.unit.run(async () => {
       const user = await this.locked(userId);
       const live = await this.state.live(user);
-      if (this.stripe.isConfigured) await this.endAtStripe(userId, live?.stripeSubscriptionId);
       if (live) this.state.change(user, live, limits, () => live.cancel());
     });
   }
 
-  private async endAtStripe(userId: string, known: string | null | undefined): Promise<void> {
-    const ids = new Set(known ? [known] : []);
-    for (const customer of await this.customersOf(userId)) {
+  private async endAtStripe(userId: string): Promise<void> {
+    const rows = await this.em.find(Subscription, {}, { filters: rowsOf(userId), disableIdentityMap: true });
+    const ids = new Set(rows.flatMap((row) => (row.isLive && row.stripeSubscriptionId) || []));
+    // two purchases at once make two customers at Stripe
+    for (const customer of new Set(rows.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []))) {
       // without a status, Stripe leaves out those that are cancelled
       const open = await this.stripe.ask((stripe) =>
         stripe.subscriptions.list({ customer, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
@@ -149,12 +152,6 @@ export class Billing {
       { orderBy: { createdAt: 'desc' }, filters: rowsOf(userId) },
     );
     return row?.stripeCustomerId ?? undefined;
-  }
-
-  /** Two purchases at once make two customers at Stripe. */
-  private async customersOf(userId: string): Promise<Set<string>> {
-    const rows = await this.em.find(Subscription, { stripeCustomerId: { $ne: null } }, { filters: rowsOf(userId) });
-    return new Set(rows.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []));
   }
 }
 

@@ -1,15 +1,14 @@
-import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ALL_USERS } from '../../common/persistence/tenancy.ts';
-import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
-import { User } from '../users/user.entity.ts';
+import type { User } from '../users/user.entity.ts';
 import { StripeClient } from './stripe-client.ts';
-import { stateOf } from './stripe-state.ts';
+import { StripeFirst } from './stripe-first.ts';
 import { SubscriptionState } from './subscription-state.ts';
 import type { TierLimits } from './subscription-state.ts';
 import { LIVE_STATUSES } from './subscription-status.ts';
@@ -34,7 +33,7 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
 
   constructor(
     private readonly em: EntityManager,
-    private readonly unit: UnitOfWork,
+    private readonly first: StripeFirst,
     private readonly stripe: StripeClient,
     private readonly state: SubscriptionState,
     private readonly settings: GlobalSettings,
@@ -45,9 +44,9 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
   async run(_: object, signal: AbortSignal): Promise<void> {
     const limits = await this.settings.all();
     const failures: unknown[] = [];
-    for (const { id } of await this.due()) {
+    for (const { id, user } of await this.due()) {
       signal.throwIfAborted();
-      await this.onRow(id, limits).catch((error: unknown) => failures.push(error));
+      await this.onRow(id, user.id, limits).catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0)
       throw new AggregateError(failures, `${failures.length} subscriptions could not be judged.`);
@@ -58,30 +57,24 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
     return this.em.find(
       Subscription,
       { status: { $in: [...LIVE_STATUSES] }, currentPeriodEnd: { $lt: soon } },
-      { fields: ['id'], orderBy: { currentPeriodEnd: 'asc' }, disableIdentityMap: true, filters: ALL_USERS },
+      { fields: ['id', 'user'], orderBy: { currentPeriodEnd: 'asc' }, disableIdentityMap: true, filters: ALL_USERS },
     );
   }
 
-  private async onRow(id: string, limits: TierLimits): Promise<void> {
-    await this.unit.run(async () => {
-      const { user: owner } = await this.em.findOneOrFail(Subscription, id, { filters: ALL_USERS });
-      const user = await this.em.findOneOrFail(User, owner.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  private async onRow(id: string, userId: string, limits: TierLimits): Promise<void> {
+    await this.first.run(userId, [], async (user, said) => {
+      if (!user) return;
       const row = await this.state.live(user);
       if (row?.id !== id) return;
       // an event of Stripe's may have been lost: it knows whether the period was renewed
-      if (row.stripeSubscriptionId && row.currentPeriodEnd && row.currentPeriodEnd.getTime() < Date.now()) {
-        await this.ask(user, row.stripeSubscriptionId, limits);
+      const isOver = row.currentPeriodEnd && row.currentPeriodEnd.getTime() < Date.now();
+      if (row.stripeSubscriptionId && isOver && this.stripe.isConfigured) {
+        await this.state.follow(user, said('retrieve', row.stripeSubscriptionId), limits);
       }
       if (!row.isLive || !row.endsAt) return;
       if (row.endsAt.getTime() < Date.now()) this.state.change(user, row, limits, () => row.expire());
       else if (row.cancelAtPeriodEnd || !row.isPaid) await this.tell(user, row.endsAt);
     });
-  }
-
-  private async ask(user: User, stripeId: string, limits: TierLimits): Promise<void> {
-    if (!this.stripe.isConfigured) return;
-    const found = await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(stripeId));
-    await this.state.follow(user, stateOf(found), limits);
   }
 
   private async tell(user: User, endsAt: Date): Promise<void> {

@@ -1,14 +1,14 @@
-import { EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { ALL_USERS } from '../../common/persistence/tenancy.ts';
-import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { Notifier } from '../notifications/notifier.ts';
 import { GlobalSettings } from '../settings/global-settings.ts';
-import { User } from '../users/user.entity.ts';
+import type { User } from '../users/user.entity.ts';
 import { StripeClient } from './stripe-client.ts';
 import { aboutOf, uuidOf, type About, type StripeEvent } from './stripe-event.ts';
-import { stateOf, type StripeState } from './stripe-state.ts';
+import { StripeFirst, type Said } from './stripe-first.ts';
+import type { StripeState } from './stripe-state.ts';
 import { SubscriptionState } from './subscription-state.ts';
 import type { TierLimits } from './subscription-state.ts';
 import { LIVE_STATUSES } from './subscription-status.ts';
@@ -17,11 +17,20 @@ import { Subscription } from './subscription.entity.ts';
 /** What became of an event. */
 type Outcome = 'applied' | 'not_ours' | 'unknown_user' | 'second_subscription';
 
+interface Happened {
+  readonly type: string;
+  readonly about: About | undefined;
+  /** Locked; null when the user is gone or was never here. */
+  readonly user: User | null;
+  readonly said: Said;
+  readonly limits: TierLimits;
+}
+
 /**
  * Applies Stripe's events.
  *
  * Events come late, twice, at once and in any order, so an event says only that something happened to a subscription:
- * what, is asked of Stripe under the lock of the user's row. Whoever has the lock knows the newest.
+ * what, is asked of Stripe, as {@link StripeFirst} does it: before the unit of work, which knows the newest.
  */
 @Injectable()
 export class StripeEvents {
@@ -29,7 +38,7 @@ export class StripeEvents {
 
   constructor(
     private readonly em: EntityManager,
-    private readonly unit: UnitOfWork,
+    private readonly first: StripeFirst,
     private readonly stripe: StripeClient,
     private readonly state: SubscriptionState,
     private readonly settings: GlobalSettings,
@@ -45,8 +54,11 @@ export class StripeEvents {
    */
   async handle(event: StripeEvent): Promise<void> {
     const limits = await this.settings.all();
+    const about = aboutOf(event);
+    const userId = about && (about.userId ?? (await this.userOf(about.subscriptionId)));
+    const expected = about ? [about.subscriptionId] : [];
     try {
-      await this.unit.run(async () => {
+      await this.first.run(userId, expected, async (user, said) => {
         // first of all, so that the same event at the same time waits here, and then finds that it was done
         this.audit.add({
           action: 'billing.webhook_processed',
@@ -54,7 +66,7 @@ export class StripeEvents {
           metadata: { type: event.type },
         });
         await this.em.flush();
-        const outcome = await this.apply(event, limits);
+        const outcome = await this.apply({ type: event.type, about, user, said, limits });
         if (outcome !== 'applied') this.logger.log(`Event ${event.id} (${event.type}): ${outcome}`);
       });
     } catch (error) {
@@ -62,37 +74,33 @@ export class StripeEvents {
     }
   }
 
-  private async apply(event: StripeEvent, limits: TierLimits): Promise<Outcome> {
-    const about = aboutOf(event);
+  private async apply({ type, about, user, said, limits }: Happened): Promise<Outcome> {
     if (!about) return 'not_ours';
-    const { subscriptionId, userId: said } = about;
-    const userId = said ?? (await this.userOf(subscriptionId));
-    const user =
-      userId && (await this.em.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true }));
     if (!user) return 'unknown_user';
-    const state = await this.stateFor(user, subscriptionId);
+    const { subscriptionId } = about;
+    const state = stateFor(user, subscriptionId, said);
     const isTaken = await this.state.follow(user, state, limits);
-    if (!isTaken && (await this.isSecond(user, state, limits))) {
-      await this.endSecond(user, subscriptionId);
+    if (!isTaken && (await this.isSecond(user, state, said, limits))) {
+      this.endSecond(user, subscriptionId, said);
       return 'second_subscription';
     }
-    await this.tell(event.type, about, user.id);
+    await this.tell(type, about, user.id);
     return 'applied';
   }
 
   /** Does the first one still live? The event of its end may be on its way; then the second takes its place. */
-  private async isSecond(user: User, state: StripeState, limits: TierLimits): Promise<boolean> {
+  private async isSecond(user: User, state: StripeState, said: Said, limits: TierLimits): Promise<boolean> {
     const first = (await this.state.live(user))?.stripeSubscriptionId;
     if (!first) return false;
-    await this.state.follow(user, await this.stateFor(user, first), limits);
+    await this.state.follow(user, stateFor(user, first, said), limits);
     // one live row a user
     await this.em.flush();
     return !(await this.state.follow(user, state, limits));
   }
 
   /** Two pages of checkout were paid at once. What was paid for the second is given back at Stripe, by a person. */
-  private async endSecond(user: User, subscriptionId: string): Promise<void> {
-    await this.stripe.ask((stripe) => stripe.subscriptions.cancel(subscriptionId));
+  private endSecond(user: User, subscriptionId: string, said: Said): void {
+    said('cancel', subscriptionId);
     this.audit.add({
       action: 'subscription.second_cancelled',
       // it never had a row here
@@ -100,13 +108,6 @@ export class StripeEvents {
       resourceId: user.id,
       metadata: { stripe_subscription_id: subscriptionId, refund: 'not made here; Stripe has the payment' },
     });
-  }
-
-  /** What Stripe says now. Of a user who is gone nobody could cancel it later: it is ended at once. */
-  private async stateFor(user: User, subscriptionId: string): Promise<StripeState> {
-    const state = stateOf(await this.stripe.ask((stripe) => stripe.subscriptions.retrieve(subscriptionId)));
-    if (!user.deletedAt || !state.status || !LIVE_STATUSES.includes(state.status)) return state;
-    return stateOf(await this.stripe.ask((stripe) => stripe.subscriptions.cancel(subscriptionId)));
   }
 
   /** A row of ours, or what checkout wrote on the subscription. */
@@ -137,6 +138,13 @@ export class StripeEvents {
       });
     }
   }
+}
+
+/** What Stripe says now. Of a user who is gone nobody could cancel it later: it is ended at once. */
+function stateFor(user: User, subscriptionId: string, said: Said): StripeState {
+  const state = said('retrieve', subscriptionId);
+  if (!user.deletedAt || !state.status || !LIVE_STATUSES.includes(state.status)) return state;
+  return said('cancel', subscriptionId);
 }
 
 function isDone(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { ExpireSubscriptionsHandler } from './expire-subscriptions.task.ts';
 import { RejectedWebhooks } from './rejected-webhooks.ts';
 import { StripeClient } from './stripe-client.ts';
 import { StripeEvents } from './stripe-events.ts';
+import { StripeFirst } from './stripe-first.ts';
 import { StripeWebhookController } from './stripe-webhook.controller.ts';
 import { SubscriptionState } from './subscription-state.ts';
 import { SubscriptionsController } from './subscriptions.controller.ts';
@@ -21,6 +22,7 @@ import { SubscriptionsService } from './subscriptions.service.ts';
     RejectedWebhooks,
     StripeClient,
     StripeEvents,
+    StripeFirst,
     SubscriptionState,
     SubscriptionsService,
   ],
