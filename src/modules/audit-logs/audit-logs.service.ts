@@ -1,6 +1,7 @@
 import { EntityManager, raw } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { createdBetween } from '../../common/query.ts';
 import { AuditLog } from './audit-log.entity.ts';
 import type { AuditLogsQuery } from './audit-log.view.ts';
 
@@ -30,9 +31,6 @@ function matching(query: AuditLogsQuery): FilterQuery<AuditLog> {
     ...(resource_type && { resourceType: resource_type }),
     ...(resource_id && { resourceId: resource_id }),
     ...(before_id && { [raw(OLDER, [before_id])]: [] }),
-    $and: [
-      ...(from ? [{ createdAt: { $gte: new Date(from) } }] : []),
-      ...(to ? [{ createdAt: { $lte: new Date(to) } }] : []),
-    ],
+    ...createdBetween(from, to),
   };
 }

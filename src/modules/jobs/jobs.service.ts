@@ -5,7 +5,7 @@ import { NotFoundError } from '../../common/not-found.error.ts';
 import { OWN, type Whose } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
-import { containing, orderBy } from '../../common/query.ts';
+import { containing, createdBetween, orderBy } from '../../common/query.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
@@ -131,9 +131,6 @@ function matching({ status, q, created_from, created_to }: JobsQuery): FilterQue
   return {
     ...(status && { status: { $in: status } }),
     ...(q && { sourceFilename: { $ilike: containing(q) } }),
-    $and: [
-      ...(created_from ? [{ createdAt: { $gte: new Date(created_from) } }] : []),
-      ...(created_to ? [{ createdAt: { $lte: new Date(created_to) } }] : []),
-    ],
+    ...createdBetween(created_from, created_to),
   };
 }
