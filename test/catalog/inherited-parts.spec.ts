@@ -100,7 +100,7 @@ testUnless(SERVER_MAJOR < 17 && 'SET EXPRESSION came with 17')(
   },
 );
 
-const unnamed = SERVER_MAJOR < 18 && 'before 18 a NOT NULL constraint is no row of its own';
+const unnamed = SERVER_MAJOR < 18 && 'before 18 a NOT NULL constraint has no row';
 
 describe('a NOT NULL constraint of 18 comes back as it was:', () => {
   const meter = 'create table meter (reading integer)';
@@ -123,7 +123,7 @@ describe('a NOT NULL constraint of 18 comes back as it was:', () => {
   });
 });
 
-testUnless(SERVER_MAJOR < 17 && 'before 17 it is no row')(
+testUnless(SERVER_MAJOR < 17 && 'before 17 it has no row')(
   'the NOT NULL of a domain comes back with its name',
   async () => {
     await expectBothWays('create domain d as integer constraint given not null', '');
