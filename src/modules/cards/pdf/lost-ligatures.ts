@@ -8,6 +8,9 @@ const SHOW_TEXT = 44;
 const BLANK = -180;
 /** Shares of the font size: a blank and a ligature together are so wide. */
 const [NARROWEST, WIDEST] = [0.7, 1.4];
+/** Frequent words without the "fi" or "fl" that they begin with, in English, German, French and Spanish: first, find, flow. */
+const STUMP =
+  /^(?:rst|nd|nds|nding|le|les|eld|elds|gure|gures|gur|nite|nal|nally|nished|ve|fth|x|xed|xe|ne|t|ts|tted|ll|lled|ltern?|ow|ows|oat|oating|at|ags?|exible|nden|ndet|nanz|rma|chiers?|chas?|cheros?|ujos?|uid|ight|oor|esh)(?!\p{L})/u;
 /** Codes of ligatures that PDF.js reads as blanks, because as characters they are line ends. */
 const TAKEN_FOR_BLANK = /[\v\f\r]/;
 const [MOST_WORDS, LONGEST_WORD] = [500, 60];
@@ -50,7 +53,7 @@ function hasWideBlank(items: readonly object[]): boolean {
     const next = items[at + 1];
     if (!isText(item) || !next || !isText(next) || item.str !== ' ' || item.hasEOL) return false;
     const size = Math.hypot(item.transform[2] ?? 0, item.transform[3] ?? 0);
-    return item.width >= NARROWEST * size && item.width <= WIDEST * size && /^\p{Ll}/u.test(next.str);
+    return item.width >= NARROWEST * size && item.width <= WIDEST * size && STUMP.test(next.str);
   });
 }
 

@@ -7,6 +7,8 @@ import type { PageText, PdfMessage, PdfRequest } from './pdf-messages.ts';
 const MIB = 1024 * 1024;
 /** Of JavaScript's objects; the engine ends a thread that needs more. */
 const HEAP_MB = 512;
+/** Of objects that die young: more is kept by the process and used by no one. */
+const YOUNG_MB = 16;
 /** Limit of memory outside the heap, such as unpacked streams, without the file itself: no engine bounds that. */
 const UNPACKED_BYTES = 256 * MIB;
 const LOOK_MS = 100;
@@ -25,7 +27,9 @@ export interface PdfText {
 /** A thread that reads one PDF after the other, until one of them goes wrong or it has grown. */
 export class PdfReader {
   // without streams of its own: while one of them is read, an idle thread keeps the process alive
-  private readonly thread = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  private readonly thread = new Worker(THREAD, {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   private reads = 0;
   /** Not any more once a PDF went wrong, or the thread has ended. */
   isFine = true;

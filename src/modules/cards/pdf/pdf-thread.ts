@@ -8,6 +8,9 @@ import type { PdfMessage, PdfRequest } from './pdf-messages.ts';
 
 /** A thread of its own: what a stranger's PDF does to the parser ends here, and its time and memory are bounded. */
 
+/** Pages after which the fonts and resources that PDF.js keeps are released. */
+const PAGES_TO_KEEP = 25;
+
 const say = (message: PdfMessage) => parentPort?.postMessage(message, []);
 
 async function read({ file, text: { from, to, step } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
@@ -23,6 +26,7 @@ async function read({ file, text: { from, to, step } = { from: 1, to: 0 } }: Pdf
     const lines = await ligatures.restore(proxy, items, readLines(items));
     pages.push({ page, lines, isSlide: width > height });
     proxy.cleanup();
+    if (pages.length % PAGES_TO_KEEP === 0) await pdf.cleanup();
   }
   // what is a title or a running title shows in the whole text
   const structure = pages.length > 0 && step === undefined ? await structureOf(pdf) : NO_STRUCTURE;
