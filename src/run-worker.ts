@@ -5,7 +5,7 @@ import { ClsService } from 'nestjs-cls';
 import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Outage } from './common/outage.ts';
+import { OutageLog } from './common/outage-log.ts';
 import { ownTemporaryFolder } from './common/temporary-folder.ts';
 import { directUrlOf } from './config/database-url.ts';
 import { EnvError, readEnv, showsStacks, type Env } from './config/env.ts';
@@ -58,7 +58,7 @@ async function started(
   stop: AbortSignal,
 ): Promise<TaskRunner | undefined> {
   const metrics = app.get(TaskMetrics, { strict: false });
-  const outage = new Outage(app.get(Logger), 'The queue cannot be worked on');
+  const outage = new OutageLog(app.get(Logger), 'The queue cannot be worked on');
   while (!stop.aborted) {
     const runner = new TaskRunner(app.get(EntityManager), app.get(ClsService), {
       databaseUrl: directUrlOf(env),

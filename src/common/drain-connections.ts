@@ -39,8 +39,8 @@ function drain(server: Server, connections: ReadonlyMap<Socket, IncomingMessage 
   };
   const look = (): void => {
     for (const [socket, request] of connections) {
-      const isAnswered = request?.complete === true;
-      if (performance.now() >= end || (!isAnswered && isSilent(socket))) socket.destroy();
+      const hasStoredResponse = request?.complete === true;
+      if (performance.now() >= end || (!hasStoredResponse && isSilent(socket))) socket.destroy();
     }
   };
   look();

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { AppError } from './app-error.ts';
-import { isDatabaseAway, isDatabaseBusy } from './database-away.ts';
+import { isDatabaseUnavailable, isDatabaseBusy } from './database-unavailable.ts';
 import type { ErrorKind } from './app-error.ts';
 
 /** The body of every answer that is an error. @see https://www.rfc-editor.org/rfc/rfc9457 */
@@ -51,7 +51,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof AppError) {
     return problem(STATUS[error.kind], error.code, error.message, requestId, error.members);
   }
-  if (isDatabaseAway(error)) {
+  if (isDatabaseUnavailable(error)) {
     return problem(
       503,
       'database_unavailable',

@@ -22,7 +22,7 @@ export function nameSpansByRoute(server: FastifyInstance): void {
 }
 
 /** Works on a message in a span of its own. Of an error the span has the name alone: its text may quote values. */
-export function inMessageSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+export function withConsumerSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   const tracer = trace.getTracer(APPLICATION_NAME, APPLICATION_VERSION);
   return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER, attributes }, async (span) => {
     try {

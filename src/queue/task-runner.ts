@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import { ClsService } from 'nestjs-cls';
 import { PgBoss, type Job } from 'pg-boss';
 import { prepareSession } from '../common/database-session.ts';
-import { Outage } from '../common/outage.ts';
-import { inMessageSpan } from '../common/trace.ts';
+import { OutageLog } from '../common/outage-log.ts';
+import { withConsumerSpan } from '../common/trace.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
 import { QUEUE_SCHEMA, settingsOf } from './queue-options.ts';
 import type { TaskHandler, TaskSettings } from './task.ts';
@@ -33,7 +33,7 @@ export class TaskRunner {
   private readonly logger = new Logger('worker');
   private readonly boss: PgBoss;
   private readonly stopping = new AbortController();
-  private readonly outage = new Outage(this.logger, 'The queue cannot be asked');
+  private readonly outage = new OutageLog(this.logger, 'The queue cannot be asked');
   private looking: NodeJS.Timeout | undefined;
   private failedAt = 0;
 
@@ -141,7 +141,7 @@ export class TaskRunner {
       };
       const work = () => this.run(job, handler, signal);
       await this.context.run(() =>
-        RequestContext.create(this.em, () => inMessageSpan(`process ${handler.task.name}`, attributes, work)),
+        RequestContext.create(this.em, () => withConsumerSpan(`process ${handler.task.name}`, attributes, work)),
       );
     }
   }

@@ -20,7 +20,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { isProbe } from '../common/logging.ts';
-import { Outage } from '../common/outage.ts';
+import { OutageLog } from '../common/outage-log.ts';
 import type { Env } from '../config/env.ts';
 import { APPLICATION_NAME, APPLICATION_VERSION } from '../config/package.ts';
 import { withoutValues } from './without-values.ts';
@@ -38,7 +38,7 @@ const FLUSH_MS = 3_000;
  * @returns sends what is not sent yet, and ends it.
  */
 export function startTracing(env: Env, entry: 'api' | 'worker'): () => Promise<void> {
-  const outage = new Outage(new Logger('telemetry'), 'Traces cannot be sent');
+  const outage = new OutageLog(new Logger('telemetry'), 'Traces cannot be sent');
   const provider = new TracerProvider({
     resource: defaultResource()
       .merge(
@@ -97,7 +97,7 @@ const withoutMessages: SpanProcessor = {
 };
 
 /** The exporter, and a line of the log when it begins to fail. */
-function telling(outage: Outage, exporter: SpanExporter): SpanExporter {
+function telling(outage: OutageLog, exporter: SpanExporter): SpanExporter {
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {

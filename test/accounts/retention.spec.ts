@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { RetainAuditLogsHandler } from '../../src/modules/audit-logs/retain-audit-logs.task.ts';
-import { RetainNotificationsHandler } from '../../src/modules/notifications/retain-notifications.task.ts';
+import { PurgeAuditLogsHandler } from '../../src/modules/audit-logs/purge-audit-logs.task.ts';
+import { PurgeNotificationsHandler } from '../../src/modules/notifications/purge-notifications.task.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { useWorker } from '../support/use-worker.ts';
@@ -16,7 +16,7 @@ describe('what is kept for a time', () => {
       const of = { ip_address: '198.51.100.7', user_agent: 'curl', metadata: { days } };
       await insert(database, 'audit_logs', { ...minimal.auditLog(), ...of, created_at: daysAgo(days) });
     }
-    await worker.perform(RetainAuditLogsHandler, {});
+    await worker.perform(PurgeAuditLogsHandler, {});
     const rows = await database.query<Row>(
       `select id, (metadata ->> 'days')::int as days, host(ip_address) as address, user_agent from audit_logs order by days`,
     );
@@ -37,7 +37,7 @@ describe('what is kept for a time', () => {
       [user.id, daysAgo(91)],
     );
     const kept = await insert(database, 'notifications', { ...minimal.notification(user.id), created_at: daysAgo(89) });
-    await Promise.all([1, 2, 3].map(() => worker.perform(RetainNotificationsHandler, {})));
+    await Promise.all([1, 2, 3].map(() => worker.perform(PurgeNotificationsHandler, {})));
     expect(await database.query<Row>('select id from notifications')).toEqual([{ id: kept.id }]);
   });
 });

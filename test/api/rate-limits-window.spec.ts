@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from '../../src/database/orm-options.ts';
 import { RateCounter } from '../../src/modules/rate-limits/rate-counter.ts';
-import { SweepHandler } from '../../src/modules/rate-limits/sweep.task.ts';
+import { PurgeExpiredRowsHandler } from '../../src/modules/rate-limits/purge-expired-rows.task.ts';
 import { judge } from '../../src/modules/rate-limits/sliding-window.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { insert, minimal } from './rows.ts';
@@ -88,7 +88,7 @@ describe('the counter', () => {
        values ($1, 'old', '', now() - interval '25 hours'), ($1, 'new', '', now() - interval '23 hours')`,
       [userId],
     );
-    await new SweepHandler(orm.em.fork()).run();
+    await new PurgeExpiredRowsHandler(orm.em.fork()).run();
     expect(await database.query('select key from api.rate_limits')).toEqual([{ key: 'new' }]);
     expect(await database.query('select key from api.idempotency_keys')).toEqual([{ key: 'new' }]);
   });

@@ -49,7 +49,7 @@ describe('a unit of work', () => {
   const told = () =>
     app
       .get(Notifier)
-      .tell({ userId, type: 'job_failed', title: 'No deck', body: 'It holds no text.', priority: 'low' });
+      .notify({ userId, type: 'job_failed', title: 'No deck', body: 'It holds no text.', priority: 'low' });
   const announce = (id: string) => app.get(JobEvents).announce(id);
   const noted = async () => app.get(AuditTrail).add({ action: 'test.noted', userId });
 

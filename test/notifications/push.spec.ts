@@ -27,7 +27,7 @@ describe('web push', () => {
   const subscribe = (payload: object, as = {}) => app.ask('/api/v1/push/subscriptions', { method: 'PUT', payload, as });
   const tell = (more: object = {}) =>
     app.get(UnitOfWork).run(() =>
-      app.get(Notifier).tell({
+      app.get(Notifier).notify({
         userId,
         type: 'job_failed',
         title: 'No deck could be made',
@@ -141,7 +141,7 @@ describe('web push', () => {
     expect(await messages()).toHaveLength(1);
     await database.query('delete from notifications; delete from pgboss.job');
     const failing = app.get(UnitOfWork).run(async () => {
-      await app.get(Notifier).tell({ userId, type: 'job_failed', title: 't', body: 'b' });
+      await app.get(Notifier).notify({ userId, type: 'job_failed', title: 't', body: 'b' });
       throw new Error('rolled back');
     });
     await expect(failing).rejects.toThrow('rolled back');
@@ -221,7 +221,7 @@ describe('without keys for web push', () => {
     const userId = String((await app.ask('/api/v1/users/me')).body['id']);
     await app
       .get(UnitOfWork)
-      .run(() => app.get(Notifier).tell({ userId, type: 'job_completed', title: 't', body: 'b' }));
+      .run(() => app.get(Notifier).notify({ userId, type: 'job_completed', title: 't', body: 'b' }));
     expect(await database.query('select status::text from notifications')).toEqual([{ status: 'sent' }]);
   });
 });

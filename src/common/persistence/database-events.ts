@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { ENV } from '../../config/config.module.ts';
 import { directUrlOf } from '../../config/database-url.ts';
 import type { Env } from '../../config/env.ts';
-import { Outage } from '../outage.ts';
+import { OutageLog } from '../outage-log.ts';
 
 const RECONNECT_MS = 1_000;
 
@@ -26,7 +26,7 @@ export interface Listener {
  */
 @Injectable()
 export class DatabaseEvents implements OnApplicationShutdown {
-  private readonly outage = new Outage(new Logger(DatabaseEvents.name), 'Events of the database are not heard');
+  private readonly outage = new OutageLog(new Logger(DatabaseEvents.name), 'Events of the database are not heard');
   private readonly listeners = new Map<string, Listener>();
   private readonly closed = new AbortController();
   private listening: Promise<void> | undefined;

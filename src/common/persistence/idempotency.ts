@@ -97,7 +97,7 @@ export class Idempotency {
   }
 
   /** Was a request with this key done in the last 24 hours? `once` then has an answer for it, or a refusal. */
-  async isAnswered(userId: string, key: string | undefined): Promise<boolean> {
+  async hasStoredResponse(userId: string, key: string | undefined): Promise<boolean> {
     if (key === undefined) return false;
     const found = await this.em.execute<object[]>('select from api.idempotency_keys where user_id = ? and key = ?', [
       userId,

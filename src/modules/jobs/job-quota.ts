@@ -38,7 +38,7 @@ export class JobQuota {
 
   /** Once a month. */
   async tellLimit(userId: string, period: Date): Promise<void> {
-    await this.notifier.tell({
+    await this.notifier.notify({
       userId,
       type: 'limit_reached',
       title: 'This month’s cards are used up',

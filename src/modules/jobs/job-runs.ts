@@ -55,7 +55,7 @@ export class JobRuns {
     return this.onRow(jobId, async (job) => {
       if (job.retryCount !== retry || job.isFinished) return undefined;
       if (job.status === 'processing') {
-        await this.setBack(job, WORKER_LOST);
+        await this.requeueOrFail(job, WORKER_LOST);
         return undefined;
       }
       job.take(randomUUID());
@@ -66,7 +66,7 @@ export class JobRuns {
   /** The queue has given the message of this try up: the job goes on with the next one, or ends. */
   async lose(jobId: string, retry: number): Promise<void> {
     await this.onRow(jobId, async (job) => {
-      if (job.retryCount === retry && !job.isFinished) await this.setBack(job, WORKER_LOST);
+      if (job.retryCount === retry && !job.isFinished) await this.requeueOrFail(job, WORKER_LOST);
     });
   }
 
@@ -102,7 +102,7 @@ export class JobRuns {
       const deckId = store(job);
       await this.queue.send(REMOVE_OBJECT, { bucket: 'pdfs', key: job.sourceFilePath });
       this.audit.add({ action: 'job.completed', resourceType: 'job', resourceId: id, metadata: { ...result } });
-      await this.notifier.tell({
+      await this.notifier.notify({
         userId: job.userId,
         type: 'job_completed',
         title: 'Your deck is ready',
@@ -115,24 +115,24 @@ export class JobRuns {
     return done ?? false;
   }
 
-  /** The worker stops: the job waits again, for whoever is given the same message. Uses up no retry. */
-  async handBack({ id, attempt }: Job): Promise<void> {
+  /** Returns the job to the queue because the worker stops; the same message is delivered again. Uses no retry. */
+  async release({ id, attempt }: Job): Promise<void> {
     await this.onRow(id, async (job) => {
-      if (job.attempt === attempt) job.handBack();
+      if (job.attempt === attempt) job.release();
     });
   }
 
   /** Ends the attempt: back to the queue while that may help, failed otherwise. Nothing, when the row is not its own. */
   async fail({ id, attempt }: Job, failure: JobFailure): Promise<void> {
     await this.onRow(id, async (job) => {
-      if (job.attempt === attempt) await this.setBack(job, failure);
+      if (job.attempt === attempt) await this.requeueOrFail(job, failure);
     });
   }
 
-  private async setBack(job: Job, failure: JobFailure): Promise<void> {
+  private async requeueOrFail(job: Job, failure: JobFailure): Promise<void> {
     const { code, message, retryAfterSeconds } = failure;
     if (retryAfterSeconds !== undefined && job.hasRetriesLeft) {
-      job.backToQueue();
+      job.requeue();
       await this.messages.send(job, retryAfterSeconds);
       this.audit.add({ action: 'job.retried', resourceType: 'job', resourceId: job.id, metadata: { code } });
       return;
@@ -140,7 +140,7 @@ export class JobRuns {
     job.fail(code, message);
     await this.quota.release(job);
     this.audit.add({ action: 'job.failed', resourceType: 'job', resourceId: job.id, metadata: { code } });
-    await this.notifier.tell({
+    await this.notifier.notify({
       userId: job.userId,
       type: 'job_failed',
       title: 'No deck could be made',

@@ -225,13 +225,13 @@ export class Job extends JobSchema.class {
     this.end('cancelled');
   }
 
-  /** Its worker stops in good order: the attempt counts as one that never began. */
-  handBack(): void {
+  /** Returns the job to the queue because its worker stops. Uses no retry. */
+  release(): void {
     this.wait();
   }
 
-  /** The attempt failed in a way that may pass: the next one uses up a retry. */
-  backToQueue(): void {
+  /** Returns the job to the queue after a temporary failure. Uses one retry. */
+  requeue(): void {
     this.retryCount += 1;
     this.wait();
   }
@@ -240,7 +240,7 @@ export class Job extends JobSchema.class {
   retry(): void {
     if (this.status !== 'failed') throw new JobNotFailedError(this.id, this.status);
     if (!this.hasRetriesLeft) throw new RetryLimitReachedError(this.id, this.maxRetries);
-    this.backToQueue();
+    this.requeue();
   }
 
   private wait(): void {

@@ -14,7 +14,7 @@ import { JobStreams } from './job-streams.ts';
 import { JobsController } from './jobs.controller.ts';
 import { JobsService } from './jobs.service.ts';
 import { StreamSlots } from './stream-slots.ts';
-import { RetainPdfsHandler } from './retain-pdfs.task.ts';
+import { PurgePdfsHandler } from './purge-pdfs.task.ts';
 
 @Module({
   imports: [QueueModule, UsersModule, AuditLogsModule, NotificationsModule, StorageModule],
@@ -28,7 +28,7 @@ import { RetainPdfsHandler } from './retain-pdfs.task.ts';
     JobEvents,
     JobStreams,
     StreamSlots,
-    RetainPdfsHandler,
+    PurgePdfsHandler,
   ],
   exports: [JobsService, JobMessages, JobQuota, JobRuns],
 })

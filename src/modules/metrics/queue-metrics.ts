@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { QueueCounts } from '../../queue/queue-counts.ts';
-import { Outage } from '../../common/outage.ts';
+import { OutageLog } from '../../common/outage-log.ts';
 import { SingleFlight, within } from '../../common/single-flight.ts';
 
 /** Every process tells the same of the queue, and none asks more often than this. */
@@ -11,7 +11,7 @@ const LIMIT_MS = 3_000;
 /** How much work waits, runs and failed, and since when the oldest waits. */
 @Injectable()
 export class QueueMetrics {
-  private readonly outage = new Outage(new Logger(QueueMetrics.name), 'The queue cannot be counted');
+  private readonly outage = new OutageLog(new Logger(QueueMetrics.name), 'The queue cannot be counted');
 
   constructor(registry: Registry, counts: QueueCounts) {
     const read = new SingleFlight(() => counts.read(), { holdMs: HOLD_MS, limitMs: LIMIT_MS });

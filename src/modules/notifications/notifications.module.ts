@@ -7,7 +7,7 @@ import { NotificationsService } from './notifications.service.ts';
 import { Notifier } from './notifier.ts';
 import { PushNotificationHandler } from './push-notification.task.ts';
 import { PushController } from './push.controller.ts';
-import { RetainNotificationsHandler } from './retain-notifications.task.ts';
+import { PurgeNotificationsHandler } from './purge-notifications.task.ts';
 import { WebPush } from './web-push.ts';
 
 @Module({
@@ -18,9 +18,9 @@ import { WebPush } from './web-push.ts';
     NotificationsService,
     Notifier,
     PushNotificationHandler,
-    RetainNotificationsHandler,
+    PurgeNotificationsHandler,
     WebPush,
   ],
-  exports: [Notifier, PushNotificationHandler, RetainNotificationsHandler],
+  exports: [Notifier, PushNotificationHandler, PurgeNotificationsHandler],
 })
 export class NotificationsModule {}

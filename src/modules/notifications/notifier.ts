@@ -46,7 +46,7 @@ export class Notifier {
   ) {}
 
   /** Adds a row to the user's list and, where push is configured and the message is worth it, sends it to his devices. */
-  async tell(message: Message): Promise<void> {
+  async notify(message: Message): Promise<void> {
     this.unit.require(`${message.type} was to be told`);
     const { userId, type, title, body, data, dedupeKey } = message;
     const priority = message.priority ?? PRIORITY_OF[type];

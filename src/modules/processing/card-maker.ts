@@ -7,7 +7,7 @@ import type { PageText } from '../cards/pdf/pdf-messages.ts';
 import { readPages } from '../cards/pdf/read-pdf.ts';
 import type { Job } from '../jobs/job.entity.ts';
 import { GeneratorSettings } from '../settings/generator-settings.ts';
-import { CARD_GENERATOR } from './generator-choice.ts';
+import { CARD_GENERATOR } from './generator.provider.ts';
 import { NoCardsError, NothingToAskError } from './processing-errors.ts';
 
 /** Cards of a job's pages, and what was counted on the way. */

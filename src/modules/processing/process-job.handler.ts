@@ -25,7 +25,7 @@ import { AttemptLostError, AttemptWatch } from './attempt-watch.ts';
 import { CardMaker, type MadeCards } from './card-maker.ts';
 import { EarlierDecks, type PackageRecord } from './earlier-decks.ts';
 import { sha256Of } from './file-hash.ts';
-import { patiently } from './patiently.ts';
+import { retryWhileDatabaseUnavailable } from './retry-while-database-unavailable.ts';
 import { failureOf, JobTimeoutError } from './processing-errors.ts';
 
 type Message = z.infer<typeof PROCESS_JOB.data>;
@@ -74,7 +74,8 @@ export class ProcessJobHandler implements TaskHandler<Message> {
         const news = `${stage} ${Math.floor(percent)}`;
         if (news === told) return;
         told = news;
-        if (!(await patiently(() => this.runs.progress(job, stage, percent), signal))) throw new AttemptLostError();
+        if (!(await retryWhileDatabaseUnavailable(() => this.runs.progress(job, stage, percent), signal)))
+          throw new AttemptLostError();
       };
       const source = path.join(folder, 'source.pdf');
       if (!(await this.storage.exists('pdfs', job.sourceFilePath))) throw new SourceGoneError(job.id);
@@ -88,13 +89,13 @@ export class ProcessJobHandler implements TaskHandler<Message> {
       if (watch.isLost || error instanceof AttemptLostError) return;
       // what works may have noticed it late, when the queue or the worker stops it too
       if (stopped.aborted && !limit.aborted) {
-        await this.runs.handBack(job);
+        await this.runs.release(job);
         // the queue delivers the message again
         throw error;
       }
       this.logger.error({ err: error }, 'an attempt failed');
       const reason = limit.aborted ? new JobTimeoutError() : error;
-      await patiently(() => this.runs.fail(job, failureOf(reason, job.retryCount)), given);
+      await retryWhileDatabaseUnavailable(() => this.runs.fail(job, failureOf(reason, job.retryCount)), given);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -161,7 +162,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     try {
       await this.storage.put('decks', key, file);
       await progress(FINAL_STAGE, STORED_PERCENT);
-      isNeeded = await patiently(complete, signal);
+      isNeeded = await retryWhileDatabaseUnavailable(complete, signal);
     } finally {
       if (!isNeeded) await this.storage.delete('decks', key).catch(() => undefined);
     }

@@ -5,7 +5,7 @@ import { SettingsModule } from '../settings/settings.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { CardMaker } from './card-maker.ts';
 import { EarlierDecks } from './earlier-decks.ts';
-import { chosenGenerator } from './generator-choice.ts';
+import { chosenGenerator } from './generator.provider.ts';
 import { LostJobHandler } from './lost-job.handler.ts';
 import { ProcessJobHandler } from './process-job.handler.ts';
 import { SweepObjectsHandler } from './sweep-objects.task.ts';

@@ -10,7 +10,7 @@ import { SettingsModule } from '../settings/settings.module.ts';
 import { RateCounter } from './rate-counter.ts';
 import { RateLimitGuard } from './rate-limit.guard.ts';
 import { Refusals } from './refusals.ts';
-import { SweepHandler } from './sweep.task.ts';
+import { PurgeExpiredRowsHandler } from './purge-expired-rows.task.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -30,7 +30,7 @@ function isHealth(context: ExecutionContext): boolean {
     RateCounter,
     Refusals,
     RateLimitGuard,
-    SweepHandler,
+    PurgeExpiredRowsHandler,
     { provide: getOptionsToken(), useFactory: everyRoute, inject: [ENV] },
   ],
   exports: [RateLimitGuard, Refusals],

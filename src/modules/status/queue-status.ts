@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { type QueueCount, QueueCounts } from '../../queue/queue-counts.ts';
-import { Outage } from '../../common/outage.ts';
+import { OutageLog } from '../../common/outage-log.ts';
 import { SingleFlight, within } from '../../common/single-flight.ts';
 
 const LIMIT_MS = 3_000;
@@ -13,7 +13,7 @@ export type QueueAnswer = readonly QueueCount[] | 'absent' | 'failed';
 /** What the page says of the queue: counted once for all who ask at the same moment. */
 @Injectable()
 export class QueueStatus {
-  private readonly outage = new Outage(new Logger(QueueStatus.name), 'The queue cannot be counted');
+  private readonly outage = new OutageLog(new Logger(QueueStatus.name), 'The queue cannot be counted');
   private readonly counts: SingleFlight<QueueCount[] | null>;
 
   constructor(queue: QueueCounts, @Inject(ENV) env: Env) {

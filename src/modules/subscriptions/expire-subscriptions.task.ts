@@ -79,7 +79,7 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
 
   private async tell(user: User, endsAt: Date): Promise<void> {
     const day = endsAt.toISOString().slice(0, 10);
-    await this.notifier.tell({
+    await this.notifier.notify({
       userId: user.id,
       type: 'subscription_expiring',
       title: 'Your plan ends soon',

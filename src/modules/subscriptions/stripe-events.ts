@@ -120,7 +120,7 @@ export class StripeEvents {
 
   private async tell(type: string, { dedupeKey }: About, userId: string): Promise<void> {
     if (type === 'invoice.payment_failed') {
-      await this.notifier.tell({
+      await this.notifier.notify({
         userId,
         type: 'subscription_expiring',
         title: 'Your payment did not succeed',
@@ -129,7 +129,7 @@ export class StripeEvents {
       });
     }
     if (type === 'customer.subscription.trial_will_end') {
-      await this.notifier.tell({
+      await this.notifier.notify({
         userId,
         type: 'subscription_expiring',
         title: 'Your trial ends soon',

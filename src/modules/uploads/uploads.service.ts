@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { isDatabaseAway } from '../../common/database-away.ts';
+import { isDatabaseUnavailable } from '../../common/database-unavailable.ts';
 import { InvalidInputError } from '../../common/invalid-input.error.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
@@ -54,7 +54,7 @@ export class UploadsService {
    */
   async admit(userId: string, key: string | undefined): Promise<number> {
     const user = await this.em.findOneOrFail(User, userId, { refresh: true });
-    if (user.cardsRemaining <= 0 && !(await this.idempotency.isAnswered(userId, key)))
+    if (user.cardsRemaining <= 0 && !(await this.idempotency.hasStoredResponse(userId, key)))
       await this.refuse(userId, new QuotaExceededError(user));
     return this.settings.value('max_pdf_size_mb');
   }
@@ -98,7 +98,7 @@ export class UploadsService {
         return { id };
       }));
     } catch (error) {
-      if (mayBeCommitted && isDatabaseAway(error)) return this.afterLostAnswer(userId, id, object, error);
+      if (mayBeCommitted && isDatabaseUnavailable(error)) return this.afterLostAnswer(userId, id, object, error);
       await this.storage.delete('pdfs', object).catch(() => undefined);
       if (error instanceof QuotaExceededError) await this.refuse(userId, error);
       throw error;

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
-const RETAIN_NOTIFICATIONS: Task<object> = {
+const PURGE_NOTIFICATIONS: Task<object> = {
   name: 'notifications.retain',
   data: z.object({}),
   retries: 3,
@@ -25,11 +25,11 @@ const REMOVE = `
     order by created_at limit ${BATCH} for update skip locked)
   delete from notifications where id in (select id from old) returning id`;
 
-/** Takes notifications away that are older than 90 days. */
+/** Deletes notifications that are older than 90 days. */
 @Injectable()
 @HandlesTask()
-export class RetainNotificationsHandler implements TaskHandler {
-  readonly task = RETAIN_NOTIFICATIONS;
+export class PurgeNotificationsHandler implements TaskHandler {
+  readonly task = PURGE_NOTIFICATIONS;
 
   constructor(
     private readonly em: EntityManager,

@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 
-/** Of something that is asked again and again: the log has a line when it fails for the first time, and one when it is over. */
-export class Outage {
+/** Logs a repeated failure once when it starts and once when it ends. */
+export class OutageLog {
   private since: number | undefined;
 
   /**

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { HandlesTask } from '../../queue/handles-task.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 
-const RETAIN_AUDIT_LOGS: Task<object> = {
+const PURGE_AUDIT_LOGS: Task<object> = {
   name: 'audit_logs.retain',
   data: z.object({}),
   retries: 3,
@@ -33,11 +33,11 @@ const CUT = `
 
 const REMOVE = `delete from audit_logs where id in (${due('')}) returning id`;
 
-/** Cuts address and user agent from audit rows after 90 days, and takes the rows away after a year. */
+/** Removes address and user agent from audit rows after 90 days, and deletes the rows after a year. */
 @Injectable()
 @HandlesTask()
-export class RetainAuditLogsHandler implements TaskHandler {
-  readonly task = RETAIN_AUDIT_LOGS;
+export class PurgeAuditLogsHandler implements TaskHandler {
+  readonly task = PURGE_AUDIT_LOGS;
 
   constructor(
     private readonly em: EntityManager,

@@ -7,7 +7,7 @@ import type { Task, TaskHandler } from '../../queue/task.ts';
 const Nothing = z.object({});
 
 /** Every hour. */
-export const SWEEP: Task<object> = {
+export const PURGE_EXPIRED_ROWS: Task<object> = {
   name: 'api.sweep',
   data: Nothing,
   retries: 3,
@@ -16,11 +16,11 @@ export const SWEEP: Task<object> = {
   schedule: '17 * * * *',
 };
 
-/** Deletes from schema `api` what no request can ask for any more. */
+/** Deletes expired rate limit counters and idempotency keys. */
 @Injectable()
 @HandlesTask()
-export class SweepHandler implements TaskHandler {
-  readonly task = SWEEP;
+export class PurgeExpiredRowsHandler implements TaskHandler {
+  readonly task = PURGE_EXPIRED_ROWS;
 
   constructor(private readonly em: EntityManager) {}
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { RetainPdfsHandler } from '../../src/modules/jobs/retain-pdfs.task.ts';
+import { PurgePdfsHandler } from '../../src/modules/jobs/purge-pdfs.task.ts';
 import { insert, minimal, type Row } from '../api/rows.ts';
 import { storageFolder } from '../support/storage-folder.ts';
 import { useApp } from '../support/use-app.ts';
@@ -15,7 +15,7 @@ describe('the PDF of a job that came to nothing', () => {
   const worker = useWorker(database);
   const app = useApp(database);
 
-  const run = () => worker.perform(RetainPdfsHandler, {});
+  const run = () => worker.perform(PurgePdfsHandler, {});
 
   test('is removed a week later, and asked for once, by however many workers', async () => {
     const user = await insert(database, 'users', minimal.user());

@@ -7,7 +7,7 @@ import { Queue } from '../../queue/queue.ts';
 import type { Task, TaskHandler } from '../../queue/task.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
 
-const RETAIN_PDFS: Task<object> = {
+const PURGE_PDFS: Task<object> = {
   name: 'jobs.retain_pdfs',
   data: z.object({}),
   retries: 3,
@@ -16,13 +16,13 @@ const RETAIN_PDFS: Task<object> = {
   schedule: '20 4 * * *',
 };
 
-/** So long a job that failed can be tried again. */
+/** A failed job can be retried for this long. */
 const KEPT_DAYS = 7;
 
 /** Rows of one unit of work. */
 const BATCH = 500;
 
-// Marked, so that no run asks for what an earlier one, or another worker, has asked for.
+// Marks the rows, so that each PDF is removed by one run of one worker.
 const GIVE_UP = `
   update jobs set source_removed = true
   where id = any(array(
@@ -32,11 +32,11 @@ const GIVE_UP = `
     limit ${BATCH} for update skip locked))
   returning source_file_path as key`;
 
-/** Has the PDFs removed of jobs that failed or were cancelled a week ago. That of a completed job goes with its end. */
+/** Removes the PDFs of jobs that failed or were cancelled a week ago. A completed job's PDF is removed when it completes. */
 @Injectable()
 @HandlesTask()
-export class RetainPdfsHandler implements TaskHandler {
-  readonly task = RETAIN_PDFS;
+export class PurgePdfsHandler implements TaskHandler {
+  readonly task = PURGE_PDFS;
 
   constructor(
     private readonly em: EntityManager,

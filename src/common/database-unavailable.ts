@@ -4,9 +4,9 @@ import { AppError } from './app-error.ts';
  * Classes 08 (connection), 28 (login), 3D (no such database), 53 (resources) and 57P (shutdown) of SQLSTATE; and 25006: a
  * server that takes no writes, as after a failover that left the connections on what is a replica now.
  */
-const AWAY_STATE = /^(?:08[0-9A-Z]{3}|28[0-9A-Z]{3}|3D000|53[0-9A-Z]{3}|57P[0-9A-Z]{2}|25006)$/;
+const UNAVAILABLE_STATE = /^(?:08[0-9A-Z]{3}|28[0-9A-Z]{3}|3D000|53[0-9A-Z]{3}|57P[0-9A-Z]{2}|25006)$/;
 /** Of sockets: a connection that a transaction begins with fails as it is, not as an error of the ORM. */
-const AWAY_CODES = new Set([
+const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -25,7 +25,7 @@ const AWAY_CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 /** What the driver says without a code. */
-const AWAY_MESSAGE =
+const UNAVAILABLE_MESSAGE =
   /^(?:The server does not support SSL connections|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection)/;
 
 /**
@@ -34,20 +34,20 @@ const AWAY_MESSAGE =
  */
 const BUSY_STATE = /^(?:40001|40P01|55P03|25P03|25P04)$/;
 
-/** Did the unit of work collide with others, and was rolled back? The same again can succeed. */
+/** Returns whether the unit of work was rolled back because of a conflict with another one. A retry can succeed. */
 export function isDatabaseBusy(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'queue_unavailable' && isDatabaseBusy(error.cause);
   return error instanceof Error && 'code' in error && BUSY_STATE.test(String(error.code));
 }
 
 /**
- * Can the database not be used at all, or was the way to it lost? A commit that ends like this may have been made.
+ * Returns whether the database is unavailable or its connection was lost. A commit that fails like this may have succeeded.
  *
- * Other neighbours are asked through errors of ours, which say whom they are about.
+ * Failures of other services are errors of ours, which name the service.
  */
-export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof AppError) return error.code === 'queue_unavailable' && isDatabaseAway(error.cause);
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'queue_unavailable' && isDatabaseUnavailable(error.cause);
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return AWAY_STATE.test(code) || AWAY_CODES.has(code) || AWAY_MESSAGE.test(error.message);
+  return UNAVAILABLE_STATE.test(code) || UNAVAILABLE_CODES.has(code) || UNAVAILABLE_MESSAGE.test(error.message);
 }
