@@ -46,7 +46,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     abortOnError: false,
     // signatures of webhooks are over the bytes that were sent
     rawBody: true,
-    // Until it runs, only what is wrong: the list of its parts is no news.
+    // Until it runs, only warnings and errors: the list of its modules does not help.
     logger: ['warn', 'error', 'fatal'],
   });
   adapter.getHttpServer().maxConnections = env.HTTP_MAX_CONNECTIONS;

@@ -3,7 +3,7 @@ import { readCommandEnv } from './config/env.ts';
 import { type CommandContext, describeExits, EXIT, parseWait } from './modules/migrations/commands/index.ts';
 import { installQueue } from './queue/install-queue.ts';
 
-/** `compendium queue install`: a step of each deploy, beside `migrate upgrade`. */
+/** `compendium queue install`: a step of each deployment, after `migrate upgrade`. */
 export function queueInstallCommand(context: CommandContext) {
   return new Command('install')
     .description(

@@ -48,7 +48,7 @@ async function approve(context: CommandContext, yes: boolean): Promise<void> {
   }
   if (yes) return;
   if (!canAsk())
-    throw new UsageError('There is no terminal to ask at. Pass --yes to delete the database. Nothing was run.');
+    throw new UsageError('The question needs a terminal. Pass --yes to delete the database. Nothing was run.');
   const question = "This deletes the checkout's own database with all its rows.";
   if (!(await confirm(question))) throw new NotApprovedError('declined');
 }

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   process.send?.({ listening: url });
 }
 
-/** Why the API did not start, in words for whoever starts it. */
+/** Returns why the API did not start, in words for the operator. */
 function explain(error: unknown): string {
   if (error instanceof EnvError || error instanceof SharedSessionsError || error instanceof SessionSettingsError)
     return error.message;

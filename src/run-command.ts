@@ -15,7 +15,7 @@ export async function main(argv: readonly string[], folder?: string, isOwnDataba
   return operatorCommand(argv, folder, isOwnDatabase);
 }
 
-// `compendium … | head` closes the pipe early; what is left to say has nobody to read it
+// `compendium … | head` closes the pipe early; the rest of the output has no reader
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

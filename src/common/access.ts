@@ -7,9 +7,9 @@ import { Reflector } from '@nestjs/core';
  */
 export const Access = Reflector.createDecorator<'public' | 'token-optional' | 'admin'>();
 
-/** Everybody. */
+/** Everyone. */
 export const Public = () => Access('public');
-/** Everybody; an admin's token may show more. */
+/** Everyone; an admin's token may show more. */
 export const OptionalToken = () => Access('token-optional');
 /** Holders of the realm role `admin`. */
 export const AdminOnly = () => Access('admin');

@@ -18,9 +18,9 @@ export const ADMIN_ROLE = 'admin';
 /** A request once it has been looked at who asks. */
 export interface IdentifiedRequest extends FastifyRequest {
   actor?: Actor;
-  /** Why nobody is known, on a route that asks who is there. */
+  /** Why the caller is unknown, on a route that identifies callers. */
   refusal?: AppError;
-  /** Roles of a valid token, on routes that work without one; nobody was looked up for them. */
+  /** Roles of a valid token, on routes that work without one. The user was not read. */
   tokenRoles?: readonly string[];
 }
 

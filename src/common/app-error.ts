@@ -21,7 +21,7 @@ export abstract class AppError extends Error {
   abstract readonly code: string;
   abstract readonly kind: ErrorKind;
 
-  /** What a program needs beside the code (`limit`, `used`): members of the answer, in snake_case, for any stranger. */
+  /** Returns what a program needs besides the code (`limit`, `used`): public members of the answer, in snake_case. */
   get members(): Readonly<Record<string, unknown>> {
     return {};
   }

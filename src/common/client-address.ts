@@ -4,10 +4,10 @@ import { isIP } from 'node:net';
 const WITH_PORT = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d+)?$/;
 
 /**
- * The address of whoever asks, as PostgreSQL's `inet` takes it.
+ * Returns the address of the client, in a form that PostgreSQL's `inet` accepts.
  *
  * @param said by the trusted proxies, or by the socket.
- * @returns undefined when it is none: a client can make a proxy say anything.
+ * @returns undefined when `said` is not an address: a client can make a proxy send anything.
  */
 export function clientAddress(said: string): string | undefined {
   const [, v6, v4] = WITH_PORT.exec(said) ?? [];

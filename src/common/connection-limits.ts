@@ -9,7 +9,7 @@ import { toProblem } from './problem.ts';
 const HEADERS_BYTES = 16 * 1024;
 /** A connection may wait this long for its next request: longer than the balancers in front keep it. */
 const KEEP_ALIVE_MS = 72_000;
-/** How often it is looked whose time is over. */
+/** How often connections are checked for a timeout. */
 const LOOK_EVERY_MS = 500;
 
 /** What one connection may take of the server: bytes of headers, and time. */
@@ -31,7 +31,7 @@ export function connectionLimits(env: Env) {
 
 const STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** For what is no HTTP, or did not come in time: no request has begun, so no route and no filter can answer. */
+/** Answers input that is not HTTP, or that came too late. No request has begun, so no route and no filter can answer. */
 function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const statusCode = STATUS[error.code ?? ''] ?? 400;

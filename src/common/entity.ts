@@ -12,7 +12,7 @@ export const createdAt = () => timestamp().defaultRaw('now()');
  */
 export const updatedAt = () => timestamp().defaultRaw('now()');
 
-/** A JSON object that is never SQL NULL; the table needs {@link isObject} beside it. */
+/** A JSON object that is never SQL NULL; the table needs {@link isObject} as well. */
 export const jsonObject = <T extends object>() => p.json<T>().defaultRaw(`'{}'`);
 
 /** SQL: the JSON of `column` is an object, not an array, a scalar or JSON null. */

@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** For a route that is asked again and again: its answer has a weak `ETag`, and is 304 for whoever has that already. */
+/** Adds a weak `ETag` to the answer of a route that clients poll. A client that has the answer already gets 304. */
 export const WithETag = () =>
   applyDecorators(
     RouteConfig({ isTagged: true }),

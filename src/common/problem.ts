@@ -17,7 +17,7 @@ export interface Problem {
   detail: string;
   /** The same as in the header `X-Request-Id` and in the log. */
   request_id: string;
-  /** What the error has to say beside this: `errors` of an input that is not valid, `limit` and `used` of a quota. */
+  /** Further members of the error: `errors` of an input that is not valid, `limit` and `used` of a quota. */
   [member: string]: unknown;
 }
 
@@ -37,7 +37,7 @@ const STATUS: Record<ErrorKind, number> = {
 /** What the framework itself refuses, before or after our code: its own texts are not for strangers. */
 const FRAMEWORK: Record<number, readonly [code: string, detail: string]> = {
   400: ['malformed_request', 'The request cannot be read; check its JSON, its headers and the encoding of its URL.'],
-  404: ['route_not_found', 'There is no such route; see the documentation for those there are.'],
+  404: ['route_not_found', 'This route does not exist; the documentation lists all routes.'],
   405: ['method_not_allowed', 'This route does not take that method.'],
   408: ['request_timeout', 'The request did not arrive in time; send it again.'],
   413: ['payload_too_large', 'The body is larger than this route takes.'],

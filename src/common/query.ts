@@ -64,7 +64,7 @@ export function createdBetween(from: string | undefined, to: string | undefined)
   };
 }
 
-/** The id of an object, as the database writes it: whoever compares it with a row's may do so as text. */
+/** The id of an object, in the form that the database writes, so that it can be compared with a row's id as text. */
 export const uuid = z.uuid().toLowerCase();
 
 /** Path parameter `:id` of an object with a UUID. */

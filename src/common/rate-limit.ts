@@ -19,8 +19,8 @@ export interface RateLimitOptions {
 }
 
 /**
- * The address that a request is counted against: of IPv6 the network that a customer of a provider has. What a proxy
- * wrote that is no address counts against the proxy.
+ * Returns the address that a request counts against; for IPv6, the network that a provider gives to one customer. If a
+ * proxy sent something that is not an address, the request counts against the proxy.
  */
 export function trackedAddress({ ip = '', socket }: Partial<FastifyRequest>): string {
   return normalizeIp(clientAddress(ip) ?? socket?.remoteAddress ?? '');

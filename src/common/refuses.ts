@@ -7,8 +7,8 @@ export const REFUSALS = 'x-refusals';
 export type Refusals = Readonly<Record<number, readonly string[]>>;
 
 /**
- * The codes with which a route refuses, beside those that the documentation knows of any route. A test holds the
- * answers of all routes against it.
+ * Declares the error codes of a route, besides those that every route has. A test compares them with the answers of all
+ * routes.
  *
  * ```ts
  * @Post(':id/retry') @Refuses({ 409: ['not_failed', 'source_gone'] })

@@ -29,7 +29,7 @@ describe('a check that many ask for', () => {
     expect(await check.get()).toBe('up');
   });
 
-  test('is asked anew when it hangs for longer than the limit', async () => {
+  test('is asked again when it hangs for longer than the limit', async () => {
     const runs: PromiseWithResolvers<string>[] = [];
     const hang = async (): Promise<string> => {
       const run = Promise.withResolvers<string>();

@@ -21,7 +21,7 @@ export async function ownTemporaryFolder(): Promise<void> {
   const own = await mkdtemp(path.join(shared, PREFIX));
   const unnamed = path.join(own, 'unlocked');
   const lock = tryLock(unnamed);
-  // it has its name only once it is locked, so that nobody takes it for one of the dead
+  // it gets its name only once it is locked, so that no process takes it for the folder of a dead one
   await rename(unnamed, path.join(own, LOCK));
   process.once('exit', () => {
     rmSync(own, { recursive: true, force: true });
@@ -43,7 +43,7 @@ async function removeOfDead(folder: string): Promise<void> {
   lock.close();
 }
 
-/** @returns undefined when it cannot be had: somebody holds it, or it is another user's. */
+/** Locks a file. @returns undefined when another process holds it, or it is another user's. */
 function tryLock(file: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {

@@ -5,7 +5,7 @@ import type { Env } from './env.ts';
 /** Token of the parsed environment: `@Inject(ENV) env: Env`. */
 export const ENV = Symbol('env');
 
-/** Gives everybody the environment that the entry read. */
+/** Provides all modules with the environment that the entry read. */
 @Module({})
 export class ConfigModule {
   static with(env: Env): DynamicModule {

@@ -1,6 +1,6 @@
 const SCHEME = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
 
-/** What is wrong with a text that is no database URL; to be put after what the text is called. */
+/** What is wrong with a text that is not a database URL. It follows the name of the text. */
 export const NO_POSTGRES_URL = 'must look like postgresql://user:password@host:5432/database';
 export const NO_URL = 'is not a URL; escape special characters of the password as %XX';
 

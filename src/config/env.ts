@@ -21,7 +21,7 @@ const databaseUrl = z
   .transform(withoutDriver)
   .refine((url) => URL.canParse(url), NO_URL);
 
-/** A whole number within limits, with a sentence for whoever mistypes it. */
+/** Returns the schema of a whole number within limits, with a message for other values. */
 function whole(least: number, most: number) {
   const message = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
@@ -59,7 +59,7 @@ const Variables = z.object({
   /** A client has this long to send the headers of a request, and all of it; a longer one is 408. */
   HTTP_HEADERS_TIMEOUT_MS: whole(1, LONGEST_MS).default(10_000),
   HTTP_REQUEST_TIMEOUT_MS: whole(1, LONGEST_MS).default(600_000),
-  /** A connection on which nothing moves for this long is closed, whoever is to send. */
+  /** A connection on which neither side sends for this long is closed. */
   HTTP_IDLE_TIMEOUT_MS: whole(1, LONGEST_MS).default(120_000),
   /** Connections at once; one more is closed. */
   HTTP_MAX_CONNECTIONS: whole(1, 1_000_000).default(2_000),
@@ -118,7 +118,7 @@ const Variables = z.object({
   /** The model until an admin chooses another in the setting gemini_model_qa_generation. */
   GEMINI_MODEL_DEFAULT: z.string().min(1).default('gemini-flash-latest'),
 
-  /** A statement of a revision waits this long for a table lock before the whole revision is tried again. */
+  /** A statement of a revision waits this long for a table lock. Then the whole revision is retried. */
   MIGRATION_LOCK_TIMEOUT_MS: milliseconds.default(3_000),
   MIGRATION_LOCK_RETRIES: whole(0, 100).default(10),
   /** `fail`: drift makes /health/schema answer 503; `warn`: it is reported with 200. */
@@ -157,7 +157,7 @@ const Variables = z.object({
   KEYCLOAK_CLIENT_ID: z.string().min(1).default('anki-api'),
   /** Of the client's service account, which ends sessions and erases accounts there. Unset: both stay undone there. */
   KEYCLOAK_CLIENT_SECRET: z.string().optional(),
-  /** Encrypts the cookies of the status page. Unset: nobody can log in there, and outside development it asks for a token. */
+  /** Encrypts the cookies of the status page. Unset: it has no login, and outside development it asks for a token. */
   STATUS_COOKIE_SECRET: z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`).optional(),
 
   /** Unset: billing is not configured, and its routes say so. */

@@ -7,7 +7,7 @@ const Package = z.object({ name: z.string(), version: z.string(), engines: z.obj
 
 /** The nearest one upwards: from `src/` and from `dist/` alike. */
 const file = findPackageJSON(import.meta.url);
-if (file === undefined) throw new Error('There is no package.json in any folder above the program.');
+if (file === undefined) throw new Error('No folder above the program has a package.json.');
 const { name, version, engines } = Package.parse(JSON.parse(readFileSync(file, 'utf8')));
 
 /** Returns the path of a file next to package.json, in a checkout and in an image. */

@@ -18,7 +18,7 @@ if (firstDifference !== -1 && Number(have[firstDifference]) < Number(need[firstD
 function oldestNode(folder: URL): string {
   const file = new URL('package.json', folder);
   const parent = new URL('..', folder);
-  if (parent.href === folder.href) throw new Error('There is no package.json in any folder above the program.');
+  if (parent.href === folder.href) throw new Error('No folder above the program has a package.json.');
   if (!fs.existsSync(file)) return oldestNode(parent);
   const { engines }: { engines: { node: string } } = JSON.parse(fs.readFileSync(file, 'utf8'));
   return engines.node.replace('>=', '');

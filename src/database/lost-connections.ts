@@ -1,14 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Whoever holds a connection hears of its end first, and mostly gives it back then. */
+/** The holder of a connection hears of its end first, and mostly gives it back then. */
 const GRACE_MS = 1_000;
 
 /**
- * Gives lost connections back to their pool when nobody else does.
+ * Gives lost connections back to their pool when their holder does not.
  *
- * A transaction whose connection is lost can neither be committed nor rolled back, and Kysely gives a connection back after
- * one of the two only: each such loss would take a place of the pool for ever, and the process could serve nobody in the
- * end.
+ * A transaction whose connection is lost can neither be committed nor rolled back, and Kysely gives a connection back only
+ * after one of the two. Each such loss would occupy a place of the pool for ever, until the process could serve no request.
  */
 export function giveBackLostConnections(pool: Pool): void {
   const inUse = new Set<PoolClient>();

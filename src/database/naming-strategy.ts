@@ -16,7 +16,7 @@ export class NamingStrategy extends UnderscoreNamingStrategy {
   override indexName(tableName: string, columns: string[], type: keyof typeof PREFIX): string {
     const table = tableName.slice(tableName.indexOf('.') + 1);
     if (type === 'primary') return `${PREFIX[type]}_${table}`;
-    // PostgreSQL's own name for the sequence of an identity column: nobody chooses it.
+    // PostgreSQL's own name for the sequence of an identity column: it is not chosen.
     if (type === 'sequence') return `${table}_${columns.join('_')}_seq`;
     return [PREFIX[type], table, ...columns.map((column) => column.replaceAll('.', '_'))].join('_');
   }

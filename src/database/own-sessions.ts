@@ -7,7 +7,7 @@ import { detectPooler, keepsSession } from '../modules/migrations/orm.ts';
 
 type Places = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
 
-/** A database that is away is waited for later: nobody waits for this question. */
+/** Limit of this check. A database that is unavailable is waited for later. */
 const PATIENCE_MS = 3_000;
 
 /** The API was to be started through a pooler that gives a session another server connection for every transaction. */

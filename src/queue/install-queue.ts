@@ -26,8 +26,8 @@ const REASON = 'The queue is installed by several statements, which cannot be ke
 /**
  * Makes the queue's schema, or brings it to the version of this build, while this process alone may migrate the database.
  *
- * Ends when the indexes of a new version are built: pg-boss leaves them to whoever may change its schema, and that is
- * this role and no worker's.
+ * Waits until the indexes of a new version are built. pg-boss leaves them to a role that may change its schema; the role
+ * of the workers may not.
  *
  * @param databaseUrl of a role that owns the schema, or may create it.
  * @throws {PoolerRefusedError} {@link MigrationLockedError} before anything was changed.

@@ -7,7 +7,7 @@ export interface QueueCount {
   readonly name: string;
   /** May be delivered now, and has not been. */
   readonly waiting: number;
-  /** To be delivered later: sent so, or tried again after a pause. */
+  /** To be delivered later: sent with a delay, or retried after a pause. */
   readonly later: number;
   readonly running: number;
   /** Given up, and not yet deleted by the queue. */

@@ -155,7 +155,10 @@ export class TaskRunner {
       this.logger.log({ task: task.name, message: job.id, durationMs: Math.round(seconds() * 1000) });
       this.options.onEnd?.(task.name, 'done', seconds());
     } catch (error) {
-      this.logger.error({ task: task.name, message: job.id, err: error }, 'failed; it is tried again, or given up');
+      this.logger.error(
+        { task: task.name, message: job.id, err: error },
+        'failed; it is retried, or given up after the last attempt',
+      );
       this.options.onEnd?.(task.name, 'failed', seconds());
       throw error;
     }

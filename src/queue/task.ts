@@ -14,7 +14,7 @@ export interface TaskSettings {
   readonly limitSeconds: number;
   /** Seconds of silence after which a worker counts as dead and the message is delivered again. */
   readonly heartbeatSeconds?: number;
-  /** Cron expression in UTC, for work that nobody sends: however many workers run, it is delivered once. */
+  /** Cron expression in UTC, for work that starts by time: however many workers run, it is delivered once. */
   readonly schedule?: string;
   /** `exclusive`: at most one message waits or runs, or one for each key that is sent with it. */
   readonly policy?: 'standard' | 'exclusive';
@@ -35,6 +35,6 @@ export interface Task<Data extends object> extends TaskSettings {
 /** Does what a message asks for. It is delivered at least once, so doing it twice must be as good as once. */
 export interface TaskHandler<Data extends object = object> {
   readonly task: Task<Data>;
-  /** @param signal aborted when the try's time is over or the worker stops. */
+  /** @param signal aborted when the attempt times out or the worker stops. */
   run(data: Data, signal: AbortSignal): Promise<void>;
 }

@@ -46,7 +46,7 @@ describe('an account that is closed', () => {
     });
   });
 
-  test('is closed at Keycloak later when that is away, and is closed when the user is gone there', async () => {
+  test('is closed at Keycloak later when that is unavailable, and is closed when the user no longer exists there', async () => {
     const user = await deleted();
     status = 503;
     await expect(worker.perform(CloseAccountHandler, { user_id: user.id })).rejects.toThrow('is not closed everywhere');
@@ -54,7 +54,7 @@ describe('an account that is closed', () => {
     await worker.perform(CloseAccountHandler, { user_id: user.id });
   });
 
-  test('asks for nothing while nobody wants to leave', async () => {
+  test('asks for nothing while no account is deleted', async () => {
     const user = await insert(database, 'users', minimal.user());
     await worker.perform(CloseAccountHandler, { user_id: user.id });
     expect(asked).toEqual([]);

@@ -130,7 +130,7 @@ describe('an account that its user deletes', () => {
     expect(await acts()).toEqual([]);
   });
 
-  test('is nobody’s without a token', async () => {
+  test('needs a token', async () => {
     expect(await remove('DELETE', null)).toMatchObject({ status: 401 });
   });
 
@@ -151,7 +151,7 @@ describe('an account that its user deletes', () => {
     const step =
       (name: string, failures: number): ClosingStep =>
       async () => {
-        if (failures-- > 0) throw new Error(`${name} is away`);
+        if (failures-- > 0) throw new Error(`${name} is unavailable`);
         closed.push(name);
       };
     const handler = new CloseAccountHandler(worker.em.fork(), [step('billing', 1), step('identity', 0)]);
@@ -161,7 +161,7 @@ describe('an account that its user deletes', () => {
     expect(closed).toEqual(['identity', 'billing', 'identity']);
   });
 
-  test('loses its subscription, also one that nobody paid for', async () => {
+  test('loses its subscription, also a free one', async () => {
     await insert(database, 'subscriptions', minimal.subscription(id));
     await remove();
     await worker.perform(CloseAccountHandler, { user_id: id });

@@ -49,7 +49,7 @@ describe('the export of an account', () => {
 
   const ask = () => api.ask(`${ME}/export`, { as: ann });
 
-  test('is a file with all that is stored about its user, and nothing of anybody else', async () => {
+  test('is a file with all that is stored about its user, and nothing of other users', async () => {
     const { status, headers, body } = await ask();
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -143,7 +143,7 @@ describe('the export of an account', () => {
     expect(broken).toBeInstanceOf(Error);
   });
 
-  test('is written down, and is nobody’s without a token', async () => {
+  test('is audited, and needs a token', async () => {
     const exports = await database.query(
       `select resource_type, resource_id, user_id from audit_logs where action = 'user.export'`,
     );

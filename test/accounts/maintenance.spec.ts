@@ -20,7 +20,7 @@ describe('what workers do by the clock', () => {
     database.query('select user_id, resource_type, resource_id, metadata from audit_logs where action = $1', [action]);
   const count = async (sql: string) => Number((await database.query(`select count(*) from ${sql}`))[0]?.['count']);
 
-  test('erases accounts that were deleted 30 days ago, with all they had; the trail stays and names nobody', async () => {
+  test('erases accounts that were deleted 30 days ago, with all they had; the trail stays, without names', async () => {
     const living = await insert(database, 'users', minimal.user());
     const young = await deleted(30 * DAY_MS - HOUR_MS);
     const old = await deleted(30 * DAY_MS + HOUR_MS);

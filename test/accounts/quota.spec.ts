@@ -158,7 +158,7 @@ describe('the quota of a month', () => {
     expect(await counted()).toBe(8);
   });
 
-  test('is closed with the account, and is nobody’s who does not exist', async () => {
+  test('is closed with the account, and does not exist for an unknown user', async () => {
     await set('is_active = false');
     await expect(reserve(1)).rejects.toMatchObject({ code: 'account_inactive', kind: 'forbidden' });
     expect(await counted()).toBe(0);

@@ -25,7 +25,7 @@ describe('what is kept for a time', () => {
       { days: 91, address: null, user_agent: null },
       { days: 364, address: null, user_agent: null },
     ]);
-    // whoever is not the retention task meets the trigger again
+    // all but the retention task meet the trigger again
     await expect(database.query('delete from audit_logs')).rejects.toThrow('append-only');
   });
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 
-/** Routes that everybody may ask. A new route that is not here asks for a token, or this test fails. */
+/** Routes that anyone may call. A new route that is not here asks for a token, or this test fails. */
 const PUBLIC = new Set([
   'GET /health/live',
   'GET /health/ready',

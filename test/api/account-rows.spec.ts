@@ -3,7 +3,7 @@ import { useDatabase } from '../support/use-database.ts';
 import { insert, minimal } from './rows.ts';
 import { useApp } from '../support/use-app.ts';
 
-describe('beside decks and jobs, a user', () => {
+describe('besides decks and jobs, a user', () => {
   const database = useDatabase({ at: 'head' });
   const api = useApp(database);
   let userId: unknown;
@@ -58,7 +58,7 @@ describe('beside decks and jobs, a user', () => {
     expect(await titles('type=job_failed')).toMatchObject({ total: 0, items: [] });
   });
 
-  test('sees the own trail, stretch by stretch, and an admin everybody’s', async () => {
+  test('sees their own trail, page by page, and an admin that of all users', async () => {
     for (let row = 0; row < 3; row++) {
       await insert(database, 'audit_logs', {
         ...minimal.auditLog(userId),
@@ -66,7 +66,7 @@ describe('beside decks and jobs, a user', () => {
         ip_address: '::1',
       });
     }
-    await insert(database, 'audit_logs', { ...minimal.auditLog(), resource_id: 'somebody else' });
+    await insert(database, 'audit_logs', { ...minimal.auditLog(), resource_id: 'another user' });
 
     const first = (await api.ask('/api/v1/audit-logs/me?page_size=2')).body;
     expect(first['items']).toMatchObject([
@@ -82,7 +82,7 @@ describe('beside decks and jobs, a user', () => {
 
     const everybody = await api.ask('/api/v1/admin/audit-logs?action=deck.create', { as: { roles: ['admin'] } });
     expect(everybody.body['items']).toMatchObject([
-      { user_id: null, resource_id: 'somebody else', metadata: {}, user_agent: null },
+      { user_id: null, resource_id: 'another user', metadata: {}, user_agent: null },
       { user_id: userId },
       { user_id: userId },
       { user_id: userId },

@@ -93,7 +93,7 @@ describe('an admin', () => {
     expect((await see(`/${theirs[0]?.id}`)).body).toMatchObject({ user_id: other.id, source_filename: 'a.pdf' });
   });
 
-  test('has a failed job tried again for cards of its owner, and is named for it', async () => {
+  test('retries a failed job for cards of its owner, and is named in the trail', async () => {
     const broken = await failed();
     const before = Number(await used());
     expect(await order(broken.id, 'retry')).toMatchObject({
@@ -107,7 +107,7 @@ describe('an admin', () => {
     expect(await audit(broken)).toHaveLength(1);
   });
 
-  test('ends a job, which gives the cards back to its owner and tells whoever watches it', async () => {
+  test('ends a job, which gives the cards back to its owner and notifies the streams of the job', async () => {
     const broken = await failed();
     const before = Number(await used());
     await order(broken.id, 'retry');
@@ -132,7 +132,7 @@ describe('an admin', () => {
   test.each([
     ['suspended', { is_active: false }],
     ['being erased', { is_active: false, deleted_at: new Date() }],
-  ] as const)('begins nothing for an owner who is %s, and can still end a job of his', async (_who, columns) => {
+  ] as const)('begins nothing for an owner who is %s, and can still end one of their jobs', async (_who, columns) => {
     const owner = await insert(database, 'users', { ...minimal.user(), ...columns });
     const [broken, waiting] = [await failed({ user_id: owner.id }), await job({ user_id: owner.id })];
     expect(await order(broken.id, 'retry')).toMatchObject({ status: 409, body: { code: 'owner_inactive' } });
@@ -148,7 +148,7 @@ describe('an admin', () => {
     expect(await stateOf(broken)).toMatchObject({ status: 'failed', retry_count: 0 });
   });
 
-  test('has a job tried again once, when he and its owner ask at the same time', async () => {
+  test('retries a job once, when admin and owner ask at the same time', async () => {
     const broken = await failed({ retry_count: 2 });
     const answers = await Promise.all([
       ...[1, 2, 3].map(() => order(broken.id, 'retry')),

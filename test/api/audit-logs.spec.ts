@@ -103,7 +103,7 @@ describe('an audit row', () => {
 
   test('holds the address of the connection where no proxy is trusted', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.66' };
-    const payload = { display_name: 'Somebody else' };
+    const payload = { display_name: 'Another name' };
     expect((await direct.ask('/api/v1/users/me', { ...act, payload, headers })).status).toBe(200);
     expect(await newest()).toMatchObject({ address: '127.0.0.1' });
   });

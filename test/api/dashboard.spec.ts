@@ -82,7 +82,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('is empty for somebody new', async () => {
+  test('is empty for a new user', async () => {
     const nobody = { sub: 'new', email: 'new@example.org', username: 'new' };
     expect(await body('dashboard/stats', nobody)).toEqual({
       total_decks: 0,
@@ -104,7 +104,7 @@ describe('the dashboard', () => {
     });
   });
 
-  test('is nobody’s without a token', async () => {
+  test('needs a token', async () => {
     for (const path of ['dashboard/stats', 'dashboard/activity', 'users/me/stats']) {
       expect(await api.ask(`/api/v1/${path}`, { as: null })).toMatchObject({ status: 401 });
     }

@@ -59,7 +59,7 @@ describe('a request with an idempotency key', () => {
     expect(await decks('Two')).toBe(0);
   });
 
-  test('may fail and try anew', async () => {
+  test('may fail and retry', async () => {
     await expect(makeDeck('fails', 'Fails', fail)).rejects.toThrow('The shop is closed.');
     expect(await decks('Fails')).toBe(0);
     await makeDeck('fails', 'Fails');
@@ -86,7 +86,7 @@ describe('a request with an idempotency key', () => {
     expect(impatient).toMatchObject({ code: 'idempotency_key_in_use', kind: 'conflict' });
   });
 
-  test('has nothing to do with the same key of somebody else', async () => {
+  test('has nothing to do with the same key of another user', async () => {
     const mine = await makeDeck('shared', 'Shared');
     userId = (await insert(database, 'users', minimal.user())).id;
     expect((await makeDeck('shared', 'Shared')).id).not.toBe(mine.id);

@@ -143,7 +143,7 @@ describe("a user's own things", () => {
     expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['source_file_path']));
   });
 
-  test("another user's deck and job are as little there as those that nobody has", async () => {
+  test("another user's deck and job are as unknown as those that do not exist", async () => {
     const answers = await Promise.all(
       [`decks/${strangersDeck.id}`, `decks/${randomUUID()}`, `jobs/${strangersJob.id}`, `jobs/${randomUUID()}`].map(
         (path) => api.ask(`/api/v1/${path}`),

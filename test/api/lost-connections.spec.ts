@@ -42,7 +42,7 @@ describe('a connection that is lost in the middle of a transaction', () => {
   });
 });
 
-test('a connection that a transaction cannot begin with is a database that is away', async () => {
+test('a connection on which no transaction can begin counts as an unavailable database', async () => {
   await using cleanup = new AsyncDisposableStack();
   const settings = { databaseUrl: 'postgresql://nobody@127.0.0.1:1/nothing', applicationName: 'a test' };
   const orm = await MikroORM.init(ormOptions(settings));

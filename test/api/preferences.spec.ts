@@ -44,7 +44,7 @@ describe('preferences', () => {
     ]);
   });
 
-  test('none given is no change', async () => {
+  test('an empty change stores nothing', async () => {
     const before = await trail();
     expect(await change({})).toMatchObject({ status: 200, body: { default_max_cards: 60 } });
     expect(await trail()).toEqual(before);
@@ -84,7 +84,7 @@ describe('preferences', () => {
     }
   });
 
-  test('belong to whoever asks', async () => {
+  test('belong to the caller', async () => {
     const other = { sub: 'another', email: 'another@example.org', username: 'another' };
     expect((await api.ask(PATH, { as: other })).body).toEqual(DEFAULTS);
     expect(await api.ask(PATH, { as: null, method: 'PATCH', payload: {} })).toMatchObject({ status: 401 });

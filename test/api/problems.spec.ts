@@ -81,7 +81,7 @@ describe('an error', () => {
     });
   }
 
-  test('that nobody thought of says nothing of the inside', async () => {
+  test('that was not foreseen says nothing of the inside', async () => {
     await api.ask('/api/v1/users/me');
     await database.query('alter table decks rename column card_count to cards');
     const { status, body } = await api.ask('/api/v1/decks?sort=card_count');

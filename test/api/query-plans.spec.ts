@@ -103,7 +103,7 @@ describe('a user among thousands', () => {
     const job = await insert(database, 'jobs', minimal.job(userId));
     const deck = await insert(database, 'decks', { ...minimal.deck(userId), job_id: job.id, tags: ['cells'] });
     await database.query('analyze');
-    // not the list of everybody's jobs: its total is a count of the table
+    // not the list of all users' jobs: its total is a count of the table
     pathsOfAdmins = [
       `/api/v1/admin/jobs/${job.id}`,
       `/api/v1/admin/jobs?user_id=${String(userId)}`,

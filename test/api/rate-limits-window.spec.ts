@@ -57,13 +57,13 @@ describe('the counter', () => {
     expect((Date.now() - refusedAt) / 1000).toBeLessThan(timeToBlockExpire + 0.2);
   });
 
-  test('begins anew after two windows of silence', async () => {
+  test('starts again after two windows of silence', async () => {
     for (const expected of [true, false]) expect(await passes('ben', 1, 1)).toBe(expected);
     await sleep(2_000);
     expect(await passes('ben', 1, 1)).toBe(true);
   });
 
-  test('asks nobody about whom it has refused until the wait is over', async () => {
+  test('refuses a client from memory until the wait is over', async () => {
     const here = counter();
     for (let n = 0; n < 2; n++) await here.increment('cleo', 60_000, 1);
     await database.query(`delete from api.rate_limits where key = 'cleo'`);

@@ -12,7 +12,7 @@ const somebody = () => {
   const name = randomUUID();
   return { sub: randomUUID(), email: `${name}@example.org`, username: name };
 };
-/** An address that nobody else in this file asks from. */
+/** An address that no other test of this file uses. */
 let lastAddress = 0;
 const somewhere = () => ({ 'x-forwarded-for': `198.51.100.${++lastAddress}` });
 
@@ -39,7 +39,7 @@ describe('a limit of three requests a minute', () => {
     expect(headers['ratelimit-reset']).toBe(headers['retry-after']);
   });
 
-  test('counts a user for himself, from whatever address', async () => {
+  test('counts each user, from whatever address', async () => {
     const [ben, cleo] = [somebody(), somebody()];
     for (let n = 0; n < 3; n++) await api.ask(WHO, { as: ben, headers: somewhere() });
     expect(await api.ask(WHO, { as: ben, headers: somewhere() })).toMatchObject({ status: 429 });
@@ -131,7 +131,7 @@ describe('two replicas', () => {
 describe('without a database', () => {
   const api = useApp({ url: 'postgresql://nobody@127.0.0.1:1/nothing' }, LIMITED);
 
-  test('nobody is refused, and each request fails or not on its own', async () => {
+  test('no request is refused, and each one fails or not on its own', async () => {
     for (let n = 0; n < 5; n++) expect(await api.ask(CONFIG, { as: null })).toMatchObject({ status: 200 });
     expect(await api.ask(WHO)).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });
   });

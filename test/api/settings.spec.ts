@@ -74,7 +74,7 @@ describe('settings of the service', () => {
     ['not of the type it is called', 'anything', { value: 1.5, value_type: 'integer' }, 'value', /whole number/],
     ['that jsonb has no place for', 'anything', { value: 'a\u0000b' }, 'value', /NUL/],
     ['with half of a character', 'anything', { value: ['\uD800'] }, 'value', /half/],
-    ['beside a field that is not known', 'anything', { value: 1, user_id: null }, 'user_id', /not known/],
+    ['with a field that is not known', 'anything', { value: 1, user_id: null }, 'user_id', /not known/],
   ] as const)('a value %s is refused, with the reason', async (_what, key, payload, field, message) => {
     const before = await row(key);
     const answer = await put(key, payload);
@@ -83,7 +83,7 @@ describe('settings of the service', () => {
     expect(await row(key)).toEqual(before);
   });
 
-  test('one that nobody knows is made with the type of its value, and keeps it', async () => {
+  test('an unknown one is created with the type of its value, and keeps it', async () => {
     const made = await put('motd', { value: { text: 'a \\u0000 in words' }, category: 'features', is_public: true });
     expect(made).toMatchObject({ status: 201, body: { value_type: 'json', category: 'features', description: null } });
     expect((await trail()).at(-1)?.['metadata']).toEqual({ old: null, new: { text: 'a \\u0000 in words' } });

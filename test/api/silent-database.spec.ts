@@ -36,7 +36,7 @@ describe('a database that falls silent', () => {
     ]);
   });
 
-  test('is a database that is away to whoever asked it something', async () => {
+  test('counts as unavailable for those who asked it something', async () => {
     expect((await api.ask('/api/v1/users/me')).status).toBe(200);
     proxy.silence();
     expect(await api.ask('/api/v1/users/me')).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });

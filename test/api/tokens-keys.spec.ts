@@ -105,7 +105,7 @@ describe('the keys of the realm', () => {
     expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'token_expired' });
   });
 
-  test('stay as good as they were while the issuer is away, which is asked once a minute', async () => {
+  test('stay valid while the issuer is unavailable, which is asked once a minute', async () => {
     pass(30);
     const { token } = await realm.tokenOfNewKey();
     expect(await statusOf(token)).toBe(200);

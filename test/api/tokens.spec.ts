@@ -57,7 +57,7 @@ describe('a token', () => {
     expect(headers['www-authenticate']).toContain('error="invalid_token"');
   });
 
-  test('is refused when its time is over, with a code of its own', async () => {
+  test('is refused when it has expired, with a code of its own', async () => {
     const { status, headers, body } = await api.ask(WHO, { as: { expiresIn: -60 } });
     expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'token_expired' });
     expect(headers['www-authenticate']).toContain('error="invalid_token"');

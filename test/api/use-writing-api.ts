@@ -77,7 +77,7 @@ export function useWritingApi() {
     member,
     ended,
     job: (columns: object = {}) => add('jobs', { ...minimal.job(user), ...columns }),
-    /** A job whose file is there, of somebody whose account is so. */
+    /** A job whose file exists, of a user with such an account. */
     failedOf: async (columns: object) =>
       ended({ user_id: await member(columns), source_file_path: await stored('pdfs') }),
     deck: (columns: object = {}) => add('decks', { ...minimal.deck(user), ...columns }),

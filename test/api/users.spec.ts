@@ -174,7 +174,7 @@ describe('an admin', () => {
     }
   });
 
-  test('cannot lock himself out, and with that nothing else is done', async () => {
+  test('cannot lock themselves out, and nothing else is done', async () => {
     expect(await change(adminId, { is_active: false, cards_limit_month: 1 })).toMatchObject({
       status: 409,
       body: { code: 'own_account' },
@@ -193,7 +193,7 @@ describe('an admin', () => {
     });
   }
 
-  test('is told when there is no such account, or no such id', async () => {
+  test('is told when the account does not exist, or the id is not one', async () => {
     const payload = { is_active: true };
     expect(await change(randomUUID(), payload)).toMatchObject({ status: 404, body: { code: 'user_not_found' } });
     expect(await change('42', payload)).toMatchObject({ status: 422, body: { code: 'invalid_input' } });

@@ -74,7 +74,7 @@ describe('a route that writes', () => {
     return answer;
   };
 
-  /** What each route refuses beside what all do. */
+  /** What each route refuses besides what all do. */
   const refuses: Readonly<Record<string, readonly Call[]>> = {
     'POST /api/v1/auth/logout': [],
     'PATCH /api/v1/users/me': [],
@@ -203,7 +203,7 @@ describe('a route that writes', () => {
     ],
   };
 
-  /** Somebody whose account is so. */
+  /** A user with such an account. */
   const person = async (columns: string): Promise<string> => {
     const name = randomUUID();
     const token = await tokenFor({ sub: name, email: `${name}@example.org`, username: name, roles: ['admin'] });

@@ -20,7 +20,7 @@ describe('buying', () => {
   const checkout = (payload: object = {}, headers: Record<string, string> = {}) =>
     api.ask('/api/v1/subscriptions/checkout', { method: 'POST', payload, headers });
 
-  test('shows what there is to everybody', async () => {
+  test('shows everyone what is on offer', async () => {
     expect((await api.ask('/api/v1/subscriptions/plans', { as: null })).body).toEqual({
       plans: [
         { tier: 'free', cards_limit_month: 30, price_id: null },
@@ -61,7 +61,7 @@ describe('buying', () => {
     expect((await checkout({ success_url: 'https://evil.example' })).status).toBe(422);
   });
 
-  test('is refused to whoever has a subscription; the portal is for those who bought', async () => {
+  test('is refused to users with a subscription; the portal is for those who bought', async () => {
     const portal = () => api.ask('/api/v1/subscriptions/portal', { method: 'POST' });
     expect(await portal()).toMatchObject({ status: 409, body: { code: 'no_customer' } });
     await database.query(
@@ -85,7 +85,7 @@ describe('buying', () => {
     expect(stripe.requests[0]?.form.get('customer')).toBe('cus_2');
   });
 
-  test('says so when Stripe is away, in none of its words, and stores nothing', async () => {
+  test('says so when Stripe is unavailable, in none of its words, and stores nothing', async () => {
     stripe.failing = 500;
     const { status, body } = await checkout().finally(() => (stripe.failing = undefined));
     expect({ status, body }).toMatchObject({ status: 503, body: { code: 'billing_unavailable' } });

@@ -65,7 +65,7 @@ describe('events of Stripe', () => {
     expect(await trail()).toEqual(['subscription.activated', 'subscription.cancelled']);
   });
 
-  test('of a user who asked to be erased meanwhile end what was bought, for nobody else would', async () => {
+  test('of a user who asked to be erased meanwhile end what was bought, because no one else would', async () => {
     await database.query('update users set is_active = false, deleted_at = now() where id = $1', [userId]);
     const bought = stripe.subscribe(userId);
     expect((await deliver(stripe.eventOf('checkout.session.completed', bought))).status).toBe(200);
@@ -109,7 +109,7 @@ describe('events of Stripe', () => {
     expect(await user()).toMatchObject({ tier: 'premium', cards: 1000 });
   });
 
-  test('of a payment that fails leave the tier and tell the user, and of one that succeeds mend it', async () => {
+  test('of a payment that fails leave the tier and tell the user, and of one that succeeds restore it', async () => {
     const bought = stripe.subscribe(userId);
     await deliver(stripe.eventOf('customer.subscription.created', bought));
     bought.status = 'past_due';

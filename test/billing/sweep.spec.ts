@@ -41,7 +41,7 @@ describe('the daily look at subscriptions', () => {
     (await database.query('select type::text from notifications where user_id = $1', [userId])).length;
 
   test.each([
-    ['a gift whose time is over', { current_period_end: inDays(-1) }, { status: 'expired', tier: 'free', cards: 30 }],
+    ['a gift that has expired', { current_period_end: inDays(-1) }, { status: 'expired', tier: 'free', cards: 30 }],
     ['a gift that goes on', { current_period_end: inDays(1) }, { status: 'active', tier: 'premium' }],
     ['a gift without an end', { current_period_end: null }, { status: 'active', tier: 'premium' }],
   ] as const)('leaves or ends %s', async (_what, columns, expected) => {
@@ -78,7 +78,7 @@ describe('the daily look at subscriptions', () => {
     expect(await state()).toMatchObject({ status: 'active' });
   });
 
-  test('tells nobody whose plan goes on', async () => {
+  test('notifies no user whose plan goes on', async () => {
     await add({ stripe_subscription_id: stripe.subscribe(userId).id, current_period_end: inDays(5) });
     await sweep();
     expect(await told()).toBe(0);

@@ -69,7 +69,7 @@ describe('a change behind the back of the migrations', () => {
   });
 
   for (const change of readChanges().filter(({ alone }) => !alone)) {
-    const outcome = change.expect === 'none' ? 'is none' : change.beyondRepair ? 'is seen' : 'is seen and mended';
+    const outcome = change.expect === 'none' ? 'is none' : change.beyondRepair ? 'is seen' : 'is seen and repaired';
     const tooOld = (change.pg_min ?? 0) > SERVER_MAJOR && `PostgreSQL ${change.pg_min} brought it`;
     testUnless(tooOld)(`${change.id} ${outcome}`, () => inTransaction(() => prove(change)));
   }

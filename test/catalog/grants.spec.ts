@@ -40,7 +40,7 @@ const SCHEMA = `
 
 const database = (statement: string) => `do $$ begin execute format('${statement}', current_database()); end $$`;
 
-/** What somebody did by hand, and what the repair says nothing of. */
+/** What was done by hand, and what the repair must not mention. */
 const CASES: readonly (readonly [what: string, sql: string, without?: RegExp])[] = [
   ['one privilege too much', 'grant delete on books to grants_app', /SELECT|INSERT|grants_head|PUBLIC|OWNER/u],
   ['one privilege too few', 'revoke insert on books from grants_app', /revoke|SELECT/u],
@@ -87,8 +87,8 @@ const CASES: readonly (readonly [what: string, sql: string, without?: RegExp])[]
   ['a materialized view', 'grant update on prices to grants_head', /grants_app/u],
   ['a foreign table', 'grant select on far to grants_head', /grants_app/u],
   ['a sequence', 'grant update on sequence loans_id_seq to grants_app', /USAGE/u],
-  ['a function for everybody', 'grant execute on function secret() to public', /grants_app/u],
-  ['a function for nobody', 'revoke execute on function total() from public', /revoke/u],
+  ['a function for PUBLIC', 'grant execute on function secret() to public', /grants_app/u],
+  ['a function for no one', 'revoke execute on function total() from public', /revoke/u],
   ['a procedure', 'revoke execute on procedure tidy() from public; grant execute on procedure tidy() to grants_app'],
   ['an aggregate', 'revoke execute on function sums(int) from public', /revoke/u],
   ['an enum type', 'revoke usage on type mood from public; grant usage on type mood to grants_head'],
@@ -99,7 +99,7 @@ const CASES: readonly (readonly [what: string, sql: string, without?: RegExp])[]
   ['a foreign server', 'grant usage on foreign server grants_server to grants_head', /grants_app/u],
   ['a foreign data wrapper', 'grant usage on foreign data wrapper grants_wrapper to grants_head', /grants_app/u],
   ['a language', 'revoke usage on language plpgsql from public', /revoke/u],
-  ['the database for nobody', database('revoke connect on database %I from public'), /revoke|TEMPORARY/u],
+  ['the database for no one', database('revoke connect on database %I from public'), /revoke|TEMPORARY/u],
   ['the database for a role', database('grant create on database %I to grants_app'), /PUBLIC|CONNECT/u],
   ['the database without its owner', database('revoke create on database %I from current_user'), /revoke/u],
   ['a system function', 'grant execute on function pg_catalog.pg_ls_dir(text) to grants_app'],

@@ -4,7 +4,7 @@ import { testUnless } from '../support/unless.ts';
 import { repairPair } from './repair-pair.ts';
 
 /** Found by comparing databases after each script of PostgreSQL's own regression suite. */
-describe('as pg_dump sees it, it is no drift when', () => {
+describe('as pg_dump sees it, it is not drift when', () => {
   const functions = `create function same(int, text) returns boolean language sql as 'select true';`;
   const shell = `${functions} create operator === (function = same, leftarg = int, rightarg = text, negator = !==);`;
   const shop = 'create table shop (id int primary key); create table sale (shop_id int) partition by list (shop_id);';
@@ -66,7 +66,7 @@ test.each([
 });
 
 const inherited = 'create table base (a int not null); create table child () inherits (base);';
-const tooOld = SERVER_MAJOR < 18 && 'before 18 a NOT NULL constraint is no row of its own';
+const tooOld = SERVER_MAJOR < 18 && 'before 18 a NOT NULL constraint has no row of its own';
 
 testUnless(tooOld)('SET NOT NULL on a child that inherits it is seen, and repaired where it is missing', async () => {
   const own = `${inherited} alter table child alter a set not null`;

@@ -6,7 +6,7 @@ import { repairPair } from './repair-pair.ts';
 
 const TO_USERS = `select conname as name, oid::text from pg_constraint where contype = 'f' and confrelid = 'users'::regclass order by 1`;
 
-describe('the foreign keys to a table that somebody changed by hand', () => {
+describe('the foreign keys to a table that was changed by hand', () => {
   describe.each([
     ['an extra column', 'alter table users add column nickname text'],
     ['another type of a column that no key uses', 'alter table users alter column email type text'],

@@ -17,7 +17,7 @@ interface Case {
   readonly rows: string;
 }
 
-/** What somebody did that only a loss of rows or values can undo, together with what stands on it or on which it stands. */
+/** What was done that only a loss of rows or values can undo, together with objects that depend on it or that it depends on. */
 const LOSSES: Readonly<Record<string, Case>> = {
   'a table with a serial, a foreign key, a trigger, a view and a function over it': {
     actual: [
@@ -143,7 +143,7 @@ describeUnless(requireTool('psql', 'postgresql-client'))('the script of "catalog
     });
   });
 
-  test('gives up when somebody holds a lock, and changes nothing', async () => {
+  test('gives up when another session holds a lock, and changes nothing', async () => {
     await withPair({ actual: ['drop index ix; drop view v'], rows: '' }, async (expected, actual) => {
       const { output } = await runCommand(actual.url, 'catalog', 'diff', expected.url, actual.url, '--sql');
       const other = await actual.connect();

@@ -46,7 +46,7 @@ describe('a catalog that is read again', () => {
     });
     return { catalog, anew: statements > 1 };
   };
-  /** Read anew, it says what a read without memory says. */
+  /** Reads it again, and compares with a read without memory. */
   const expectSeen = async () => {
     const { catalog, anew } = await read();
     expect(anew).toBe(true);
@@ -122,7 +122,7 @@ describe('a catalog that is read again', () => {
     await reader.query('reset role');
   });
 
-  test('is read anew each time where there is a subscription, whose row hardly anybody may see', async () => {
+  test('is read each time in a database with a subscription, whose row few roles may see', async () => {
     await other.query(
       `create subscription hidden connection 'dbname=nowhere' publication p with (connect = false, slot_name = none)`,
     );
@@ -177,14 +177,14 @@ describe('a catalog that is read again', () => {
     await other.query('drop view job_names');
   });
 
-  test('is read anew at intervals all the same', async () => {
+  test('is read again at intervals all the same', async () => {
     const impatient = new RepeatedRead(0);
     for (let round = 0; round < 3; round++) expect((await read(impatient)).anew).toBe(true);
   });
 });
 
 describe('a catalog that is read again after a crash of the server', () => {
-  test('is read anew, and has what was changed before the crash', async () => {
+  test('is read again, and has what was changed before the crash', async () => {
     const repeated = new RepeatedRead();
     const read = async () => {
       const client = await connect();

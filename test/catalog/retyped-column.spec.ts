@@ -19,7 +19,7 @@ const PARTITIONED = `create table public.t (n int, c int default 3) partition by
 
 const CASES: readonly Case[] = [
   {
-    title: 'a number that became text, with a default that is no number',
+    title: 'a number that became text, with a default that is not a number',
     schema: 'create table public.t (n int, c int default 3)',
     change: `alter table public.t alter c drop default, alter c type text; alter table public.t alter c set default 'none'; insert into public.t values (1, '7')`,
     values: ['7', '3'],

@@ -37,7 +37,7 @@ const LABELS = `
 describe('a security label', () => {
   const database = useDatabase({ at: 'empty' });
 
-  test('is a fact of what it is on, and is set and taken away as SECURITY LABEL does it', async () => {
+  test('is a fact of its object, and is set and removed by SECURITY LABEL', async () => {
     await using cleanup = new AsyncDisposableStack();
     const client = await database.connect();
     const read = () => readFacts(queryOf(client), { ignoreSchemas: ['pgboss'] });

@@ -30,7 +30,7 @@ const OURS = `relnamespace = 'public'::regnamespace`;
 describe('an option that the server keeps for itself (pg_…)', () => {
   const head = useDatabase({ at: 'head' });
 
-  test('is no drift, and runs of the migrator go on as before', async () => {
+  test('is not drift, and runs of the migrator go on as before', async () => {
     await head.query(versionColumns(OURS));
     for (const words of [
       ['migrate', 'drift'],
@@ -104,7 +104,7 @@ describe('an option that the server keeps for itself, in a schema of every kind 
     expect(diffCatalogs(expected, await catalogOf(database.url)).drifts).toEqual([]);
   });
 
-  test('is no fact of a column, table, view, materialized view, index, constraint or TOAST table', async () => {
+  test('is not a fact of a column, table, view, materialized view, index, constraint or TOAST table', async () => {
     const expected = await catalogOf(database.url);
     await database.query(versionColumns(OURS));
     await database.query(`

@@ -38,7 +38,7 @@ describe('a comment that a revision wrote on an object of the system', () => {
   });
 });
 
-describe('a database that nobody changed', () => {
+describe('an unchanged database', () => {
   const database = useDatabase({ at: 'empty' });
 
   test('has no fact about the system, whatever extensions and maintenance write', async () => {

@@ -8,7 +8,7 @@ import { outcomeOf } from '../../src/modules/migrations/catalog/kinds/type-outco
 import { useDatabase } from '../support/use-database.ts';
 import { SAMPLES, SAMPLE_TYPES, WITHOUT_SAMPLES } from './type-samples.ts';
 
-/** Settings that change the text of values. A repair runs with those of whoever runs it. */
+/** Settings that change the text of values. A repair runs with those of the role that runs it. */
 const OTHER_SETTINGS = `set datestyle = 'SQL, DMY'; set intervalstyle = 'sql_standard'; set extra_float_digits = -10;
   set bytea_output = 'escape'; set timezone = 'America/Sao_Paulo'; set xmlbinary = 'hex'`;
 const SETTINGS = `set datestyle = 'ISO'; set intervalstyle = 'postgres'; set extra_float_digits = 1;
@@ -67,7 +67,7 @@ describe('the conversion of a column to its expected type', () => {
     }
   }
 
-  /** The values after the conversion there and back, beside what they were. */
+  /** The values after the conversion there and back, next to what they were. */
   const thereAndBack = (from: string, to: string, values: readonly string[]) =>
     attempt(`create table public.v (at int, was text, c ${from});
       insert into public.v select at, value::${from}::text, value::${from} from unnest(array[${values.map(literal).join(', ')}]) with ordinality as all_values (value, at);

@@ -25,7 +25,7 @@ const treeOf = (value: unknown): Tree => JSON.parse(JSON.stringify(value ?? {}))
 const manifests = readManifests().map(treeOf);
 const manifest = (kind: string, name: string): Tree => {
   const found = manifests.find((one) => textAt(one, 'kind') === kind && textAt(one, 'metadata', 'name') === name);
-  if (!found) throw new Error(`There is no ${kind} ${name}.`);
+  if (!found) throw new Error(`The manifests have no ${kind} ${name}.`);
   return found;
 };
 const compose = treeOf(load(readDocument('compose.yaml'), { schema: YAML11_SCHEMA }));
@@ -40,7 +40,7 @@ const mostSecondsOf = (file: string) =>
   );
 const wordsOf = (tree: Tree | undefined): string[] => Object.values(tree ?? {}).map((word) => textAt(word));
 
-/** An environment with what stands in `${…}` put in, as Compose would do it for a file that chooses no default anew. */
+/** An environment with what stands in `${…}` put in, as Compose does it for a file that overrides no default. */
 function filled(environment: Tree | undefined, given: (name: string) => string): Record<string, string> {
   const pairs = Object.entries(environment ?? {}).map(([name, value]): [string, string] => [
     name,

@@ -22,7 +22,7 @@ import { describeUnless } from '../support/unless.ts';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const INTEGRITY_CONSTRAINT_VIOLATION = '23000';
 
-/** What the service must not be able to do, even when somebody makes it run SQL of theirs. */
+/** What the service must not be able to do, even when an attacker makes it run their SQL. */
 const REFUSED = [
   ['makes a table', 'create table public.mine (id integer)'],
   ['makes a schema', 'create schema mine'],
@@ -102,7 +102,7 @@ describeUnless(requireTool('psql', 'postgresql-client'))('deploy/postgres/roles.
     expect(worker.output()).not.toMatch(/permission denied|must be owner/);
   });
 
-  test('is no drift, for whoever asks', async () => {
+  test('is not drift, for any role', async () => {
     for (const url of [as.app(), as.migrator()]) {
       const status = await runCommand(url, 'migrate', 'status');
       expect([status.code, status.output]).toEqual([0, expect.stringContaining('No drift')]);

@@ -148,7 +148,7 @@ describe('a rolling deployment, under load', () => {
       const refused = await command('migrate', 'upgrade', ...options);
       expect([refused.code, refused.output]).toEqual([
         3,
-        expect.stringContaining(`takes away what builds before ${NEW_VERSION} use`),
+        expect.stringContaining(`removes what builds before ${NEW_VERSION} use`),
       ]);
       expect(refused.output).toContain(options.length > 0 ? '--min-version says' : `api ${APPLICATION_VERSION} has`);
     }

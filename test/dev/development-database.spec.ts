@@ -51,7 +51,7 @@ describe('the development database', () => {
     expect(await answers(url)).toBe(false);
   });
 
-  test('belongs to a role that may create databases and trusted extensions, and is no superuser', async () => {
+  test('belongs to a role that may create databases and trusted extensions, and is not a superuser', async () => {
     const user = use();
     const client = new Client({ connectionString: await urlOf(user) });
     await client.connect();

@@ -49,7 +49,7 @@ describe('the embedded server', () => {
     expect(await query(afterStale.superuserUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
 
-  test('takes another port when somebody took its own', async () => {
+  test('takes another port when its own is in use', async () => {
     const first = await start();
     await first.stop();
     const other = createServer();

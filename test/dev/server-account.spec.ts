@@ -33,7 +33,7 @@ describeUnless(asRoot)('root, whose checkout the server may not enter,', () => {
 
 const closedToNobody = asRoot || (!canEnter(NOBODY, PROJECT_FOLDER) && 'the checkout is closed to other users');
 
-testUnless(closedToNobody)('an ordinary user runs the server as himself', () => {
+testUnless(closedToNobody)('an ordinary user runs the server under their own account', () => {
   const folder = path.join(temporaryFolder(0o777), 'postgres');
   const program = `
     import { removeServer, startServer } from '${PROJECT_FOLDER}/dev/postgres/embedded-server.ts';

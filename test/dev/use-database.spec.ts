@@ -21,7 +21,7 @@ describe('useDatabase', () => {
   });
 });
 
-test('many clones of the template can be made at once, and dropping one twice is no error', async () => {
+test('many clones of the template can be made at once, and dropping one twice is not an error', async () => {
   const clones = await Promise.all(Array.from({ length: 6 }, cloneDatabase));
   expect(new Set(clones.map(({ name }) => name)).size).toBe(6);
   await Promise.all(clones.map((clone) => clone.drop()));

@@ -22,7 +22,7 @@ const METRICS_TOKEN = 'a-token-of-at-least-thirty-two-characters';
 /** Only so that a run ends. */
 const START_MS = 300_000;
 
-/** What has happened when somebody reads a section: SQL before its commands, and after them. */
+/** What has happened when an operator reads a section: SQL before its commands, and after them. */
 const HAPPENED: Readonly<Record<string, readonly [before: string, after?: string]>> = {
   'Schema drift': ['alter table users alter column email type text'],
   'History mismatch': [

@@ -61,7 +61,7 @@ describeUnless(requireTool('curl'))('README.md, done from "npm start" to its las
     return output;
   }
 
-  /** The README's port is one that anybody may have taken. */
+  /** Another process may use the README's port. */
   const here = (text: string): string => text.replaceAll(/\b3000\b/g, String(port));
 });
 

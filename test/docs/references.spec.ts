@@ -52,7 +52,7 @@ describe('links in the documents', () => {
 });
 
 describe('variables in the documents', () => {
-  test.each(DOCUMENTS)('%s names none that nobody reads', (file) => {
+  test.each(DOCUMENTS)('%s names none that is never read', (file) => {
     const named = codeSpansOf(readDocument(file)).flatMap(
       (text) => /^([A-Z]+_[A-Z_]+|PORT|HOST)\b/.exec(text)?.[1] ?? [],
     );

@@ -52,7 +52,7 @@ describeUnless(skip)(
 
     test.each(Object.entries(ANSWERS))('%s', async (name, expected) => {
       const { answers, retries } = await happen(name, fleet(), client);
-      // work is done to its end when the database is back, and not anew
+      // work is finished when the database is back, and not repeated
       if (expected === NO_DATABASE) expect(retries).toBe(0);
       const given = REQUESTS.filter((kind) => kind in expected).map((kind) => [kind, [...answers[kind]]]);
       expect(Object.fromEntries(given)).toEqual(expected);
@@ -97,7 +97,7 @@ function useFleet(folder: string): () => Fleet {
 
 async function happen(name: string, fleet: Fleet, client: FleetClient) {
   const fault = FAULTS.find((one) => one.name === name);
-  if (!fault) throw new Error(`There is no fault called "${name}".`);
+  if (!fault) throw new Error(`Unknown fault "${name}".`);
   const seen = await rehearse(fleet, client, fault, { lastsMs: LASTS_MS, hasten: true });
   const { counted, made, ...rest } = seen.books;
   expect(rest).toEqual({ wrongJobs: [], strayJobs: [], orphans: [], missing: [] });

@@ -28,7 +28,7 @@ export interface ObjectStore {
   /** Every object that is to be stored is refused, as when the disk is full. What is there can be read and removed. */
   fill(): void;
   empty(): void;
-  /** Nobody answers at its address. */
+  /** Makes its address stop answering. */
   leave(): Promise<void>;
   comeBack(): Promise<void>;
   /** Decks are not taken until the function that is returned is called: their jobs stay under way. */
@@ -101,7 +101,7 @@ export async function startObjectStore(directory: string): Promise<ObjectStore> 
     async close() {
       await leave();
       const closed = store.close();
-      // those of a client in this process are kept alive, and nobody would end them
+      // those of a client in this process are kept alive, and would stay open
       store.httpServer.closeAllConnections();
       await closed;
     },

@@ -15,7 +15,7 @@ export interface Observation {
   readonly workingMs: number;
   /** Milliseconds after its end until the jobs that it met had ended. */
   readonly settledMs: number;
-  /** Tries that jobs needed beside their first one. */
+  /** Attempts that jobs needed after their first one. */
   readonly retries: number;
   /** Lines that the workers wrote from its beginning until the new upload was a deck. */
   readonly workerLines: number;
@@ -25,7 +25,7 @@ export interface Observation {
 export interface Rehearsal {
   /** How long the fault lasts, at least. */
   readonly lastsMs: number;
-  /** Pauses before a retry, and silence of a lost worker, are taken for over, so that nobody waits for them. */
+  /** Pauses before a retry, and silence of a lost worker, are skipped, so that the test does not wait for them. */
   readonly hasten: boolean;
 }
 

@@ -46,7 +46,7 @@ exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" --argv0 "$her
  *
  * Nothing of the machine changes: apt keeps its lists and packages in the folder, and no package is installed.
  *
- * @throws {UnavailableServerError} where there is no apt, or Debian cannot be reached or does not have the major.
+ * @throws {UnavailableServerError} without apt, or where Debian cannot be reached or does not have the major.
  */
 export function fetchFromDebian(
   major: number,

@@ -77,7 +77,7 @@ describe('metrics of API and worker', () => {
     expect(await commits()).toBeGreaterThan(before ?? 0);
   });
 
-  test('have a log beside them whose lines name the job and the revision', () => {
+  test('come with a log whose lines name the job and the revision', () => {
     const lines = log.split('\n').filter((line) => line.includes('"task":"jobs.process"'));
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
       expect.objectContaining({ job: jobId, revision: expect.stringMatching(/^Migration\d{14}_/) }),
@@ -211,7 +211,7 @@ describe('metrics outside development', () => {
     expect([await statusOf(closed), await statusOf(closed, `Bearer ${TOKEN}`)]).toEqual([404, 404]);
   });
 
-  test('are for whoever has it, also while the database is away, which they say', async () => {
+  test('are for clients that have it, also while the database is unavailable, which they say', async () => {
     expect([await statusOf(guarded), await statusOf(guarded, 'Bearer another')]).toEqual([404, 404]);
     const { status, body } = await guarded.ask('/metrics', { as: null, headers: { authorization: `Bearer ${TOKEN}` } });
     const text = String(body['text']);
@@ -225,7 +225,7 @@ const byName = (a: readonly unknown[], b: readonly unknown[]) => String(a[0]).lo
 /** Labels that Prometheus itself adds to what it scrapes. */
 const ADDED = ['job', 'instance', 'le'];
 
-/** Names of metrics and labels in a query that nobody exposes, or the whole query when it is none. */
+/** Names of metrics and labels in a query that are not exposed, or the whole query when it is not one. */
 function unknownIn(query: string, names: ReadonlyMap<string, Exposed>): string[] {
   const expr = query.replaceAll('$__rate_interval', '5m');
   const metrics: string[] = [];

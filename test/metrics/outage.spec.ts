@@ -15,7 +15,7 @@ const SCRAPES = 3;
 const WAIT_MS = 60_000;
 const LogLine = z.object({ msg: z.string() });
 
-describe('API and worker, while their database is away', () => {
+describe('API and worker, while their database is unavailable', () => {
   const database = useDatabase({ at: 'head' });
   let proxy: TcpProxy;
   let api: Spawned & { origin: string };

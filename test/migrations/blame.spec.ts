@@ -7,7 +7,7 @@ import { useDatabase } from '../support/use-database.ts';
 describe('the record of DDL', () => {
   const database = useDatabase({ at: 'head' });
 
-  test('is no drift itself', async () => {
+  test('is not drift itself', async () => {
     expect((await runCommand(database.url, 'migrate', 'blame', 'install')).code).toBe(0);
     const { code, output } = await runCommand(database.url, 'migrate', 'drift');
     expect(output).toContain('No drift');

@@ -23,8 +23,8 @@ describe('doctor', () => {
   const database = useDatabase({ at: 'head' });
   const empty = useDatabase({ at: 'empty' });
 
-  test('of a database in order has nothing to mend, and shows no secret', async () => {
-    const url = Object.assign(new URL(database.url), { password: 'let nobody see it' }).href;
+  test('of a database in order has nothing to repair, and shows no secret', async () => {
+    const url = Object.assign(new URL(database.url), { password: 'not-to-be-printed' }).href;
     const { code, check, output } = await doctor(database.url);
     expect(code).toBe(0);
     for (const name of [
@@ -41,7 +41,7 @@ describe('doctor', () => {
     }
     expect(check('extension "uuid-ossp"')).toMatchObject({ status: 'ok', found: 'installed' });
     expect(output).not.toContain(new URL(database.url).password || 'no password');
-    expect((await doctor(url)).output).not.toContain('nobody');
+    expect((await doctor(url)).output).not.toContain('not-to-be-printed');
   });
 
   test('of an empty database says what is pending, and which command applies it', async () => {

@@ -93,7 +93,7 @@ describe('an upgrade of a database that has drifted, at a revision before head',
     await onServer((client) => client.query(`drop role ${escapeIdentifier(role)}`));
   });
 
-  test('--accept-drift goes on; answer and history say what was accepted, and it is no finding afterwards', async () => {
+  test('--accept-drift goes on; answer and history say what was accepted, and it is not a finding afterwards', async () => {
     const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--accept-drift');
     expect(output).toMatch(
       /^Accepted, although it had drifted before \(2\):\n {2}changed column public\.users\.display_name/m,

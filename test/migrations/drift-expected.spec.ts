@@ -105,7 +105,7 @@ describe('what a guarded run expects of the catalog', () => {
     expect(to).toBe(C);
   });
 
-  test('at base is nothing; what is there already is said, and extensions are no news', async () => {
+  test('at base is nothing; existing objects are named, and extensions are not', async () => {
     await database.query('create extension "uuid-ossp"');
     await using open = await build(A);
     expect((await open.migrator.upgrade('head', { dryRun: true })).before).toMatchObject({
@@ -139,7 +139,7 @@ describe('what a guarded run expects of the catalog', () => {
        create table mikro_orm_migrations (id serial primary key, name varchar(255) null, executed_at timestamptz(6) null default current_timestamp(6));
        insert into mikro_orm_migrations (name) values ('${A}')`,
     ],
-  ] as const)('a history table as %s made it is no drift, and gets its columns', async (_shape, sql) => {
+  ] as const)('a history table as %s made it is not drift, and gets its columns', async (_shape, sql) => {
     await afterFirstBuild();
     await database.query(sql);
     await using next = await build(A, B);

@@ -13,7 +13,7 @@ const DEPENDENTS = 2;
 const ADMIN = { roles: ['admin'] };
 const Answer = z.object({ status: z.string(), objects: z.array(z.looseObject({ identity: z.string() })) });
 
-describe('a column that somebody changes by hand', () => {
+describe('a column that is changed by hand', () => {
   const database = useDatabase({ at: 'head' });
   const api = useApp(database, { SCHEMA_CHECK_CACHE_MS: String(CACHE_MS) });
 
@@ -71,7 +71,7 @@ describe('a column that somebody changes by hand', () => {
     expect(JSON.stringify(body)).not.toMatch(/users|email|Migration\d/);
   });
 
-  test('after: the API is alive and ready all the same, for a restart mends no column', async () => {
+  test('after: the API is alive and ready all the same, because a restart repairs no column', async () => {
     expect(await api.ask('/health/live', { as: null })).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await api.ask('/health/ready', { as: null })).toMatchObject({
       status: 200,

@@ -58,7 +58,7 @@ describe('files that do not fit the history', () => {
     ).toEqual([{ relname: 'a' }, { relname: 'b' }]);
   });
 
-  test('a comment or an indent changed in a file is no edit', async () => {
+  test('a comment or an indent changed in a file is not an edit', async () => {
     await using before = await openMigrator(database.url, folder);
     const [first] = await before.migrator.readRevisions();
     expect((await before.migrator.compare()).edited).toEqual([]);

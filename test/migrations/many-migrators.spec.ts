@@ -15,9 +15,9 @@ describe('several migrators at once', () => {
 
   test('one holds the lock: another says who, and leaves with code 4', async () => {
     const holder = await database.connect();
-    await holder.query(`set application_name = 'somebody else'; begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
+    await holder.query(`set application_name = 'another user'; begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
     const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--wait', '100ms');
-    expect(output).toContain('somebody else (pid ');
+    expect(output).toContain('another one (pid ');
     expect(output).toContain('Nothing was run.');
     expect(code).toBe(4);
     await holder.query('rollback');
@@ -48,7 +48,7 @@ describe('several migrators at once', () => {
     expect(history.map((row) => row.name)).toEqual(revisions.map((revision) => revision.name));
   });
 
-  test('one that is killed in the middle of a revision holds nobody up, and leaves nothing', async () => {
+  test('one that is killed in the middle of a revision holds no other one up, and leaves nothing', async () => {
     await runCommand(database.url, 'migrate', 'downgrade', 'base');
     const blocker = await database.connect();
     await blocker.query(`begin; create table users (id int)`);

@@ -21,7 +21,7 @@ const LINE = {
   },
 };
 
-describe('a revision that takes away what builds before 2.0.0 use', () => {
+describe('a revision that removes what builds before 2.0.0 use', () => {
   let database: TestDatabase;
   let folder: string;
   const parent = temporaryFolder();
@@ -72,14 +72,14 @@ describe('a revision that takes away what builds before 2.0.0 use', () => {
     const refused = upgrade();
     await expect(refused).rejects.toThrow(OldBuildError);
     await expect(refused).rejects.toThrow(
-      `${CONTRACT} takes away what builds before 2.0.0 use, and anki api 1.9.0 has 2 sessions. Nothing was run.`,
+      `${CONTRACT} removes what builds before 2.0.0 use, and anki api 1.9.0 has 2 sessions. Nothing was run.`,
     );
     expect(await database.query(`select to_regclass('books') as books`)).toEqual([{ books: null }]);
     expect(await upgrade(EXPAND)).toBe(EXPAND);
   });
 
   test.each(['anki api 2.0.0', 'anki api 10.0.0', 'other api 1.0.0', 'anki migrate', 'psql'])(
-    'runs beside %s',
+    'runs next to %s',
     async (other) => {
       await atWork(other);
       expect(await upgrade()).toBe(CONTRACT);
@@ -94,6 +94,6 @@ describe('a revision that takes away what builds before 2.0.0 use', () => {
 
   test('does not load with a minVersion that is none', async () => {
     await writeRevisions(folder, { [CONTRACT]: { ...LINE[CONTRACT], minVersion: 'two' } });
-    await expect(upgrade()).rejects.toThrow(`has a minVersion that is no version; write one such as '1.4.0'.`);
+    await expect(upgrade()).rejects.toThrow(`has a minVersion that is not a version; write one such as '1.4.0'.`);
   });
 });

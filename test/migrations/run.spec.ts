@@ -167,7 +167,7 @@ describe('a run of the migrator', () => {
     expect((await open.migrator.downgrade('-1')).to).toBe(B);
   });
 
-  test('gives way to a lock, and tries the whole revision again', async () => {
+  test('hits a lock timeout, and retries the whole revision', async () => {
     await using open = await openMigrator(database.url, folder, { lockTimeoutMs: 50, lockRetries: 50 });
     await open.migrator.upgrade('make_books');
     const reader = await database.connect();

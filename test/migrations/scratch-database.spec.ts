@@ -29,7 +29,7 @@ describe('a scratch database', () => {
     await writeFile(program, source);
   });
 
-  test('that a killed process left is dropped an hour later, unless somebody uses it', async () => {
+  test('that a killed process left is dropped an hour later, unless a session uses it', async () => {
     const now = Math.floor(Date.now() / 1000);
     const left = `migrations_scratch_${now - 4000}_a${process.pid}`;
     const used = `migrations_scratch_${now - 4000}_b${process.pid}`;
@@ -114,7 +114,7 @@ describe('a scratch database', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('is dropped by %s', async (signal, code) => {
-    // a role of its own tells this scratch database from those of the tests beside it
+    // a role of its own tells this scratch database from those of other tests
     const role = `${database.name}_${signal.toLowerCase()}`;
     await onServer((client) => client.query(`create role ${role} login createdb password 'x'`));
     const own = () => database.query(`select from pg_database where pg_get_userbyid(datdba) = $1`, [role]);

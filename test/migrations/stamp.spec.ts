@@ -51,7 +51,7 @@ describe('compendium migrate stamp', () => {
     const refused = await runCommand(database.url, ...STAMP);
     expect(refused.code).toBe(2);
     expect(refused.output).toContain(`${QUESTION}\n  ${line()}\n`);
-    expect(refused.output).toContain('There is no terminal to ask at. Pass --yes to go on. Nothing was run.');
+    expect(refused.output).toContain('The question needs a terminal. Pass --yes to go on. Nothing was run.');
     expect(await history()).toEqual(before);
 
     const stamped = await runCommand(database.url, ...STAMP, '--yes');

@@ -147,7 +147,7 @@ describe('a revision that ends its own transaction', () => {
     expect((await open.migrator.compare()).current).toBe(FIRST);
   });
 
-  test('with a hidden commit in a dry run is no success, and the revisions before it are named', async () => {
+  test('with a hidden commit in a dry run is not a success, and the revisions before it are named', async () => {
     const message = await failure({ up: hidden('commit') }, { dryRun: true });
     expect(message).toContain('It was committed');
     expect(message).toContain(

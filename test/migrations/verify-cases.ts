@@ -71,7 +71,7 @@ export const CASES: readonly VerifyCase[] = [
   {
     what: 'an index that is not built concurrently',
     revision: { up: ['create index ix_books_pages on books (pages)'], down: ['drop index ix_books_pages'] },
-    finds: { rule: 'scan-under-lock', problem: text('under SHARE: nobody writes to it') },
+    finds: { rule: 'scan-under-lock', problem: text('under SHARE: other sessions cannot write to it') },
   },
   {
     what: 'NOT NULL on a column of a table that is there',
@@ -79,7 +79,7 @@ export const CASES: readonly VerifyCase[] = [
       up: [`update books set title = '' where title is null`, 'alter table books alter column title set not null'],
       down: ['alter table books alter column title drop not null'],
     },
-    finds: { rule: 'scan-under-lock', statement: 2, problem: text('nobody reads or writes it') },
+    finds: { rule: 'scan-under-lock', statement: 2, problem: text('other sessions cannot read or write it') },
   },
   {
     what: 'a foreign key that is checked at once',

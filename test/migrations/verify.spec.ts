@@ -53,7 +53,7 @@ describe('verify', () => {
     expect(report).toMatchObject({ status: 'findings', linted: true, notReached: [] });
   });
 
-  test('knows the lock that a statement takes, and that adding a column writes nothing anew', () => {
+  test('knows the lock that a statement takes, and that adding a column rewrites nothing', () => {
     const index = CASES.findIndex(({ what }) => what === 'a column that is added and dropped');
     expect(proofOf(index)?.measures).toMatchObject([{ statement: 1, rewrites: [], scans: [], rebuilds: [] }]);
     expect(proofOf(index)?.measures[0]?.locks).toEqual(new Map([[`public.books${index}`, 'ACCESS EXCLUSIVE']]));
@@ -79,7 +79,7 @@ describe('verify', () => {
   });
 
   test('leaves no scratch database behind', async () => {
-    // a role of its own tells this scratch database from those of the tests beside it
+    // a role of its own tells this scratch database from those of other tests
     const role = `${database.name}_verify`;
     await onServer((client) => client.query(`create role ${role} login superuser password 'x'`));
     const folder = await mkdtemp(join(parent, 'revisions-'));

@@ -56,7 +56,7 @@ describe('the list of notifications', () => {
     expect(await readAt(row)).toEqual(first);
   });
 
-  test('is read as a whole: what was read before keeps its time, and nobody else is touched', async () => {
+  test('is read as a whole: what was read before keeps its time, and other users are not touched', async () => {
     const before = await add({ read_at: '2026-01-01T00:00:00Z' });
     const unread = await add();
     const theirs = await insert(database, 'notifications', minimal.notification(strangerId));
@@ -66,7 +66,7 @@ describe('the list of notifications', () => {
     expect(await readAt(theirs)).toBeNull();
   });
 
-  test('does not know those of somebody else', async () => {
+  test('does not know those of another user', async () => {
     const theirs = await insert(database, 'notifications', minimal.notification(strangerId));
     expect((await app.ask(`${PATH}/${theirs.id}/read`, { method: 'POST' })).status).toBe(404);
     expect((await app.ask(`${PATH}/${theirs.id}`, { method: 'DELETE' })).status).toBe(404);
@@ -80,7 +80,7 @@ describe('the list of notifications', () => {
     expect((await app.ask(PATH)).body).toMatchObject({ total: 0 });
   });
 
-  test('has a failed push tried anew when an admin wants it, with its message in the queue', async () => {
+  test('retries a failed push for an admin, with its message in the queue', async () => {
     const failed = await add({ status: 'failed', attempts: 5 });
     const resend = () => app.ask(`/api/v1/admin/notifications/${failed.id}/resend`, { method: 'POST', as: ADMIN });
     expect((await resend()).status).toBe(204);

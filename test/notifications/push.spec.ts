@@ -159,7 +159,7 @@ describe('web push', () => {
     expect(await devices()).toHaveLength(10);
   });
 
-  test('goes to the user who subscribed a browser last, and to nobody after he unsubscribed', async () => {
+  test('goes to the user who subscribed a browser last, and to no one after they unsubscribed', async () => {
     const { device } = service.browser();
     await subscribe(device);
     await subscribe(device);
@@ -195,12 +195,12 @@ describe('web push', () => {
     });
   });
 
-  test('refuses what is no https', async () => {
+  test('refuses what is not https', async () => {
     const { device } = service.browser();
     expect((await subscribe({ ...device, endpoint: 'http://a.push.example/x' })).status).toBe(422);
   });
 
-  test('shows its public key to everybody, and the private one and the devices to nobody', async () => {
+  test('shows its public key to everyone, and the private one and the devices to no one', async () => {
     await subscribe(service.browser().device);
     const key = await app.ask('/api/v1/push/vapid-public-key', { as: null });
     expect(key.body).toEqual({ public_key: service.vapid.publicKey });

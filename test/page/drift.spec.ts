@@ -30,7 +30,7 @@ describe('the status page', () => {
     expect(new Set(await page.locator('.timeline .badge').allInnerTexts())).toEqual(new Set(['applied']));
   });
 
-  describe('after somebody changed a column by hand', () => {
+  describe('after a column was changed by hand', () => {
     beforeAll(async () => {
       await runCommand(database.url, 'migrate', 'blame', 'install');
       const ann = await database.connect();
@@ -147,7 +147,7 @@ describe('the status page of a database that is', () => {
       const pending = await page.locator('.timeline .badge.pending').count();
       expect(await headline(page)).toBe(`${pending} revisions are pending.`);
       expect(await page.locator('.summary').innerText()).toContain('compendium migrate upgrade');
-      expect(await page.locator('main').innerText()).toContain('There is no table yet.');
+      expect(await page.locator('main').innerText()).toContain('The database has no tables yet.');
     });
   });
 

@@ -68,7 +68,7 @@ describe('the status page outside development', () => {
     expect(await title(page)).toBe('Not logged in');
   });
 
-  test('refuses who is no admin, and asks for another account', async () => {
+  test('refuses a user who is not an admin, and asks for another account', async () => {
     const page = await open('/status/login');
     await logIn(page, 'demo');
     await page.waitForURL(`${origin()}/status/callback?**`);
@@ -123,7 +123,7 @@ describe('the status page outside development', () => {
 describe('the status page outside development, without a secret for cookies', () => {
   const api = useApp(useDatabase({ at: 'head' }), { ENVIRONMENT: 'staging' });
 
-  test('says that it takes tokens only, and logs nobody in', async () => {
+  test('says that it takes tokens only, and has no login', async () => {
     const { status, body } = await api.ask('/status', { as: null });
     expect([status, body['text']]).toEqual([401, expect.stringContaining('STATUS_COOKIE_SECRET')]);
     expect((await api.ask('/status/login', { as: null })).status).toBe(404);
@@ -131,7 +131,7 @@ describe('the status page outside development, without a secret for cookies', ()
   });
 });
 
-describe('the status page while the realm is away', () => {
+describe('the status page while the realm is unavailable', () => {
   const api = useApp(useDatabase({ at: 'head' }), {
     ENVIRONMENT: 'staging',
     STATUS_COOKIE_SECRET: SECRET,

@@ -59,7 +59,7 @@ describe('the queue of the status page', () => {
     expect(await page.locator('section', { has: page.locator('#queue') }).innerText()).toContain('not installed');
   });
 
-  test('counts what waits, runs and failed, and is no drift', async () => {
+  test('counts what waits, runs and failed, and is not drift', async () => {
     await runCommand(database.url, 'queue', 'install');
     await database.query(`select pgboss.create_queue('mail', '{"policy": "standard"}')`);
     await database.query(

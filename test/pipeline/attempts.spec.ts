@@ -97,7 +97,7 @@ describe('an attempt of a job', () => {
     expect(await rowOf(job)).toMatchObject({ status: 'failed', error_code: 'worker_lost' });
   });
 
-  test('that finds its file gone is tried again, for the store may come back', async () => {
+  test('that finds its file gone is retried, because the store may come back', async () => {
     const job = await insert(database, 'jobs', minimal.job(userId));
     await worker.perform(ProcessJobHandler, { job_id: job.id, retry: 0 });
     expect(await rowOf(job)).toMatchObject({ status: 'pending', retry_count: 1 });

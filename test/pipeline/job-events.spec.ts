@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 
-describe('whoever waits for a job', () => {
+describe('a client that waits for a job', () => {
   const database = useDatabase({ at: 'head' });
   const app = useApp(database);
   const replica = useApp(database);
@@ -77,7 +77,7 @@ describe('whoever waits for a job', () => {
     await until('all slots are free', async () => (await slots()) === 0);
   });
 
-  test("does not get those of somebody else's", async () => {
+  test("does not get those of another user's", async () => {
     const stranger = await insert(database, 'users', minimal.user());
     const job = await insert(database, 'jobs', minimal.job(stranger.id));
     expect((await app.ask(`/api/v1/jobs/${job.id}/events`)).status).toBe(404);

@@ -72,7 +72,7 @@ describe('a language model that gives no cards', () => {
       {},
     ],
     [
-      'a body that is no JSON',
+      'a body that is not JSON',
       [(response) => response.writeHead(200, { 'content-type': 'application/json' }).end(`{"${TEXT}`)],
       'provider_error',
       true,

@@ -57,7 +57,7 @@ describe('cards of a language model', () => {
     expect(report?.rejected).toEqual({ duplicate: 1, needs_source: 1, not_supported: 2, answer_length: 1 });
   });
 
-  test('are no more than are wanted, and nothing is asked of the passages after them', async () => {
+  test('are not more than are wanted, and nothing is asked of the passages after them', async () => {
     const { cards } = await runModel(server, { ...THREE, maxCards: 1, cardsPerChunk: 1 });
     expect(cards).toHaveLength(1);
     expect(server.asked).toHaveLength(1);

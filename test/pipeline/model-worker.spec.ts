@@ -23,7 +23,7 @@ describe('a job that takes longer than it may', () => {
   }));
   const app = useApp(database);
 
-  test('ends with the code timeout and is not tried again; its owner may, and has his cards back', async () => {
+  test('ends with the code timeout and is not retried; its owner may do so, and has the cards back', async () => {
     model.turns.push(() => undefined);
     await app.ask('/api/v1/users/me');
     const { body } = await app.ask('/api/v1/uploads', await uploadForm(await pdfOf(CELLS), { max_cards: '5' }));

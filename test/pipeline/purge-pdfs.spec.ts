@@ -33,7 +33,7 @@ describe('the PDF of a job that came to nothing', () => {
     expect(asked.map(({ key }) => String(key)).toSorted()).toEqual(keys.toSorted());
   });
 
-  test('is not tried again between the request that it is removed and its end', async () => {
+  test('is not retried between the request that it is removed and its end', async () => {
     const userId = (await app.ask('/api/v1/users/me')).body['id'];
     const job = await insert(database, 'jobs', { ...minimal.job(userId), status: 'failed', completed_at: daysAgo(8) });
     mkdirSync(path.join(storageFolder(), 'pdfs'), { recursive: true });

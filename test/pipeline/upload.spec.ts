@@ -116,7 +116,7 @@ describe('a PDF that is uploaded', () => {
     await app.ask(`/api/v1/jobs/${String(answers[0]?.body['id'])}?cancel=true`, { method: 'DELETE' });
   });
 
-  test('with a key is that job also for whoever used the last cards of the month for it', async () => {
+  test('with a key is that job also for a user who used the last cards of the month for it', async () => {
     await database.query('update users set cards_limit_month = cards_generated_month + 2');
     const form = await uploadForm(pdf);
     const headers = { ...form.headers, 'idempotency-key': randomUUID() };
@@ -162,7 +162,7 @@ describe('a PDF that is uploaded', () => {
     expect((await app.ask(`/api/v1/jobs/${String(body['id'])}`, { method: 'DELETE' })).status).toBe(204);
   });
 
-  test('that fails is tried again once when five ask at once and one retry is left', async () => {
+  test('that fails is retried once when five ask at once and one retry is left', async () => {
     const textless = await pdfOf(['']);
     const { body } = await app.ask(UPLOADS, await uploadForm(textless, { max_cards: '2' }));
     const id = String(body['id']);

@@ -62,7 +62,7 @@ describe('the queue', () => {
     expect(done).toEqual([1, 1, 1]);
   });
 
-  test('keeps one message for a key, and one alone where there is no key', async () => {
+  test('keeps one message for a key, and one alone without a key', async () => {
     const { task } = handlerOf(() => undefined, { policy: 'exclusive' });
     await Promise.all([send(task, 1, 'a'), send(task, 2, 'a'), send(task, 3, 'b'), send(task, 4), send(task, 5)]);
     expect(await states(task.name)).toHaveLength(3);

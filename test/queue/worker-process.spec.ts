@@ -7,7 +7,7 @@ import { useDatabase } from '../support/use-database.ts';
 describe('compendium queue install', () => {
   const database = useDatabase({ at: 'head' });
 
-  test('makes the tables of the queue once, however often and at once it is asked, and is no drift', async () => {
+  test('makes the tables of the queue once, however often and at once it is asked, and is not drift', async () => {
     const first = await Promise.all([1, 2, 3].map(() => runCommand(database.url, 'queue', 'install')));
     expect(first.map(({ code }) => code)).toEqual([0, 0, 0]);
     const again = await runCommand(database.url, 'queue', 'install', '--json');

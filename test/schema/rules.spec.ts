@@ -57,7 +57,7 @@ describe('the tables', () => {
     expect(ours.filter((name) => !tried.has(name))).toEqual([]);
   });
 
-  test('keep ended subscriptions, and settings of two owners, beside each other', async () => {
+  test('keep ended subscriptions, and settings of two owners, next to each other', async () => {
     const expired = `insert into subscriptions (user_id, tier, status) values ('{user}', 'premium', 'expired')`;
     expect(await ruleThatStops(expired, expired)).toBeUndefined();
     const global = `insert into settings (key, value) values ('k', '"x"')`;

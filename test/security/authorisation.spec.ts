@@ -9,9 +9,9 @@ import { useDatabase } from '../support/use-database.ts';
  * Who may ask what: a new route without a line here fails.
  *
  * - `everybody`: a token is not asked for.
- * - `user`: whoever is logged in, about himself.
+ * - `user`: any user who is logged in, about their own account.
  * - `admin`: the role admin.
- * - `owner of a …`: somebody else's is answered as one that does not exist, to admins too.
+ * - `owner of a …`: another user's is answered as one that does not exist, to admins too.
  * - four numbers: what anonymous, user, admin and suspended user are answered, where the route has a rule of its own.
  */
 const RULES: Readonly<Record<string, Rule>> = {

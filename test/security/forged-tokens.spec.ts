@@ -37,7 +37,7 @@ async function signedText(text: string): Promise<string> {
   return `${head}.${payload}.${signature}`;
 }
 
-describe('a token that somebody made up', () => {
+describe('a forged token', () => {
   const app = useApp(useDatabase({ at: 'head' }));
   const asked: string[] = [];
   const elsewhere = createServer((request, response) => {
@@ -89,7 +89,7 @@ describe('a token that somebody made up', () => {
     'with the address of its own keys': () => byStranger({ jku: url, kid: 'stranger' }),
     'with the address of its own certificate': () => byStranger({ x5u: url, kid: 'stranger' }),
     'with its own certificate in the header': () => byStranger({ x5c: ['MIIB'], x5t: 'x' }),
-    'with a part that nobody understands and that is critical': async () =>
+    'with a part that is unknown and critical': async () =>
       token({ alg: 'RS256', kid: kid(), crit: ['exp'], exp: 1 }, claims, (await tokenFor()).split('.')[2]),
     'with claims that are not base64': async () => {
       const key = await signingKey();
@@ -100,12 +100,12 @@ describe('a token that somebody made up', () => {
       return `${base64url.encode(JSON.stringify(header))}.${base64url.encode(JSON.stringify(claims))}.${signature}`;
     },
     'with claims that are a list': () => signedText('[]'),
-    'with claims that are no JSON': () => signedText('{'),
+    'with claims that are not JSON': () => signedText('{'),
     'with claims that say one thing twice': () => {
       const text = JSON.stringify(claims).replace('"typ":"Bearer"', '"typ":"Bearer","typ":"ID"');
       return signedText(text);
     },
-    'with roles that are no list': () => tokenFor({ claims: { realm_access: { roles: 'admin' } } }),
+    'with roles that are not a list': () => tokenFor({ claims: { realm_access: { roles: 'admin' } } }),
     'with an end that is text': () => tokenFor({ claims: { exp: 'never' } }),
     'with an end beyond all numbers': async () =>
       signedText(JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e999')),
@@ -136,7 +136,7 @@ describe('a token that somebody made up', () => {
       'a time of signing in before all calendars': { auth_time: -1e300 },
       'a session with a NUL': { sid: 'a\0b' },
     }),
-  )('that the realm made with %s is no error of ours', async (what, claim) => {
+  )('that the realm made with %s is not an error of ours', async (what, claim) => {
     const person = { sub: what, email: `${what.length}-${what.split(' ').at(-1)}@example.org`, username: what };
     const { status } = await app.ask(WHO, { as: { ...person, claims: claim } });
     expect(status).toBeLessThan(500);

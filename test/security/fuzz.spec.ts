@@ -18,7 +18,7 @@ import { hostileJson, hostileText } from './hostile-values.ts';
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_125);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 8);
 
-/** What no answer may hold, whoever asks. */
+/** What no answer may hold, for any caller. */
 const INSIDE = [
   PROJECT_FOLDER,
   /node_modules|\/src\/modules\/|file:\/\//,
@@ -51,7 +51,7 @@ describe('whatever is sent', () => {
     document = new ApiDocument((await app.ask('/docs-json', { as: null })).body);
   });
 
-  /** Somebody new, with one of everything. */
+  /** Creates a new user, with one of everything. */
   async function somebody(role: 'user' | 'admin'): Promise<Person> {
     const [sub, name, key] = [randomUUID(), randomUUID(), randomUUID()];
     const roles = role === 'admin' ? ['admin'] : [];

@@ -9,7 +9,7 @@ import { uploadForm } from '../pipeline/upload-form.ts';
 const END = 'Connection: close\r\n\r\n';
 const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
 
-describe('a request as nobody would write it', () => {
+describe('a malformed request', () => {
   const database = useDatabase({ at: 'head' });
   const app = useApp(database, { ENVIRONMENT: 'staging', STORAGE_URL_SECRET: 'x', TRUST_PROXY: '127.0.0.1' });
   let url: string;
@@ -157,7 +157,7 @@ describe('a request as nobody would write it', () => {
     ['PATCH /api/v1/users/me/preferences', { user_id: null, default_max_cards: 5 }],
     ['POST /api/v1/subscriptions/checkout', { user_id: 'another' }],
   ] as const) {
-    test(`${route} sets nothing beside what it is for: ${Object.keys(payload).join(', ')}`, async () => {
+    test(`${route} sets nothing besides what it is for: ${Object.keys(payload).join(', ')}`, async () => {
       const as = { sub: 'mass', email: 'mass@example.org', username: 'mass' };
       await app.ask('/api/v1/users/me', { as });
       const before = await state();

@@ -23,7 +23,7 @@ const hostileOr = (arbitrary: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 3, arbitrary }, { weight: 2, arbitrary: hostileText });
 
 /**
- * Requests of a route: what the document asks for, and in its place, or beside it, what it does not.
+ * Requests of a route: what the document asks for, and in its place, or in addition, what it does not.
  *
  * @param own ids that the caller has, by the part of the path that they stand behind.
  */
@@ -117,7 +117,7 @@ export function hostileRequest(
     });
 }
 
-/** JSON that the route takes, the same with something wrong in it, and what is no JSON. */
+/** JSON that the route takes, the same with something wrong in it, and what is not JSON. */
 function hostileBody(valid: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   const changed = fc
     .tuple(valid, fc.array(mutation, { minLength: 1, maxLength: 3 }))

@@ -114,7 +114,7 @@ describe('an address', () => {
       '172.31.255.255': 'a private network',
       '192.168.1.1': 'a private network',
       '224.0.0.1': 'a group',
-      '255.255.255.255': 'everybody near',
+      '255.255.255.255': 'broadcast',
       '::': 'this machine',
       '::1': 'this machine',
       '::ffff:10.1.2.3': 'a private network as IPv4 in IPv6',

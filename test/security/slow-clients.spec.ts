@@ -59,7 +59,7 @@ describe('a client that takes its time', () => {
     timers.push(setInterval(() => client.send(bytes), 100));
   };
   const isAlive = async () => (await fetch(`${url}/health/live`, { headers: { connection: 'close' } })).status;
-  test('over its headers is told so when its time is over, however it trickles', async () => {
+  test('over its headers is told so on timeout, however it trickles', async () => {
     const client = await join();
     client.send('GET /api/v1/info HTTP/1.1\r\nHost: x\r\n');
     trickle(client, 'X-A: b\r\n');
@@ -71,7 +71,7 @@ describe('a client that takes its time', () => {
     expect(afterMs).toBeLessThan(HEADERS_MS + LATE_MS);
   });
 
-  test('over its JSON is told so when its time is over', async () => {
+  test('over its JSON is told so on timeout', async () => {
     const client = await join();
     client.send('POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
     client.send('Content-Length: 1000\r\n\r\n');
@@ -118,7 +118,7 @@ describe('a client that takes its time', () => {
   test('in a crowd is turned away at once, and the server is well when it has gone', async () => {
     for (let at = 0; at < MOST; at += 1) await join();
     const oneMore = await join();
-    // whose time is over is told so: an end without a word came before that
+    // that timed out is told so: an end without a word came before that
     expect((await oneMore.ended).text).toBe('');
     await Promise.all(clients.map(({ ended }) => ended));
     expect(await isAlive()).toBe(200);
@@ -128,7 +128,7 @@ describe('a client that takes its time', () => {
 describe('a client that goes away in the middle of an upload', () => {
   const database = useDatabase({ at: 'head' });
 
-  test('is no error of the service, in its log either', async () => {
+  test('is not an error of the service, in its log either', async () => {
     await using cleanup = new AsyncDisposableStack();
     const api = spawnNode(['src/main.ts'], {
       DATABASE_URL: database.url,

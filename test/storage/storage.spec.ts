@@ -152,7 +152,7 @@ describe('an S3 store', () => {
     expect(url).toMatch(/^https:\/\/files\.example\.org\/decks\//);
   });
 
-  test('that is away is an error that says so', async () => {
+  test('that is unavailable is an error that says so', async () => {
     const away = s3({ MINIO_ENDPOINT: '127.0.0.1:1' });
     await expect(away.put('decks', fresh(), await fileWith('x'))).rejects.toThrow('cannot be stored or read');
   });

@@ -25,7 +25,7 @@ export async function forgedTokenFor(request: TokenRequest = {}): Promise<string
   return mintToken(issuerUrl(), { ...(await makeSigningKey()), kid: key.kid }, request);
 }
 
-/** The run's public key as text, as anybody can fetch it. */
+/** The run's public key as text, as anyone can fetch it. */
 export async function publishedKey(): Promise<string> {
   const { kty, n = '', e = '' }: SigningKey = JSON.parse(runVariable('TEST_ISSUER_KEY'));
   const key = createPublicKey({ key: { kty: String(kty), n, e }, format: 'jwk' });

@@ -60,7 +60,7 @@ export class StripeServer {
     };
   }
 
-  /** Somebody subscribes. */
+  /** Lets a customer subscribe. */
   subscribe(userId: string, more: Partial<FakeSubscription> = {}): FakeSubscription {
     const now = Math.floor(Date.now() / 1000);
     const subscription: FakeSubscription = {

@@ -20,7 +20,7 @@ export interface TcpProxy {
   cutAt(place: number): () => number;
   /**
    * Once: the next transaction in which `pattern` is sent gets its `commit` to the server, and is cut in place of the answer.
-   * Whoever asked cannot know what became of it.
+   * The client cannot know what became of it.
    *
    * @returns says whether that has happened.
    */

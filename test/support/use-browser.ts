@@ -18,7 +18,7 @@ export function useBrowser() {
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
     if (!existsSync(executablePath)) {
       throw new Error(
-        `There is no Chromium at ${executablePath}: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH to one.`,
+        `Chromium was not found at ${executablePath}: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH to one.`,
       );
     }
     browser = await chromium.launch({ executablePath });

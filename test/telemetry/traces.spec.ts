@@ -126,7 +126,7 @@ describe('traces', () => {
         await worker.saying(/"task":"notifications.retain".*"durationMs"/);
         await database.query('alter table notifications rename to away');
         await boss.send('notifications.retain', {});
-        await worker.saying(/"task":"notifications.retain".*failed; it is tried again/);
+        await worker.saying(/"task":"notifications.retain".*failed; it is retried/);
       } finally {
         await database.query('alter table if exists away rename to notifications');
         await boss.stop();

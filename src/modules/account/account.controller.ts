@@ -45,7 +45,7 @@ export class AccountController {
   @Refuses({ 503: ['queue_unavailable'] })
   @HttpCode(202)
   @RateLimit(FIVE_AN_HOUR)
-  @Answers(DeletionScheduled, 'Closes the account at once, and erases it 30 days later. There is no way back.', 202)
+  @Answers(DeletionScheduled, 'Closes the account at once, and erases it 30 days later. This cannot be undone.', 202)
   async deleteAccount(@Body({ schema: DeletionRequest }) _: DeletionRequest, @CurrentActor() actor: Actor) {
     const scheduledFor = await this.deletion.request(actor.userId);
     return { deletion_scheduled_for: scheduledFor.toISOString() };

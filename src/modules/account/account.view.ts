@@ -11,7 +11,7 @@ export const ChangedProfile = z
   .meta({ id: 'ProfileUpdate', description: 'What is left out stays.' });
 export type ChangedProfile = z.infer<typeof ChangedProfile>;
 
-/** Typed by hand, so that nobody deletes an account by a slip of the finger. */
+/** Typed by hand, so that no account is deleted by accident. */
 export const DeletionRequest = z
   .strictObject({ confirmation: z.literal('DELETE', 'must be the word DELETE') })
   .meta({ id: 'AccountDeletion' });

@@ -29,7 +29,8 @@ export class AdminUsersService {
   }
 
   /**
-   * Opens or suspends an account, and sets its limit: all or none. What is so already is no change, and leaves no row.
+   * Opens or suspends an account, and sets its limit: all or none. A value that is set already is not a change, and is not
+   * audited.
    *
    * @param by the admin.
    * @throws {NotFoundError} {@link OwnAccountError} {@link ErasedAccountError}

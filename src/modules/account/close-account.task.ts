@@ -8,7 +8,7 @@ import { User } from '../users/user.entity.ts';
 const DeletedAccount = z.object({ user_id: z.uuid() });
 type DeletedAccount = z.infer<typeof DeletedAccount>;
 
-/** Sent when an account is deleted. Tried for more than a week: until then, somebody pays for what is gone. */
+/** Sent when an account is deleted. Retried for more than a week: until it succeeds, the user goes on paying. */
 export const CLOSE_ACCOUNT: Task<DeletedAccount> = {
   name: 'accounts.close',
   data: DeletedAccount,
@@ -39,9 +39,9 @@ export class CloseAccountHandler implements TaskHandler<DeletedAccount> {
   ) {}
 
   /**
-   * One step that fails keeps no other from being done.
+   * Runs all steps, also when one of them fails.
    *
-   * @throws {AggregateError} when a step failed: all are tried again.
+   * @throws {AggregateError} when a step failed: all are retried.
    */
   async run({ user_id }: DeletedAccount): Promise<void> {
     const user = await this.em.findOne(User, { id: user_id });

@@ -14,7 +14,7 @@ import { UserView } from '../users/user.view.ts';
 import { ExportLists } from './export-lists.ts';
 import type { ExportedDevice } from './export.view.ts';
 
-/** What a user can ask to be given: all that is stored about him. */
+/** Exports all that is stored about a user. */
 @Injectable()
 export class ExportService {
   constructor(

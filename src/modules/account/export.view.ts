@@ -13,8 +13,8 @@ import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { UserView } from '../users/user.view.ts';
 
 /*
- * What is stored about a user and given to him on demand. Not in it: names that only other systems know him by (Keycloak,
- * Stripe), keys of stored objects, and the addresses of devices, which would let whoever has them send pushes.
+ * What is stored about a user and given to them on demand. Left out: the ids of other systems (Keycloak, Stripe), keys of
+ * stored objects, and the addresses of devices, because who has these can send pushes.
  */
 
 const data = z.record(z.string(), json);

@@ -5,7 +5,7 @@ import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { User } from '../users/user.entity.ts';
 import type { ChangedProfile } from './account.view.ts';
 
-/** What a user changes of himself. */
+/** Changes what users may change about themselves. */
 @Injectable()
 export class ProfileService {
   constructor(

@@ -29,7 +29,7 @@ const OBJECTS = `
   select 'pdfs' as bucket, source_file_path as key from jobs where user_id = any(?::uuid[])
   union all select 'decks', file_path from decks where user_id = any(?::uuid[])`;
 
-/** Erases accounts whose time is over, with all that hangs on them. The trail stays, and names nobody. */
+/** Erases accounts 30 days after their deletion, with all that belongs to them. Audit rows stay, without the name. */
 @Injectable()
 @HandlesTask()
 export class PurgeAccountsHandler implements TaskHandler {

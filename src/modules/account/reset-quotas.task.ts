@@ -16,8 +16,8 @@ const RESET_QUOTAS: Task<object> = {
 };
 
 /**
- * Puts the counters of the month before to zero. Who reserves cards does that for himself; this is for whoever reads the
- * table. Doing it again changes nothing.
+ * Resets the counters of the month before. A reservation of cards does that for its own user; this is for readers of the
+ * table. A second run changes nothing.
  */
 @Injectable()
 @HandlesTask()

@@ -8,7 +8,7 @@ const AuditLogSchema = defineEntity({
   properties: {
     /** A string here and in JSON: it may pass 2^53. */
     id: p.bigint('string').primary().generated('identity'),
-    /** Who acted; null: the system, or somebody who was erased. */
+    /** Who acted; null: the system, or a user who was erased. */
     user: () => p.manyToOne(User).nullable().deleteRule('set null').index(false),
     action: p.string().length(100),
     resourceType: p.string().length(50).nullable(),
@@ -62,7 +62,7 @@ const AuditLogSchema = defineEntity({
   ],
 });
 
-/** What somebody did. Rows are added and never changed: the database refuses. */
+/** An action of a user or of the system. Rows are added and never changed: the database refuses. */
 export class AuditLog extends AuditLogSchema.class {
   get userId(): string | null {
     return this.user?.id ?? null;

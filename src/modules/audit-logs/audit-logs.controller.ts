@@ -21,7 +21,7 @@ export class AuditLogsController {
 
   @Get('admin/audit-logs')
   @AdminOnly()
-  @Answers(AuditLogs, 'What anybody did, for admins.')
+  @Answers(AuditLogs, 'The actions of all users, for admins.')
   listAuditLogs(@Query({ schema: AuditLogsQuery }) query: AuditLogsQuery) {
     return this.auditLogs.list(query);
   }

@@ -20,7 +20,7 @@ export class AuditLogsService {
   }
 }
 
-// By time, because every index of the table is; a row that retention took away ends the list.
+// By time, because every index of the table is; a row that retention purged ends the list.
 const OLDER = '(created_at, id) < (select cursor.created_at, cursor.id from audit_logs cursor where cursor.id = ?)';
 
 function matching(query: AuditLogsQuery): FilterQuery<AuditLog> {

@@ -9,7 +9,7 @@ import { AuditLog } from './audit-log.entity.ts';
 /** What is told of an act: who is asked from the request, unless `userId` says it. */
 interface Act {
   action: string;
-  /** The acting user, when the request does not know him yet. */
+  /** The acting user, when the request does not know them yet. */
   userId?: string;
   resourceType?: 'user' | 'deck' | 'job' | 'subscription' | 'setting' | 'notification';
   resourceId?: string;
@@ -18,7 +18,7 @@ interface Act {
 
 const USER_AGENT_MAX = 512;
 
-/** Writes what somebody did into the unit of work that does it: both are stored, or neither. */
+/** Writes an action into the unit of work that performs it: both are stored, or neither. */
 @Injectable()
 export class AuditTrail {
   constructor(

@@ -68,7 +68,7 @@ export class EmailNotVerifiedError extends AppError {
   }
 }
 
-/** Never merged on its own: whoever holds an address at another provider would take over the account. */
+/** Accounts are never merged automatically: who holds the address at another provider would take over the account. */
 export class EmailInUseError extends AppError {
   readonly code = 'email_in_use';
   readonly kind = 'conflict';

@@ -15,7 +15,7 @@ export const Claims = z.object({
   typ: z.literal('Bearer'),
   aud: z.union([z.string(), z.array(z.string())]).optional(),
   azp: z.string().optional(),
-  /** What is no address counts as none. */
+  /** A value that is not an address counts as none. */
   email: z
     .string()
     .trim()
@@ -25,7 +25,7 @@ export const Claims = z.object({
   email_verified: z.boolean().optional(),
   preferred_username: name.optional(),
   name: name.optional(),
-  /** Seconds since 1970: when the user last proved who he is. */
+  /** Seconds since 1970: when the user last logged in. */
   auth_time: z.number().optional(),
   /** Of the session: one for each time that the user signs in. */
   sid: z.string().max(255).optional(),

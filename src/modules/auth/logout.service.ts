@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { ServiceAccount } from './service-account.ts';
 
-/** Signing out. Access tokens stay valid until they expire: nobody keeps a list of them. */
+/** Signs users out. Access tokens stay valid until they expire: they are not stored. */
 @Injectable()
 export class LogoutService {
   private readonly logger = new Logger('logout');

@@ -18,7 +18,7 @@ interface Identity {
   username: string | null;
   displayName: string | null;
   isAdmin: boolean;
-  /** When the user last proved who he is, if the token says so. */
+  /** When the user last logged in, if the token says so. */
   signedInAt: Date | undefined;
   /** The session, if the token says so. */
   sid: string | undefined;
@@ -58,7 +58,7 @@ export class ProvisioningService {
     return this.em.findOneOrFail(User, { keycloakId: identity.keycloakId }, { refresh: true });
   }
 
-  /** Every request asks for its user: the SQL is not built anew each time. */
+  /** Every request reads its user, so the SQL is built only once. */
   private async find(keycloakId: string): Promise<User | undefined> {
     const [row] = await this.em.execute<EntityDictionary<User>[]>(BY_KEYCLOAK_ID, [keycloakId]);
     return row && this.em.map(User, row);
@@ -71,7 +71,7 @@ export class ProvisioningService {
     return isInStep(user, identity) && !mayBeLogin;
   }
 
-  /** A user name may be a stale row's: its owner renamed himself and has not been here since. Then we do without. */
+  /** Another row may still hold a user name that its owner has since changed elsewhere. Then the name is left out. */
   private async store(identity: Identity): Promise<void> {
     try {
       await this.upsert(identity);

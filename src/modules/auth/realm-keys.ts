@@ -10,7 +10,7 @@ const TIMEOUT_MS = 3_000;
 
 /**
  * The realm's public keys: fetched when first needed, again every ten minutes, and for an unknown key, at most once a
- * minute. While the issuer is away, the last known keys stay as good as they were.
+ * minute. While the issuer is unavailable, the last known keys stay valid.
  *
  * jose's own rules would ask an issuer that fails for every token, and forget what it knows as soon as it is too old.
  */

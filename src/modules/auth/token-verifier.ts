@@ -25,7 +25,7 @@ export class TokenVerifier {
   }
 
   /**
-   * @throws {TokenExpiredError} when the token was good and its time is over.
+   * @throws {TokenExpiredError} when the token was valid and has expired.
    * @throws {TokenInvalidError} when it was not made by the realm, for this client, as an access token.
    * @throws {IdentityProviderUnavailableError} when the realm's keys cannot be had.
    */

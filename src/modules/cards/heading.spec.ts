@@ -26,5 +26,5 @@ describe('a paragraph', () => {
     'LIBS = -lfoo -lbar',
     'Write out database with 1 new entries',
     '12',
-  ])('is no heading: %s', (paragraph) => expect(headingOf(paragraph)).toBeUndefined());
+  ])('"%s" is not a heading', (paragraph) => expect(headingOf(paragraph)).toBeUndefined());
 });

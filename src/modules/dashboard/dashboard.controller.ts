@@ -27,7 +27,7 @@ export class DashboardController {
 
   @Get('users/me/stats')
   @ApiTags('users')
-  @Answers(UserStats, "The caller's decks and cards, and since when he is here.")
+  @Answers(UserStats, "The caller's decks and cards, and when the account was created.")
   getUserStats(@CurrentActor() actor: Actor) {
     return this.dashboard.userStats(actor.userId);
   }

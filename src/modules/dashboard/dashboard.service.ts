@@ -6,7 +6,7 @@ import { Job } from '../jobs/job.entity.ts';
 import { User } from '../users/user.entity.ts';
 import type { Activity, DashboardStats, UserStats } from './dashboard.view.ts';
 
-/** What a user sees of all that is his, in a few numbers and lines. */
+/** Summarises a user's decks, jobs and cards. */
 @Injectable()
 export class DashboardService {
   constructor(private readonly em: EntityManager) {}

@@ -38,7 +38,7 @@ export class DecksService {
     return toPage(decks, total, query);
   }
 
-  /** @throws {NotFoundError} also when the deck is somebody else's. */
+  /** @throws {NotFoundError} also when the deck belongs to another user. */
   async get(id: string): Promise<Deck> {
     const deck = await this.em.findOne(Deck, { id }, { refresh: true });
     if (!deck) throw new NotFoundError('deck', id);
@@ -74,7 +74,7 @@ export class DecksService {
   /**
    * Removes rows and, through the queue, their packages.
    *
-   * @returns the ids that are no decks of this user.
+   * @returns the ids that are not decks of this user.
    */
   async remove(ids: readonly string[]): Promise<string[]> {
     return this.unit.run(async () => {

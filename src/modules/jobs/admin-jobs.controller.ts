@@ -22,7 +22,7 @@ export class AdminJobsController {
 
   @Get(':id')
   @Refuses({ 404: ['job_not_found'] })
-  @Answers(JobView, "One job, whoever's it is.")
+  @Answers(JobView, 'One job of any user.')
   getAnyJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(id);
   }

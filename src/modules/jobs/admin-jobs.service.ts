@@ -6,7 +6,7 @@ import type { Job } from './job.entity.ts';
 import type { AdminJobsQuery } from './job.view.ts';
 import { JobsService } from './jobs.service.ts';
 
-/** Anybody's jobs, as admins see them and help with them. Cards are those of the job's owner. */
+/** Shows admins the jobs of all users, and retries or cancels them. The cards count for the job's owner. */
 @Injectable()
 export class AdminJobsService {
   constructor(private readonly jobs: JobsService) {}
@@ -21,15 +21,15 @@ export class AdminJobsService {
   }
 
   /**
-   * As {@link JobsService.retry}, for an owner who could do it himself.
+   * Retries a job as {@link JobsService.retry} does, for an owner who could do so.
    *
-   * @throws {OwnerInactiveError} when he may not, or the account is being erased; and what the owner's retry throws.
+   * @throws {OwnerInactiveError} when the account is suspended or being erased; and what the owner's retry throws.
    */
   async retry(id: string): Promise<Job> {
     try {
       return await this.jobs.retry(id, ALL_USERS);
     } catch (error) {
-      // to the owner it says that he is turned away, which the admin is not
+      // the original message tells the owner that they are refused; the admin is not
       throw error instanceof ClosedAccountError ? new OwnerInactiveError(id) : error;
     }
   }

@@ -10,12 +10,12 @@ export class JobFinishedError extends AppError {
   }
 }
 
-/** Only what failed is tried again. */
+/** Only a failed job can be retried. */
 export class JobNotFailedError extends AppError {
   readonly code = 'not_failed';
   readonly kind = 'conflict';
   constructor(id: string, status: JobStatus) {
-    super(`Job ${id} is ${status}; only a failed job can be tried again.`);
+    super(`Job ${id} is ${status}; only a failed job can be retried.`);
   }
 }
 
@@ -23,7 +23,7 @@ export class RetryLimitReachedError extends AppError {
   readonly code = 'retry_limit_reached';
   readonly kind = 'conflict';
   constructor(id: string, maxRetries: number) {
-    super(`Job ${id} has been tried again ${maxRetries} times, which is as often as it may; upload the file again.`);
+    super(`Job ${id} has been retried ${maxRetries} times, which is the limit; upload the file again.`);
   }
 }
 
@@ -41,7 +41,7 @@ export class OwnerInactiveError extends AppError {
   readonly code = 'owner_inactive';
   readonly kind = 'conflict';
   constructor(id: string) {
-    super(`The account that job ${id} belongs to is suspended or being erased; its jobs are not tried again.`);
+    super(`The account that job ${id} belongs to is suspended or being erased; its jobs cannot be retried.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { DatabaseEvents } from '../../common/persistence/database-events.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 
 const CHANNEL = 'anki_compendium_jobs';
-/** Said to everybody when changes may have been missed. */
+/** Sent to all streams when changes may have been missed. */
 const ANY = 'any job';
 
 /** Tells every replica that a job has changed, with the commit of the change, or not at all. */

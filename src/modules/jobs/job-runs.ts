@@ -47,7 +47,7 @@ export class JobRuns {
    * Takes a job for the worker that was given its message.
    *
    * A message that comes again while its job is being processed means that the worker was lost: the job goes back to the
-   * queue, and whoever should still be at it finds that the row is not its own.
+   * queue, and a worker that still processes it finds that the row is not its own.
    *
    * @returns undefined when there is nothing to do.
    */
@@ -150,7 +150,7 @@ export class JobRuns {
     });
   }
 
-  /** Runs `work` on the locked row; whoever watches the job is told with the commit. */
+  /** Runs `work` on the locked row. Streams of the job are notified with the commit. */
   private async onRow<T>(id: string, work: (job: Job) => Promise<T>): Promise<T | undefined> {
     return this.unit.run(async () => {
       const job = await this.em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, filters: ALL_USERS });

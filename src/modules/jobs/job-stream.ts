@@ -8,10 +8,9 @@ const PING_MS = 15_000;
 type Status = z.infer<typeof JobStatusView>;
 
 /**
- * The life of a job as server-sent events: its state now, each change of it, and an end with the job's, or when it is
- * deleted.
+ * Yields the life of a job as server-sent events: its state now and each change. It ends when the job ends or is deleted.
  *
- * @param read the job's state as it is now; undefined when there is no such job any more.
+ * @param read the job's state as it is now; undefined when the job does not exist any more.
  * @param signal aborted when the client is gone.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */

@@ -196,7 +196,7 @@ export class Job extends JobSchema.class {
     this.quotaPeriod = period;
   }
 
-  /** A worker begins: the row is this attempt's until it ends, is cancelled or is taken away. */
+  /** Marks the row as this attempt's, until it ends, is cancelled or is given to another worker. */
   take(attempt: string): void {
     this.status = 'processing';
     this.attempt = attempt;

@@ -43,7 +43,7 @@ export class JobsService {
     return toPage(jobs, total, query);
   }
 
-  /** @throws {NotFoundError} also when the job is somebody else's. */
+  /** @throws {NotFoundError} also when the job belongs to another user. */
   async get(id: string, whose: Whose = OWN): Promise<Job> {
     const job = await this.em.findOne(Job, { id }, { populate: ['resultDeckId'], refresh: true, filters: whose });
     if (!job) throw new NotFoundError('job', id);
@@ -107,7 +107,7 @@ export class JobsService {
       await this.cancelIn(job);
       await this.events.announce(job.id);
     }
-    // whoever looks again in this unit of work finds them ended
+    // later reads in this unit of work find them ended
     await this.em.flush();
   }
 

@@ -15,14 +15,14 @@ export const LOST_JOB: Task<Try> = {
 };
 
 /**
- * Turn the PDF of a job into a deck; of one user two at once, or five of a premium one, whoever else waits. `retry` tells
- * the job's tries apart: a message of an earlier one does nothing.
+ * Turns the PDF of a job into a deck. At most two jobs of one user run at once, or five of a premium user, whether or not
+ * others wait. `retry` tells the job's attempts apart: a message of an earlier one does nothing.
  */
 export const PROCESS_JOB: Task<Try> = {
   name: 'jobs.process',
   data: Try,
   policy: 'exclusive',
-  // Delivered again only when a worker was lost; what fails in good order is sent anew, with its own delay.
+  // Delivered again only when a worker was lost. A job that fails is sent as a new message, with its own delay.
   retries: 5,
   retryDelaySeconds: 1,
   heartbeatSeconds: 60,

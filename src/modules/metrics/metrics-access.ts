@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 
-/** Who may read the metrics: whoever has METRICS_TOKEN; without one everybody on a development machine, and elsewhere nobody. */
+/** Allows clients with METRICS_TOKEN to read the metrics. Without that setting, all clients in development, and none elsewhere. */
 @Injectable()
 export class MetricsAccess {
   private readonly token: string | undefined;

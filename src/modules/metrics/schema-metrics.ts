@@ -32,7 +32,7 @@ export class SchemaMetrics {
     const of = { registers: [registry], collect: () => this.check(health) };
     this.success = new Gauge({
       name: 'anki_schema_check_success',
-      help: '1 when revisions and catalog could be compared just now, 0 when not: the database is away, or forbids it.',
+      help: '1 when revisions and catalog could be compared just now, 0 when not: the database is unavailable, or forbids it.',
       ...of,
     });
     this.info = new Gauge({

@@ -34,8 +34,8 @@ export class DevicesService {
   }
 
   /**
-   * Adds a device, or renews its keys. A browser has one endpoint whoever uses it: it belongs to the user who subscribed
-   * last, so that nobody reads what another is told.
+   * Adds a device, or renews its keys. A browser has one endpoint for all its users: it belongs to the one who subscribed
+   * last, so that no user reads the notifications of another.
    *
    * @throws {PushNotConfiguredError} {@link PushHostRefusedError} {@link TooManyDevicesError}
    */
@@ -76,7 +76,7 @@ export class DevicesService {
     return rows.flatMap(({ value }) => Device.safeParse(value).data ?? []);
   }
 
-  /** A push service said that there is no such device any more. */
+  /** Deletes a device, because a push service said that it does not exist any more. */
   async forget(userId: string, { endpoint }: PushSubscription): Promise<void> {
     await this.em.nativeDelete(Setting, { key: keyOf(endpoint), category: CATEGORY }, { filters: rowsOf(userId) });
   }
@@ -95,7 +95,7 @@ function keyOf(endpoint: string): string {
   return `push.${createHash('sha256').update(endpoint).digest('hex').slice(0, 32)}`;
 }
 
-/** The rest of an endpoint is a secret: whoever has it can push. */
+/** The rest of an endpoint is a secret: who has it can push. */
 function hostOf(endpoint: string): string {
   return URL.canParse(endpoint) ? new URL(endpoint).host : '';
 }

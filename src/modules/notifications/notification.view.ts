@@ -19,7 +19,7 @@ export const NotificationView = view(
   { data: 'details' },
 ).meta({ id: 'Notification' });
 
-/** A page, and how many of all the caller's notifications nobody has read. */
+/** A page, and how many of all the caller's notifications are unread. */
 export const NotificationsPage = pageOf(NotificationView)
   .extend({ unread_count: z.int() })
   .meta({ id: 'NotificationPage' });

@@ -49,7 +49,7 @@ export class NotificationsController {
   @Refuses({ 404: ['notification_not_found'], 409: ['not_failed'], 503: ['queue_unavailable'] })
   @AdminOnly()
   @HttpCode(204)
-  @ApiOperation({ summary: 'A push that failed is tried anew, for admins.' })
+  @ApiOperation({ summary: 'Retries a push that failed, for admins.' })
   @ApiNoContentResponse()
   async resendNotification(@Param({ schema: UuidParam }) { id }: UuidParam): Promise<void> {
     await this.notifications.resend(id);

@@ -29,7 +29,7 @@ export class NotificationsService {
     return { ...toPage(rows, total, query), unread_count };
   }
 
-  /** @throws {NotFoundError} also when it is somebody else's. */
+  /** @throws {NotFoundError} also when it belongs to another user. */
   async read(id: string): Promise<void> {
     await this.onRow(id, OWN, (notification) => notification.read());
   }
@@ -38,13 +38,13 @@ export class NotificationsService {
     await this.em.nativeUpdate(Notification, { readAt: null }, { readAt: new Date() });
   }
 
-  /** @throws {NotFoundError} also when it is somebody else's. */
+  /** @throws {NotFoundError} also when it belongs to another user. */
   async remove(id: string): Promise<void> {
     await this.onRow(id, OWN, (notification) => void this.em.remove(notification));
   }
 
   /**
-   * Has the push of a notification tried anew.
+   * Retries the push of a notification.
    *
    * @throws {NotFoundError} {@link NotFailedError}
    */

@@ -45,7 +45,7 @@ export class Notifier {
     private readonly push: WebPush,
   ) {}
 
-  /** Adds a row to the user's list and, where push is configured and the message is worth it, sends it to his devices. */
+  /** Adds a row to the user's list. Where push is configured and the message is worth it, sends it to their devices. */
   async notify(message: Message): Promise<void> {
     this.unit.require(`${message.type} was to be told`);
     const { userId, type, title, body, data, dedupeKey } = message;

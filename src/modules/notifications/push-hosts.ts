@@ -19,8 +19,8 @@ export function isPushHost(endpoint: string, hosts: readonly string[]): boolean 
 }
 
 /**
- * Connections to a push service. Who answers for a name under a wildcard is somebody else's choice, so such a name must
- * not lead into our own network; a host that is listed by its name is trusted.
+ * Returns an agent for connections to push services. A name under a wildcard is under the control of others, so it must
+ * not lead into our own network. A host that is listed by its name is trusted.
  */
 export function pushAgent(hosts: readonly string[]): Agent {
   const trusted = new Set(hosts.filter((host) => !host.startsWith('*.')).map((host) => host.replace(/:\d+$/, '')));

@@ -59,7 +59,7 @@ export class PushNotificationHandler implements TaskHandler<PushMessage> {
     await this.note(id, deliveries);
   }
 
-  /** @throws {NotDeliveredError} when it is to be tried again. */
+  /** @throws {NotDeliveredError} when it has to be retried. */
   private async note(
     id: string,
     deliveries: readonly { device: PushSubscription; outcome: Delivery }[],

@@ -41,7 +41,7 @@ const openAiOf = ({
   model: () => Promise.resolve(model),
 });
 
-/** The model that the first revision wrote into the setting: nobody's choice. */
+/** The model that the first revision wrote into the setting: no admin chose it. */
 const INITIAL_MODEL = KNOWN_SETTINGS.gemini_model_qa_generation.parse(undefined);
 
 const geminiOf = (env: Env, settings: GlobalSettings): Endpoint => ({

@@ -34,7 +34,7 @@ export class JobTimeoutError extends AppError {
 /** Seconds before the first of the retries; each waits twice as long as the one before. */
 const FIRST_DELAY_SECONDS = 60;
 
-/** Of a try that a rate limit ended; the client itself has waited by then, and tried again. */
+/** Delays after an attempt that a rate limit ended. The client itself has waited and retried by then. */
 const [FIRST_RATE_LIMIT_SECONDS, LONGEST_RATE_LIMIT_SECONDS] = [30, 300];
 
 /** As long as the provider asks for, and longer each time; spread, so that jobs do not come back together. */

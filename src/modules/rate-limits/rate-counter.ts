@@ -6,7 +6,7 @@ import { closed, HIT, judge, type CountedRow, type Verdict } from './sliding-win
 
 type Counted = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** The counter must not take longer than what it guards: then nobody is refused. */
+/** The counter must not take longer than what it guards. After this time the request is let through. */
 const PATIENCE_MS = 3_000;
 /** Refusals that one process remembers. */
 const REMEMBERED_MAX = 10_000;

@@ -20,11 +20,11 @@ export class RateLimitedError extends AppError {
 }
 
 /**
- * Counts every request of the API: against its user, or against its address when nobody is known. It comes after the
- * token was looked at and before anybody is refused, so a flood with bad tokens is counted too. Checking a signature
- * costs less than counting; what must not happen is that a made-up token uses up a user's requests.
+ * Counts every request of the API: against its user, or against its address when the user is unknown. It runs after the
+ * token is verified and before a request is refused, so a flood with bad tokens is counted too. Verifying a signature
+ * costs less than counting, and a forged token must not use up a user's requests.
  *
- * Without a database nobody is refused: the request fails on its own, if it needs one.
+ * While the database is unavailable no request is refused here: it fails on its own, if it needs the database.
  */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {

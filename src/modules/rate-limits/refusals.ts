@@ -15,8 +15,8 @@ export class Refusals {
   ) {}
 
   /**
-   * In a unit of work of its own, for there is no other: nothing else was done. Never fails: that a refusal cannot be
-   * noted does not make it another answer.
+   * Records a refusal in a unit of work of its own, because the request has none. Never throws: the answer stays the same
+   * when a refusal cannot be recorded.
    *
    * @param key whose refusal it is; more of them within `windowMs` milliseconds are not noted.
    */

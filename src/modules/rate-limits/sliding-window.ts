@@ -33,9 +33,8 @@ const PREVIOUS = `case when ${IS_THIS_WINDOW} then kept.previous_hits
 const SHARE_LEFT = '(1 - extract(epoch from now() - excluded.window_start) / $2)';
 
 /**
- * Counts a hit of key `$1` if fewer than `$3`, at least 1, have passed in the last `$2` seconds. Whoever comes at the
- * same time waits for the row, so exactly as many pass as may. A refused one changes nothing: who keeps asking is let in
- * all the same.
+ * Counts a hit of key `$1` if fewer than `$3`, at least 1, have passed in the last `$2` seconds. Concurrent hits wait for
+ * the row, so the limit is exact. A refused hit changes nothing, so clients that keep asking are let in again in time.
  */
 export const HIT = `
   with hit as (
@@ -53,7 +52,7 @@ export const HIT = `
   )
   select passes, hits, previous_hits, extract(epoch from now() - window_start)::float8 as elapsed_seconds from counted`;
 
-/** Of a limit of 0: nothing passes, and when that changes nobody knows. To ask again after a window is soon enough. */
+/** The answer for a limit of 0, which rejects everything. Clients should retry after one window. */
 export function closed(windowSeconds: number): Verdict {
   return { passes: false, used: 0, resetSeconds: windowSeconds, retrySeconds: windowSeconds };
 }

@@ -11,7 +11,7 @@ const FRESH_MS = 60_000;
 
 interface Values {
   readonly known: KnownSettings;
-  /** What everybody may know, by key. */
+  /** The public settings, by key. */
   readonly public: Readonly<Record<string, SettingValue>>;
 }
 
@@ -37,7 +37,7 @@ export class GlobalSettings {
     return (await this.fresh().values).known;
   }
 
-  /** Public settings by key, and the seconds that they may be kept for, so that nobody sees them older than a minute. */
+  /** Returns public settings by key, and the seconds that they may be cached, so that no client sees them older than a minute. */
   async public(): Promise<{ values: Values['public']; maxAgeSeconds: number }> {
     const { values, until } = this.fresh();
     return {

@@ -4,7 +4,7 @@ const whole = (least: number, most: number) => z.int().min(least).max(most);
 const model = z.string().trim().min(1).max(100);
 
 /**
- * The settings that the service itself reads: what values each takes, and its value where there is no row.
+ * The settings that the service itself reads: the values that each accepts, and its default.
  *
  * The first revision makes their rows; an admin may change them, and a row that is deleted means the value given here.
  */

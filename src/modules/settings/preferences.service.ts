@@ -19,7 +19,7 @@ export class PreferencesService {
     return Preferences.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
   }
 
-  /** Changes those given, all or none, and leaves the others as whoever else changes them at the same time wants. */
+  /** Updates the given keys atomically. Concurrent updates of other keys are kept. */
   async change(userId: string, changed: ChangedPreferences): Promise<Preferences> {
     const keys = Object.keys(changed).toSorted();
     if (keys.length === 0) return this.own();

@@ -16,7 +16,7 @@ export interface TypedValue {
 
 const REGISTRY = new Map<string, z.ZodType<SettingValue>>(Object.entries(KNOWN_SETTINGS));
 
-/** What a setting that the service reads is worth where nobody chose; undefined for one that it does not know. */
+/** Returns the default of a setting that the service reads; undefined for an unknown one. */
 export function defaultOf(key: string): TypedValue | undefined {
   const value = REGISTRY.get(key)?.parse(undefined);
   return value === undefined ? undefined : { value, valueType: narrowestType(value) };

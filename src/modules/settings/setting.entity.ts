@@ -29,7 +29,7 @@ const SettingSchema = defineEntity({
     valueType: p.enum(SETTING_VALUE_TYPES).nativeEnumName('setting_value_type').default('string'),
     category: p.string().length(50).default('general').index('ix_settings_category'),
     description: p.text().nullable(),
-    /** Everybody may read it, also without login. */
+    /** Anyone may read it, also without login. */
     isPublic: p.boolean().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -18,7 +18,7 @@ export class SettingsController {
 
   @Get('settings/public')
   @Public()
-  @Answers(PublicSettings, 'Settings that everybody may know, by key; no token needed. At most a minute old.')
+  @Answers(PublicSettings, 'Public settings, by key; no token needed. At most a minute old.')
   async getPublicSettings(@Res({ passthrough: true }) reply: FastifyReply) {
     const { values, maxAgeSeconds } = await this.global.public();
     reply.header('cache-control', `public, max-age=${maxAgeSeconds}`);

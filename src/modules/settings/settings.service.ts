@@ -95,5 +95,5 @@ export class SettingsService {
   }
 }
 
-/** A global row with such a key would be read by nobody, and mistaken for somebody's. */
+/** A global row with such a key would never be read, and could be mistaken for a user's. */
 const isUsersOwn = (key: string): boolean => PREFERENCE_KEYS.includes(key) || key.startsWith('push.');

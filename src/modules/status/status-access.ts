@@ -5,14 +5,14 @@ import type { Env } from '../../config/env.ts';
 import { SESSION_COOKIE } from './login/login.controller.ts';
 import { SealedCookies, Session } from './login/sealed-cookies.ts';
 
-/** May somebody read the page? `stranger`: nobody said who it is; `other`: it is no admin. */
+/** Whether a caller may read the page. `stranger`: not logged in; `other`: logged in, and not an admin. */
 export interface Visitor {
   readonly is: 'admin' | 'other' | 'stranger';
   /** By a log-in that can be ended; otherwise by a token, or because the page is open. */
   readonly hasSession: boolean;
 }
 
-/** Who reads the page: everybody on a development machine, an admin elsewhere, by a log-in or by an access token. */
+/** Decides who reads the page: everyone in development; elsewhere admins, by login or by access token. */
 @Injectable()
 export class StatusAccess {
   private readonly isOpen: boolean;

@@ -21,7 +21,7 @@ const Link = z.strictObject({
   signature: z.string().max(100),
 });
 
-/** Hands out local files to whoever has a link to them; an S3 store does that itself. */
+/** Serves local files to clients that have a link to them. An S3 store does that itself. */
 @ApiTags('files')
 @Controller('files')
 export class FilesController {

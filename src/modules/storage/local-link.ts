@@ -20,7 +20,7 @@ interface LinkOptions {
   readonly contentDisposition?: string | undefined;
 }
 
-/** A URL of this API under which a local file can be read for a while, by whoever has it. */
+/** Returns a URL of this API with which a local file can be read for a while. */
 export function localUrl(
   env: Signer,
   bucket: Bucket,

@@ -12,7 +12,7 @@ export class StorageUnavailableError extends AppError {
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
-/** What a write to a disk of this machine says when there is no room left for it. */
+/** Tells whether a write failed because a disk of this machine is full. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && FULL.has(String(error.code));
 }

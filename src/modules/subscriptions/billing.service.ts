@@ -103,8 +103,8 @@ export class Billing {
   }
 
   /**
-   * Ends whatever the user pays for, at once: his account is being closed. At Stripe that is all that his customers there
-   * have, for one may be unknown here. Done twice is as good as once.
+   * Cancels all that the user pays for at once, because the account is being closed. At Stripe that is every subscription
+   * of the user's customers there, because one may be unknown here. A second call changes nothing.
    *
    * @throws {BillingUnavailableError} when it is paid through Stripe, which does not answer.
    */
@@ -155,7 +155,7 @@ export class Billing {
   }
 }
 
-/** Somebody cancelled it at Stripe before. */
+/** It was cancelled at Stripe before. */
 function ignoreGone(error: unknown): void {
   if (!(error instanceof Stripe.errors.StripeError) || error.code !== 'resource_missing') throw error;
 }

@@ -17,7 +17,7 @@ import { Subscription } from './subscription.entity.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NOTICE_DAYS = 7;
 
-/** Subscriptions whose time is over end, and users are told a week before one that will not be renewed does. */
+/** Ends subscriptions that have expired. Users are notified a week before one that will not be renewed ends. */
 @Injectable()
 @HandlesTask()
 export class ExpireSubscriptionsHandler implements TaskHandler {

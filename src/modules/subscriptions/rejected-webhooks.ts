@@ -6,7 +6,7 @@ import { AuditTrail } from '../audit-logs/audit-trail.ts';
 const SEEN_LATELY = `
   select from audit_logs where action = 'billing.webhook_rejected' and created_at > now() - interval '1 minute' limit 1`;
 
-/** Events that were not signed by Stripe, in the audit trail: one row a minute, for whoever forges them can send many. */
+/** Records events that Stripe did not sign in the audit log: at most one row a minute, because a forger can send many. */
 @Injectable()
 export class RejectedWebhooks {
   constructor(

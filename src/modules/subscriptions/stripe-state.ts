@@ -18,7 +18,7 @@ const STATUS: Record<string, SubscriptionStatus | undefined> = {
   trialing: 'trial',
   active: 'active',
   past_due: 'past_due',
-  // Nobody pays while a subscription is paused, and nobody owes: it has ended here, and going on with it is a purchase.
+  // A paused subscription costs nothing: it has ended here, and resuming it is a purchase.
   paused: 'expired',
   unpaid: 'expired',
   incomplete_expired: 'expired',

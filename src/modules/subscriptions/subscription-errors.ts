@@ -31,7 +31,7 @@ export class NoCustomerError extends AppError {
   readonly code = 'no_customer';
   readonly kind = 'conflict';
   constructor() {
-    super('This account has bought nothing yet, so there is no billing portal for it.');
+    super('This account has bought nothing yet, so it does not have a billing portal.');
   }
 }
 
@@ -43,7 +43,7 @@ export class UnknownPriceError extends AppError {
   }
 }
 
-/** Not signed with our secret, or too long ago: whoever sent it gets no reason. */
+/** Not signed with our secret, or too long ago: the sender gets no reason. */
 export class SignatureInvalidError extends AppError {
   readonly code = 'signature_invalid';
   readonly kind = 'malformed';

@@ -19,7 +19,7 @@ export class SubscriptionsService {
     private readonly settings: GlobalSettings,
   ) {}
 
-  /** What the caller pays for now, if for anything, and what he paid for before, newest first. */
+  /** Returns the caller's current subscription, if there is one, and earlier ones, newest first. */
   async own() {
     const rows = await this.em.find(Subscription, {}, { orderBy: { createdAt: 'desc', id: 'desc' } });
     return { live: rows.find((row) => row.isLive), ended: rows.filter((row) => !row.isLive) };

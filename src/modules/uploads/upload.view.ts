@@ -41,7 +41,7 @@ const Fields = z
     message: 'must not be before page_start',
   });
 
-/** The fields beside the file. One that a form left empty counts as one that it does not have. */
+/** The fields that come with the file. An empty field counts as missing. */
 export const UploadFields = z.preprocess(
   (form) => Object.fromEntries(Object.entries(form ?? {}).filter(([, given]) => !isBlank(given))),
   Fields,

@@ -111,7 +111,7 @@ export class UploadsService {
    * The answer to a commit was lost, and only the database knows whether it was made. Its unit of work holds the user's row
    * for as long as it is undecided. What cannot be found out now is left to the sweep of the objects.
    *
-   * @throws `error` when there is no job.
+   * @throws `error` when the job does not exist.
    */
   private async afterLostAnswer(userId: string, id: string, object: string, error: unknown): Promise<Job> {
     const isMade = await this.unit.run(async () => {

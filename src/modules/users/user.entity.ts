@@ -60,7 +60,7 @@ const UserSchema = defineEntity({
   ],
 });
 
-/** An account: who somebody is here, the tier, and the quota of cards. */
+/** An account: its identity, tier and quota of cards. */
 export class User extends UserSchema.class {
   /** Cards that count against this month's limit. A counter of an earlier month counts as zero. */
   get cardsUsed(): number {
@@ -75,7 +75,7 @@ export class User extends UserSchema.class {
     return startOfMonth(1);
   }
 
-  /** When the rows of a deleted account go; null while nobody asked for it. */
+  /** When the rows of a deleted account are erased; null for an account that is not deleted. */
   get deletionScheduledFor(): Date | null {
     return this.deletedAt ? erasedFrom(this.deletedAt) : null;
   }
@@ -119,7 +119,7 @@ export class User extends UserSchema.class {
    * Suspends the account until {@link activate}.
    *
    * @param by the admin who does it.
-   * @throws {OwnAccountError} when it is his own: he could not take it back.
+   * @throws {OwnAccountError} when it is the admin's own account: they could not undo it.
    * @throws {ErasedAccountError}
    */
   deactivate(by: string): void {
@@ -165,7 +165,7 @@ const LOGIN_NOTED_EVERY_MS = 15 * 60_000;
  * Is this a visit worth a note? After a new sign-in, and otherwise a quarter of an hour after the last note.
  *
  * @param last the login that was noted last, if any was.
- * @param signedInAt when the user last proved who he is, if the token says so.
+ * @param signedInAt when the user last logged in, if the token says so.
  */
 export function isNewLogin(last: Date | null | undefined, signedInAt: Date | undefined): boolean {
   if (!last || (signedInAt && signedInAt > last)) return true;

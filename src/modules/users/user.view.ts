@@ -18,19 +18,19 @@ const profile = {
   last_login_at: instant.nullable(),
 };
 
-/** A user, as he sees himself. */
+/** A user, as they see themselves. */
 export const UserView = view(profile, { cards_generated_month: 'cardsUsed' }).meta({
   id: 'User',
   description: 'A user, as they see themselves.',
 });
 
-/** A user, as an admin sees him. */
+/** A user, as an admin sees them. */
 export const UserForAdminsView = view(
   { ...profile, is_active: z.boolean(), deleted_at: instant.nullable() },
   { cards_generated_month: 'cardsUsed' },
 ).meta({ id: 'AdminUser', description: 'A user, as an admin sees them.' });
 
-/** A user's view, and the realm roles of his token. */
+/** A user's view, and the realm roles of their token. */
 export const UserWithRolesView = z
   .object({ ...profile, roles: z.array(z.string()) })
   .meta({ id: 'UserWithRoles', description: 'A user, and the realm roles of their token.' });

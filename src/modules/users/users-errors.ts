@@ -1,6 +1,6 @@
 import { AppError } from '../../common/app-error.ts';
 
-/** An admin was about to lock himself out. */
+/** An admin was about to lock themselves out. */
 export class OwnAccountError extends AppError {
   readonly code = 'own_account';
   readonly kind = 'conflict';

@@ -87,7 +87,7 @@ describe('a server or role that does not let the migrator go on', () => {
     expect(await current()).toEqual([{ name: A, state: 'applied' }]);
   });
 
-  test('a concurrent index that finds duplicates: leaves no invalid index, and may be mended in its file', async () => {
+  test('a concurrent index that finds duplicates: leaves no invalid index, and may be corrected in its file', async () => {
     await database.query('create table pairs (n int); insert into pairs values (1), (1)');
     const { code, message } = await run(
       ['create unique index concurrently ix_pairs on pairs (n)'],

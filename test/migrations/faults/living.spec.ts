@@ -15,7 +15,7 @@ const ELSEWHERE = 'select 7';
 const LOCK_TIMEOUT_MS = 1_000;
 const RETRIES = 4;
 
-describe('a revision that changes a table which somebody reads for long, on a busy site', () => {
+describe('a revision that changes a table that a session reads for long, on a busy site', () => {
   const database = useDatabase({ at: 'empty' });
   const folder = temporaryFolder();
 
@@ -27,7 +27,7 @@ describe('a revision that changes a table which somebody reads for long, on a bu
     }),
   );
 
-  test('retries, lets no query wait longer than the lock timeout, kills nobody, and succeeds when the reader has left', async () => {
+  test('retries, lets no query wait longer than the lock timeout, kills no session, and succeeds when the reader has left', async () => {
     await using open = await openFixtureMigrator({
       databaseUrl: database.url,
       folder,
@@ -64,7 +64,7 @@ describe('a revision that changes a table which somebody reads for long, on a bu
     expect(Math.max(...books)).toBeLessThan(LOCK_TIMEOUT_MS * 2 + 2 * Math.max(...elsewhere));
   });
 
-  test('builds an index concurrently beside a writer that takes longer than the lock timeout, in one try', async () => {
+  test('builds an index concurrently with a writer that takes longer than the lock timeout, in one try', async () => {
     await using open = await openFixtureMigrator({
       databaseUrl: database.url,
       folder,

@@ -79,7 +79,7 @@ describe('a migrator whose lock connection is cut, while the other goes on', () 
 describe('time limits of the role or database, meant for the application', () => {
   const folder = temporaryFolder();
 
-  test('end neither a long revision nor the wait of the lock beside it', async () => {
+  test('end neither a long revision nor the wait for the lock next to it', async () => {
     const database = await createDatabase('empty');
     const known = await database.query<{ name: string }>(
       `select name from pg_settings where name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,

@@ -20,7 +20,7 @@ describe('the subject of a question', () => {
     'Controlling and interacting with the hardware',
     'making a small test package',
     'some option boards — especially 3D video cards —',
-    'a very long phrase of more words than anybody can keep in mind',
+    'a very long phrase of more words than a reader can keep in mind',
     'quickly',
   ])('is not: %s', (phrase) => expect(isName(phrase)).toBe(false));
 });

@@ -1,7 +1,7 @@
 import { AppError } from '../../../common/app-error.ts';
 
 const SENTENCES = {
-  invalid_pdf: 'This file is not a PDF that can be read; open it in a viewer and save it anew.',
+  invalid_pdf: 'This file is not a PDF that can be read; open it in a viewer and save it again.',
   encrypted_pdf: 'This PDF is protected by a password; remove the protection and upload it again.',
   too_many_pages: 'More pages are asked for than one job takes; give page_start and page_end.',
   page_range_empty: 'The pages asked for are past the end of this PDF; give other ones.',

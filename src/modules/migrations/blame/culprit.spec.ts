@@ -69,7 +69,7 @@ describe('the culprit of a drift', () => {
     });
   });
 
-  test('is nobody when the record is empty', () => {
+  test('is null when the record is empty', () => {
     expect(culpritOf(EMAIL, [])).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 /** Characters of a statement that are kept: enough for any DDL by hand, bounded for a generated one. */
 export const STATEMENT_LENGTH = 10_000;
 
-/** One object that somebody changed with DDL, and how. */
+/** One object that DDL changed, and how. */
 export interface DdlRecord {
   readonly at: Date;
   /** The role that had logged in. */

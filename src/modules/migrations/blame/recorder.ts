@@ -69,7 +69,7 @@ const sourcesFor = (history: string) => ({
 /**
  * The record and two event triggers: one sees what a command made or changed, the other what it dropped.
  *
- * The functions run as their owner, so that everybody's DDL is recorded, with a search path that nobody else can
+ * The functions run as their owner, so that the DDL of all roles is recorded, with a search path that no other role can
  * write to. Whatever fails in them is swallowed: a record that cannot be written must not stop the DDL that it is of.
  *
  * @see https://www.postgresql.org/docs/current/event-trigger-definition.html
@@ -97,7 +97,7 @@ drop event trigger if exists ${BLAME_SCHEMA}_drops;
 create event trigger ${BLAME_SCHEMA}_drops on sql_drop execute function ${BLAME_SCHEMA}.record_drops()`;
 
 /**
- * Objects of other roles where ours are to be. Whoever may create schemas could have made them beforehand: what they
+ * Returns objects of other roles at the places of ours. A role that may create schemas could have made them beforehand: what they
  * hang on the table would run as the superuser who installs the recorder.
  */
 const STRANGERS = `
@@ -120,12 +120,12 @@ drop schema if exists ${BLAME_SCHEMA} cascade`;
 /**
  * Installs the recorder; harmless to repeat, and what was recorded stays.
  *
- * @param readers roles that may read the record, beside its owner. Statements may hold secrets, so nobody may by default.
+ * @param readers roles that may read the record, besides its owner. Statements may hold secrets, so no other role may by default.
  * @throws {ServerUnsuitableError} when the role may not create event triggers, or others have made what it would use.
  */
 export async function installRecorder(query: Query, history: string, readers: readonly string[]): Promise<void> {
   await asOne(query, async () => {
-    // the schema first: from then on nobody else can make anything in it, unless it was theirs before
+    // the schema first: from then on no other role can create anything in it, unless it was theirs before
     await query(`create schema if not exists ${BLAME_SCHEMA}`);
     await refuseStrangers(query);
     await query(installSql(history));
@@ -153,7 +153,7 @@ async function refuseStrangers(query: Query): Promise<void> {
 }
 
 async function asOne(query: Query, work: () => Promise<unknown>): Promise<void> {
-  // what a search path set for the database finds could be somebody else's
+  // what a search path set for the database finds could belong to another role
   await query('begin; set local search_path = pg_catalog, pg_temp');
   try {
     await work();

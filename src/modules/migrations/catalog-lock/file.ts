@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import { type CatalogLock, parseLock, serialiseLock } from '../catalog/catalog-lock.ts';
 
-/** The lock's file, beside the revisions that it is of. */
+/** The lock's file, next to its revisions. */
 export const CATALOG_LOCK_FILE = 'catalog.lock.json';
 
 interface Parsed {
@@ -34,7 +34,7 @@ export async function readCatalogLock(folder: string): Promise<CatalogLock> {
 /** A file system's clock ticks in steps: a file changed this recently could change again under the same stamp. */
 const SETTLED_MS = 2000;
 
-/** Changes with every write: the change time, which nobody can set back, and the file itself, which a rename replaces. */
+/** Changes with every write: the change time, which no program can set back, and the file itself, which a rename replaces. */
 async function stampOf(path: string): Promise<string | undefined> {
   try {
     const { ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
@@ -59,7 +59,7 @@ async function readText(path: string): Promise<string> {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
     throw new CatalogLockError(
       'ERR_CATALOG_LOCK_UNREADABLE',
-      `There is no catalog lock at ${path}. Build it with "${commandOf('migrate lock')}".`,
+      `No catalog lock was found at ${path}. Build it with "${commandOf('migrate lock')}".`,
       { cause },
     );
   }

@@ -113,7 +113,7 @@ function parseObject(text: string): Record<string, unknown> {
   } catch (cause) {
     throw new CatalogLockError(
       'ERR_CATALOG_LOCK_UNREADABLE',
-      'The catalog lock is no complete JSON: it was cut off, or holds a merge conflict. Build it again with "migrate lock".',
+      'The catalog lock is not complete JSON: it was cut off, or holds a merge conflict. Build it again with "migrate lock".',
       { cause },
     );
   }

@@ -72,16 +72,16 @@ export const CATALOGS_BY_VALUE = {
 } as const;
 
 /**
- * Most roles may read neither row nor connection of a subscription: with one of this database, there is no token. Those of
- * other databases lie in the same catalog and are no facts here.
+ * Most roles may read neither row nor connection of a subscription: a database with one has no token. Those of
+ * other databases are in the same catalog and are not facts here.
  */
 export const CATALOG_WITHOUT_TOKEN = 'pg_subscription';
 
 /**
  * A text that is the same again only if every fact is: of this server since it was started, this database, this role.
  *
- * Read it in the snapshot that the facts are read in, and compare it with a token of another snapshot. There is no time
- * in which a change is missed: what a transaction did is in the token of every snapshot that sees it, whatever else
+ * Read it in the snapshot that the facts are read in, and compare it with a token of another snapshot. No
+ * change is ever missed: what a transaction did is in the token of every snapshot that sees it, whatever else
  * runs, and no counter is involved that could be late, reset or off. A restart is a change: a restored server may
  * write different rows by the same numbers.
  *

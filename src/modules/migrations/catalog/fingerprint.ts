@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sortFacts, type Fact } from './fact.ts';
 
-/** Of lists that are compared again and again, as long as somebody keeps them. */
+/** Fingerprints of lists that are compared again and again, for as long as the list is in use. */
 const KNOWN = new WeakMap<readonly Fact[], string>();
 
 /** A fact as one line of JSON that is the same for the same fact: attributes by name, absent and null the same. */
@@ -13,7 +13,7 @@ export function factLine(fact: Fact): string {
 }
 
 /**
- * Identifies a set of facts, whatever order they come in. Nobody changes a list that was given to it.
+ * Identifies a set of facts, whatever order they come in. Callers must not change a list that was passed to it.
  *
  * @returns 64 lower-case hex digits (SHA-256); equal for two catalogs exactly when `diffFacts` of them is empty
  */

@@ -1,4 +1,4 @@
-/** Something that PostgreSQL keeps and that is no fact, and why; for people who ask what an empty drift report means. */
+/** Something that PostgreSQL keeps and that is not a fact, and why; for people who ask what an empty drift report means. */
 export interface NotWatched {
   readonly what: string;
   readonly why: string;
@@ -8,7 +8,7 @@ export const NOT_WATCHED: readonly NotWatched[] = [
   { what: 'rows, large objects and positions of sequences', why: 'data, not schema' },
   {
     what: 'statistics, sizes, object ids, file nodes and transaction ids',
-    why: 'they change without anybody changing the schema',
+    why: 'they change without a change of the schema',
   },
   { what: 'roles, their memberships and passwords', why: 'they belong to the cluster: all databases share them' },
   { what: 'tablespaces and their options, replication origins and slots', why: 'they belong to the cluster' },
@@ -28,7 +28,7 @@ export const NOT_WATCHED: readonly NotWatched[] = [
     why: 'they come with their type, and a dump forgets it',
   },
   { what: 'temporary objects', why: 'they end with their session' },
-  { what: 'ignored schemas, with everything in them', why: 'somebody else migrates them' },
+  { what: 'ignored schemas, with everything in them', why: 'another tool migrates them' },
   {
     what: 'which of its default versions an extension has, and who owns it',
     why: 'depends on the packages of the server; another version is seen',

@@ -19,7 +19,7 @@ export interface Dependents {
   readonly withoutDefault: readonly Fact[];
   /** Generated columns whose expression is taken off meanwhile. */
   readonly withoutExpression: readonly Fact[];
-  /** Keys of objects that nobody expects, and that have to be dropped with the others, not at the end. */
+  /** Keys of objects that are not expected, and that have to be dropped with the others, not at the end. */
   readonly early: ReadonlySet<string>;
 }
 

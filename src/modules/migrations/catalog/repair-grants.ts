@@ -134,7 +134,7 @@ function asGrantor(list: readonly Privilege[], statements: readonly string[], { 
   ];
 }
 
-/** One statement for several, so that nobody sees the state in between. */
+/** One statement for several, so that no session sees the state in between. */
 function atomic(statements: readonly string[]): string {
   const [only = ''] = statements;
   return statements.length === 1 ? only : `do $repair$ begin\n  ${statements.join(';\n  ')};\nend $repair$`;

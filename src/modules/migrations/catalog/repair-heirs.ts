@@ -69,7 +69,7 @@ export function sameInParent(fact: Fact, facts: Facts): Fact | undefined {
     .find((found) => found !== undefined && isInheritable(found));
 }
 
-/** Whether a table is dropped and made anew, which brings its columns: nothing alters how one is partitioned. */
+/** Whether a table is dropped and recreated, which brings its columns: nothing alters how one is partitioned. */
 export function isRebuilt(table: string, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): boolean {
   const [want, have] = [expected, actual].map((facts) => facts.get(`table ${table}`));
   return (

@@ -6,7 +6,7 @@ import type { Shortcut } from './repair-shortcut.ts';
 
 /**
  * Objects that are there as expected, but for the extension that they belong to: ALTER EXTENSION … ADD or DROP was run on
- * them. The facts of a member are few and those of an object many, so such a change reads as many drifts and is mended by
+ * them. The facts of a member are few and those of an object many, so such a change reads as many drifts and is repaired by
  * one statement.
  *
  * @returns the statements, and the actual facts as they are afterwards

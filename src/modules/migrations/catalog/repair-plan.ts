@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 import { grantsOfNew, setComment, setGrants, setOwner } from './repair-common.ts';
 import type { Change, RepairContext, Statements } from './repair-steps.ts';
 
-/** Statements that mend one object, by when they run. */
+/** Statements that repair one object, by when they run. */
 export interface Plan {
   /** Cuts it loose from what is dropped. */
   readonly free: readonly string[];
@@ -23,7 +23,7 @@ export interface Plan {
 export const NOTHING: Plan = { free: [], drop: [], create: [], late: [], last: [], destructive: false, notes: [] };
 
 /**
- * Kinds that columns, defaults and mappings are built on. One that nobody expects is dropped last: what is built on it
+ * Kinds that columns, defaults and mappings are built on. One that is not expected is dropped last: what is built on it
  * has been altered by then.
  */
 const BUILT_ON = new Set([

@@ -8,7 +8,7 @@ import { mentions, renameIn } from './names-in-text.ts';
 import { depthOf, heirsOf } from './repair-heirs.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 
-/** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is no difference of its own. */
+/** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is not a difference of its own. */
 const FOLLOWS_THE_NAME = 'notNullConstraint';
 
 /** Attributes that no rename of an object changes. */

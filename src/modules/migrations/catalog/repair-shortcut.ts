@@ -1,4 +1,4 @@
-/** One statement that mends several drifts, and runs before every other. */
+/** One statement that repairs several drifts, and runs before every other. */
 export interface Shortcut {
   /** Key of the fact whose repair the statement is. */
   readonly key: string;

@@ -22,7 +22,7 @@ export interface Step {
   readonly kind: Kind;
   readonly fact: Fact;
   readonly plan: Plan;
-  /** It is there, and nobody expects it. */
+  /** It exists, and is not expected. */
   readonly goes: boolean;
 }
 
@@ -155,7 +155,7 @@ function looseSteps(columns: readonly Fact[], { actual, expected }: RepairContex
   });
 }
 
-/** A type that nobody expects is dropped with what it stands on. */
+/** A type that is not expected is dropped with what it stands on. */
 function inTime(one: Step): Step {
   return { ...one, plan: { ...one.plan, drop: [...one.plan.drop, ...one.plan.last], last: [] } };
 }

@@ -6,7 +6,7 @@ import { mentions } from './names-in-text.ts';
 import { renameFact } from './repair-renames.ts';
 import type { Shortcut } from './repair-shortcut.ts';
 
-/** Kinds that hold data, or that others hold data in: to drop one and make it anew would lose it. */
+/** Kinds that hold data, or that others hold data in: to drop and recreate one would lose it. */
 const WORTH_A_SWAP: ReadonlySet<string> = new Set([
   'schema',
   'table',
@@ -42,7 +42,7 @@ const BETWEEN = 'name_between';
  * Objects that were renamed, and had another made in their place: `alter table books rename to old; create table books …`,
  * or `create view books …`. The two change their names, and what is then left is repaired like any other drift.
  *
- * An exchange is found by trying it: it is right when less differs afterwards. That alone would take a copy that somebody
+ * An exchange is found by trying it: it is right when less differs afterwards. That alone would take a copy that someone
  * kept for the original, and the live object for what is to be dropped; so something else must prove which is which.
  *
  * @returns the statements in the order in which they run, and the actual facts as they are afterwards
@@ -72,7 +72,7 @@ interface Pair {
   readonly usurper: Fact;
 }
 
-/** Ones that nobody expects, each with those that may have its name. */
+/** Ones that are not expected, each with those that may have its name. */
 function candidates(differences: readonly Difference[], actual: readonly Fact[]): Pair[] {
   const unexpected = differences.flatMap(({ kind, want, have }) =>
     have && !want && WORTH_A_SWAP.has(kind) ? [have] : [],

@@ -5,7 +5,7 @@ import { repairCatalog } from './repair.ts';
 const SERVER = { place: { database: 'anki', owner: 'anki' }, major: 18 };
 const EXTENSION: Fact = { kind: 'extension', identity: 'hstore', attributes: { schema: 'public' } };
 
-describe('a script that mends a catalog', () => {
+describe('a script that repairs a catalog', () => {
   test('says that it loses data where it drops a table that was given to an extension', () => {
     const stray: Fact = { kind: 'extension member', identity: 'hstore: table public.stray', attributes: {} };
     const { script } = repairCatalog([EXTENSION], [EXTENSION, stray], SERVER);
@@ -84,7 +84,7 @@ describe('an object that was renamed, with another in its place', () => {
     expect(sql).toContain('alter table stock.books add column title text');
   });
 
-  test('is found again in a schema that was renamed, and made anew without it', () => {
+  test('is found again in a schema that was renamed, and recreated without it', () => {
     const actual = [schemaOf('old'), schemaOf('stock'), ...tableOf('old', 'books', 'ix_books', 'id', 'title')];
     expect(repairCatalog(expected, actual, SERVER).script.sql).toContain('alter schema old rename to stock');
   });

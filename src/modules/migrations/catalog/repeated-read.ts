@@ -3,7 +3,7 @@ import { readChangeToken } from './change-token.ts';
 import type { Query } from './fact.ts';
 import { readFacts, type FactsOptions } from './read-facts.ts';
 
-/** Everything is read anew this often, whatever the token says. Milliseconds. */
+/** Everything is read again this often, whatever the token says. Milliseconds. */
 const ANEW_AFTER_MS = 10 * 60_000;
 
 /** Reads the facts of one database again and again, and asks for them only when a row of the catalog is another one. */

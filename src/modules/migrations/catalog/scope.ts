@@ -72,7 +72,7 @@ export function madeAfterInitdb(oid: string): string {
   return `${oid} >= ${FIRST_NORMAL_OBJECT_ID}`;
 }
 
-/** Condition: somebody other than `initdb` or an extension made the object. */
+/** Condition: a user, not `initdb` or an extension, made the object. */
 export function ours(catalog: string, oid: string): string {
   return `${madeAfterInitdb(oid)} and ${notMember(catalog, oid)}`;
 }

@@ -10,7 +10,7 @@ import { UsageError } from './usage-error.ts';
 /** Where facts come from: a database by its URL, or the text of a catalog lock by its path. */
 export type CatalogSource = { readonly catalog: Catalog } | { readonly lock: CatalogLock };
 
-/** @throws {UsageError} for what is neither, what the server says, or {CatalogLockError} for a file that is no lock. */
+/** @throws {UsageError} for what is neither, what the server says, or {CatalogLockError} for a file that is not a lock. */
 export async function readSource(
   place: string,
   ignoreSchemas: readonly string[],
@@ -29,7 +29,7 @@ async function readText(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    const why = code === 'ENOENT' ? 'there is no such file' : `the system says ${code}`;
+    const why = code === 'ENOENT' ? 'the file does not exist' : `the system says ${code}`;
     throw new UsageError(`The lock file ${path} cannot be read: ${why}.`, { cause });
   }
 }

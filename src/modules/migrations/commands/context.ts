@@ -27,7 +27,7 @@ export interface CommandContext {
   end(code: ExitCode): void;
   /** What is watched of the application's database, and where revisions work in it. */
   readonly watch: WatchPolicy;
-  /** Written to the history beside each revision. */
+  /** Written to the history with each revision. */
   readonly applicationVersion: string;
   /** Settings that each session of the application begins with, whatever database and role say. */
   readonly sessionSettings: Readonly<Record<string, string>>;

@@ -23,7 +23,7 @@ export function downgradeCommand(context: CommandContext) {
     .option('--sql', 'print a script for psql instead of running it; needs no database')
     .option('--dry-run', 'run it on the database, then roll it back')
     .option('--accept-drift', 'go on when the schema has drifted; the history keeps what was accepted')
-    .option('--yes', 'do not ask before data is lost; nobody is asked without a terminal')
+    .option('--yes', 'do not ask before data is lost; without a terminal it never asks')
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', `\nExample:\n  ${commandOf('migrate downgrade')} -1`)

@@ -6,7 +6,7 @@ import { foldExtensions } from '../catalog/fold-extensions.ts';
 import { describeRule } from '../catalog/policy.ts';
 import type { DriftedObject, DriftReport } from '../report/schema-report.ts';
 
-/** What drifted, for a person: per object what was expected and what is there, and how to mend it. */
+/** What drifted, for a person: per object what was expected and what is there, and how to repair it. */
 export function describeDrift(drift: DriftReport): string[] {
   if (drift.status === 'unknown') return [`Drift: unknown. ${drift.reason ?? ''}`];
   return [

@@ -13,7 +13,7 @@ export function headsCommand(context: CommandContext) {
     .addHelpText('after', describeExits({}))
     .action(async () => {
       const head = (await readRevisions(context.folder)).at(-1)?.name;
-      context.output.answer({ heads: head ? [head] : [] }, [head ?? 'There is no revision yet.']);
+      context.output.answer({ heads: head ? [head] : [] }, [head ?? 'This build has no revisions yet.']);
       context.end(EXIT.ok);
     });
 }

@@ -19,7 +19,7 @@ export function historyCommand(context: CommandContext) {
       const entries = timelineOf(revisions, await readHistory(query, context.watch.history));
       context.output.answer(
         entries,
-        entries.length === 0 ? ['There is no revision yet.'] : entries.flatMap(describeEntry),
+        entries.length === 0 ? ['This build has no revisions yet.'] : entries.flatMap(describeEntry),
       );
       context.end(EXIT.ok);
     });

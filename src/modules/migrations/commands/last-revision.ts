@@ -32,7 +32,7 @@ export async function lastChange(context: CommandContext, migrator: Migrator): P
   await assertSource(folder);
   const all = await migrator.readRevisions();
   const last = all.at(-1);
-  if (!last) throw new UsageError('There is no revision. Nothing was done.');
+  if (!last) throw new UsageError('This checkout has no revisions. Nothing was done.');
   const revisions = changeOf(last, all);
   for (const { name } of revisions) {
     const branch = await branchThatHas(folder, name);

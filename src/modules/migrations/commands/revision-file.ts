@@ -26,7 +26,7 @@ export class RevisionTakenBackError extends MigrationsError {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(
       `The revision was not written, because the catalog lock that belongs to it could not be made: ${reason}\n` +
-        'Entities, revisions and lock are as before. Mend that, and run it again; ' +
+        'Entities, revisions and lock are as before. Correct that, and run it again; ' +
         'for a statement that the server refuses, correct the entity, or write it yourself with --blank.',
       { cause },
     );
@@ -71,7 +71,7 @@ async function readFiles(folder: string): Promise<Map<string, string>> {
   return files;
 }
 
-/** Adds to the header of each revision what was measured; a comment is no part of its checksum. */
+/** Adds to the header of each revision what was measured; a comment is not part of its checksum. */
 export async function writeLocksIntoHeaders(folder: string, proofs: readonly RevisionProof[]): Promise<void> {
   for (const proof of proofs) {
     const file = join(folder, `${proof.revision.name}.ts`);
@@ -95,11 +95,7 @@ function locksOf({ revision, measures }: RevisionProof): string {
   }
   if (locks.size === 0) return 'Takes no lock on a table that was there before.';
   const did = (table: string, work: 'rewrites' | 'scans') =>
-    measures.some((measure) => measure[work].includes(table))
-      ? work === 'rewrites'
-        ? ', written anew'
-        : ', read'
-      : '';
+    measures.some((measure) => measure[work].includes(table)) ? (work === 'rewrites' ? ', rewritten' : ', read') : '';
   const each = [...locks].map(([table, mode]) => `${table} ${mode}${did(table, 'rewrites') || did(table, 'scans')}`);
   return `Locks, as measured: ${each.join('; ')}.`;
 }

@@ -13,7 +13,7 @@ export function listen(output: Output): RunListener {
         `Waiting for the migration lock: ${holder ? describeHolder(holder) : 'another session'} holds it.`,
       ),
     onRetry: (name, reason, delayMs) =>
-      output.progress(`${name} gave way to somebody else's lock (${reason}); again in ${duration(delayMs)}.`),
+      output.progress(`${name} hit a lock timeout (${reason}). Retrying in ${duration(delayMs)}.`),
     onProgress: (progress) => output.progress(describeProgress(progress)),
     onStart: (name, direction) => output.progress(`${direction === 'up' ? 'Applying' : 'Reverting'} ${name} …`),
   };

@@ -26,7 +26,7 @@ export function showCommand(context: CommandContext) {
         '-- up',
         ...up.map(terminated),
         '',
-        reversible ? '-- down' : '-- no down: there is no way back but a backup',
+        reversible ? '-- down' : '-- no down: only a backup brings the old state back',
         ...down.map(terminated),
       ]);
       context.end(EXIT.ok);

@@ -43,7 +43,7 @@ async function stamp(context: CommandContext, target: string, options: StampComm
 async function approveReplacing(replaced: readonly ReplacedRow[]): Promise<boolean> {
   const question = `This replaces rows of the history:\n${replaced.map(describeReplaced).join('\n')}`;
   if (!canAsk())
-    throw new UsageError(`${question}\nThere is no terminal to ask at. Pass --yes to go on. Nothing was run.`);
+    throw new UsageError(`${question}\nThe question needs a terminal. Pass --yes to go on. Nothing was run.`);
   return confirm(`${question}\n`);
 }
 

@@ -97,8 +97,8 @@ async function lockLines(transactional: boolean, locking: readonly Measure[]): P
 }
 
 function work({ rewrites, rebuilds, scans }: Pick<Measure, 'rewrites' | 'rebuilds' | 'scans'>, table: string): string {
-  if (rewrites.includes(table)) return 'written anew';
-  if (rebuilds.includes(table)) return 'index built anew';
+  if (rewrites.includes(table)) return 'rewritten';
+  if (rebuilds.includes(table)) return 'index rebuilt';
   return scans.includes(table) ? 'read' : '';
 }
 

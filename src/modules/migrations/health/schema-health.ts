@@ -20,7 +20,7 @@ export interface Readiness {
   readonly pending: number;
 }
 
-/** The report with counts instead of names, for those who are no admins. */
+/** The report with counts instead of names, for callers who are not admins. */
 export interface SchemaSummary {
   readonly status: SchemaReport['status'];
   readonly revisions: Readonly<Record<'pending' | 'unknown' | 'edited' | 'outOfOrder' | 'interrupted', number>>;
@@ -75,7 +75,7 @@ export class SchemaHealth {
     this.repairable = new SharedCheck(logger, 'The plan of the repair', schema, () => reporter.inspect());
   }
 
-  /** @returns never throws: a database that is away is an answer. */
+  /** @returns never throws: an unavailable database is an answer. */
   async readiness(): Promise<Readiness> {
     try {
       const { report, readOnly } = await this.revisions.get();

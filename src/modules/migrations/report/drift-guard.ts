@@ -21,7 +21,7 @@ const MOST_NAMED = 3;
 /**
  * The guard of an application's database.
  *
- * @param serverUrl the database itself; on its server a scratch database is made where nobody kept what to expect.
+ * @param serverUrl the database itself; on its server a scratch database is made where the history does not hold the expected catalog.
  */
 export function driftGuard(serverUrl: string, watch: WatchPolicy): DriftGuard {
   return {

@@ -9,14 +9,14 @@ import { serverMessage } from '../runner/errors/statement-error.ts';
 import { keptFacts } from './kept-catalog.ts';
 import { isForeseen, makeLock } from './scratch-lock.ts';
 
-/** What the revisions up to one of them make, or why nobody here can say. */
+/** What the revisions up to one of them create, or why that is unknown. */
 export type Expected =
   | (Comparable & { readonly from: NonNullable<DriftBefore['expectedFrom']> })
   | { readonly reason: string };
 
 /**
  * The catalog that a database at `revision` should have, on a server of `major`: from the committed lock when that is of
- * this revision; else as the build kept it in the history that applied it; else made anew on a scratch database.
+ * this revision; else as the build kept it in the history that applied it; else rebuilt on a scratch database.
  *
  * @param query to the database itself.
  */

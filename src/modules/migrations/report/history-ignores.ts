@@ -8,7 +8,7 @@ const OWN = 'The Migrator brings its own table to its shape at the next run.';
 
 /**
  * With the columns left out that the history table got later: a database that no revision was applied to since then
- * lacks them, which is nobody's doing.
+ * lacks them, which no one did.
  */
 export function withoutLaterColumns({ policy, history }: Watch): Policy {
   return withIgnores(

@@ -6,7 +6,7 @@ import { factsForMajor } from '../catalog/lock-majors.ts';
 import { vocabulary } from '../catalog/vocabulary.ts';
 import { historyColumns } from '../runner/journal.ts';
 
-/** What the history keeps beside a revision: the catalog lock of the build that applied it. */
+/** What the history keeps with a revision: the catalog lock of the build that applied it. */
 const Kept = z.object({
   /** By major, what that build asked a server. */
   vocabularies: z.record(z.string(), z.string()),

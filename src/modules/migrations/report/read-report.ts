@@ -122,7 +122,7 @@ async function compareAtHead(watched: Watched, revisions: RevisionsReport, catal
       `The catalog lock is of ${lock.head ?? 'base'}, and the head is ${head ?? 'base'}. To rewrite it, run: ${commandOf('migrate lock')}`,
     );
   }
-  if (current === null) return unknownDrift('There is no revision yet, so there is nothing to compare with.');
+  if (current === null) return unknownDrift('This build has no revisions yet, so there is nothing to compare with.');
   const policy = withoutLaterColumns(watch);
   return lock.majors.includes(catalog.major)
     ? compare(query, expectedForMajor(lock, catalog.major), catalog, policy)

@@ -1,6 +1,6 @@
 import { type RepairScript, terminated } from '../catalog/repair-script.ts';
 
-/** As long as a revision waits for a lock by default; a statement that waits longer blocks everybody behind it. */
+/** As long as a revision waits for a lock by default; a statement that waits longer blocks all sessions behind it. */
 const LOCK_TIMEOUT = '3s';
 
 const NEW_LABEL = /^alter type [^]* add value if not exists ('(?:[^']|'')*')/u;
@@ -44,7 +44,7 @@ function transaction(statements: readonly string[]): string[] {
   ];
 }
 
-/** New labels that another statement uses: the server lets nobody use one before it is committed. */
+/** New labels that another statement uses: the server lets no transaction use one before it is committed. */
 function apart(statements: readonly string[]): { readonly before: string[]; readonly inside: string[] } {
   const isUsed = (statement: string): boolean => {
     const [, label] = NEW_LABEL.exec(statement) ?? [];

@@ -24,7 +24,7 @@ export interface DriftReport {
   readonly objects: readonly DriftedObject[];
   /** Present where objects differ: whether this role can read a record of who changed what. */
   readonly isRecorded?: boolean;
-  /** One script that mends every object, in an order that runs in one go. */
+  /** One script that repairs every object, in an order that runs in one go. */
   readonly repair: RepairScript;
   /** What the role that asked may not see, and so was not compared. */
   readonly notVisible: readonly Notice[];

@@ -23,7 +23,7 @@ export async function scratchLock(
   }
 }
 
-/** True for what a server or a revision refuses; a signal is no reason to go on. */
+/** True for what a server or a revision refuses; after a signal it does not go on. */
 export function isForeseen(error: unknown): boolean {
   return (error instanceof MigrationsError || sqlState(error) !== undefined) && !(error instanceof ScratchStoppedError);
 }

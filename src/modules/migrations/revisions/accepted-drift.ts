@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What PostgreSQL can say of one object, as the catalog engine has it. */
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]);
 
-/** A list of objects that had drifted before a run, and that somebody let pass, as the history keeps it. */
+/** A list of objects that had drifted before a run, and that were accepted, as the history keeps it. */
 export const AcceptedDrifts = z
   .array(
     z.object({

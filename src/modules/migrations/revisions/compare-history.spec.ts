@@ -93,7 +93,7 @@ describe('files against history', () => {
     ]);
   });
 
-  test('a database of a newer build is ahead, which is no damage', () => {
+  test('a database of a newer build is ahead, which is not damage', () => {
     const report = compareHistory(THREE, [row(A), row(B), row(C), row(D)]);
     expect(report.unknown).toEqual([D]);
     expect(isAhead(report)).toBe(true);

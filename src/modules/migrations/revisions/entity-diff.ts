@@ -19,7 +19,7 @@ export interface EntityChange extends Change {
  * Returns the statements of MikroORM's scripts, none lost, in an order that the server accepts.
  *
  * Adds what MikroORM leaves out: the way back from a new enum label, and the default of a column out of the way while its
- * type changes. Without a schema before there are no revisions yet, and nothing can be missing.
+ * type changes. Without an earlier schema this build has no revisions yet, and nothing can be missing.
  *
  * @param readBefore the schema that the last revision left; read twice, because MikroORM's comparison changes it.
  */

@@ -143,7 +143,7 @@ const readableText = async (statement: Statement): Promise<string> => unindent(a
 function minVersionOf(name: string, revision: Migration): string | null {
   const version: unknown = 'minVersion' in revision ? revision.minVersion : null;
   if (version === null || (typeof version === 'string' && VERSION.test(version))) return version;
-  throw new RevisionFileError(name, `has a minVersion that is no version; write one such as '1.4.0'.`);
+  throw new RevisionFileError(name, `has a minVersion that is not a version; write one such as '1.4.0'.`);
 }
 
 async function recordDirection(

@@ -17,7 +17,7 @@ export interface Revision extends RevisionName {
   /** SHA-256 in lower-case hex over what it runs, both ways; equal for a `.ts` file and its compiled `.js`. */
   readonly checksum: string;
   readonly transactional: boolean;
-  /** False when it has no `down()`: then there is no way back but a backup. */
+  /** False when it has no `down()`: then only a backup brings the old state back. */
   readonly reversible: boolean;
   /** The oldest build that works on the schema after it: `1.4.0`. Null: every one does that worked before. */
   readonly minVersion: string | null;

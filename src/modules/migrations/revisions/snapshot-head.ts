@@ -23,7 +23,7 @@ export class SnapshotHeadError extends MigrationsError {
 
 const Snapshot = z.looseObject({ head: z.string().nullish() });
 
-/** @returns the revision that a snapshot is of; null for base, undefined when there is no snapshot or it does not say. */
+/** @returns the revision that a snapshot is of; null for base, undefined without a snapshot, or when it does not say. */
 export async function readSnapshotHead(path: string): Promise<string | null | undefined> {
   try {
     return snapshotHeadOf(await readFile(path, 'utf8'));

@@ -30,7 +30,7 @@ describe('a script is cut into statements', () => {
     expect(splitStatements(`select 1; select 'a; b`)).toEqual(['select 1', `select 'a; b`]);
   });
 
-  test('and the word begin is no block outside a routine', () => {
+  test('and the word begin does not open a block outside a routine', () => {
     expect(splitStatements('begin; create table a (id int); end')).toEqual(['begin', 'create table a (id int)', 'end']);
   });
 });

@@ -6,7 +6,7 @@ import { pause } from './pause.ts';
 export interface LockWait {
   /** Milliseconds to keep trying; 0 tries once. */
   readonly waitMs: number;
-  /** Called once, when somebody else turns out to hold the lock. */
+  /** Called once, when another session holds the lock. */
   readonly onWait?: ((holder: LockHolder | null) => void) | undefined;
   /** Ends the waiting. */
   readonly stop: AbortSignal;
@@ -24,7 +24,7 @@ const POLL_MS = 200;
  * transaction that had a snapshot at one unlucky moment, be it in `pg_advisory_lock` or between two polls, and both
  * would wait for each other.
  *
- * @throws {MigrationLockedError} when the time is over, or the reason of `wait.stop`.
+ * @throws {MigrationLockedError} on timeout, or the reason of `wait.stop`.
  * @see https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
 export async function untilLocked<T>(wait: LockWait, attempt: () => Promise<LockAttempt<T>>): Promise<T> {

@@ -19,7 +19,7 @@ const StoredRow = z.object({
   accepted_drift: AcceptedDrifts.nullish(),
 });
 
-/** The history in the order it was written. Writes nothing: where the table is missing there is no history. */
+/** The history in the order it was written. Writes nothing: without the table the history is empty. */
 export async function readHistory(query: Query, history: string): Promise<HistoryRow[]> {
   const columns = await historyColumns(query, history);
   if (columns.length === 0) return [];
@@ -62,7 +62,7 @@ export interface RowOfRun {
   readonly applicationVersion: string;
   /** What the run that began with this revision was told to accept. */
   readonly acceptedDrift?: readonly AcceptedDrift[];
-  /** What the catalog is expected to be with this revision applied, as JSON; null where nobody knows. */
+  /** What the catalog is expected to be with this revision applied, as JSON; null where that is unknown. */
   readonly expectedCatalog?: string | null;
 }
 
@@ -120,7 +120,7 @@ export async function noteAccepted(
 const asJson = (drift: readonly AcceptedDrift[]): string | null => (drift.length === 0 ? null : JSON.stringify(drift));
 
 /**
- * Keeps what a revision makes, beside the revision.
+ * Stores what a revision creates, with the revision.
  *
  * @returns false where the table of an older build has no place for it, or the revision is not applied.
  */

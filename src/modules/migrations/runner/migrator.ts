@@ -136,7 +136,7 @@ export class Migrator extends RevisionWriter {
   }
 
   override async rollup(): Promise<never> {
-    throw new UnreachableTargetError('Revisions that were applied are never rewritten, so there is no rollup.');
+    throw new UnreachableTargetError('Revisions that were applied are never rewritten, so they cannot be rolled up.');
   }
 
   protected override createStorage(): MigrationStorage {

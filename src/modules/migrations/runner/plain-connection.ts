@@ -29,7 +29,7 @@ export type PlainConnection = { readonly query: Query } & AsyncDisposable;
  * One connection without MikroORM: for databases that are not the application's own, and for what only reads.
  *
  * @param timeoutMs milliseconds that it may take to be made.
- * @throws {ServerUnsuitableError} when it cannot be reached or lets nobody in.
+ * @throws {ServerUnsuitableError} when it cannot be reached or accepts no login.
  */
 export async function connect(databaseUrl: string, timeoutMs = CONNECT_TIMEOUT_MS): Promise<PlainConnection> {
   const client = await open(databaseUrl, timeoutMs).catch((error: unknown) => {

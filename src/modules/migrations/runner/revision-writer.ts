@@ -47,7 +47,7 @@ export class RevisionWriter extends OrmMigrator {
     return placeOf(this.config.get('schema'), this.options.tableName);
   }
 
-  /** Folder of the revisions, and of what is committed beside them. */
+  /** Folder of the revisions, and of the files that are committed with them. */
   get folder(): string {
     return folderOf(this.options, this.config.get('baseDir'));
   }
@@ -60,7 +60,7 @@ export class RevisionWriter extends OrmMigrator {
     if (!(await this.getSchemaFromSnapshot())) {
       throw new RevisionFileError(
         'snapshot',
-        `is missing: ${this.options.snapshotName}.json belongs beside the revisions. Restore it from version control.`,
+        `is missing: ${this.options.snapshotName}.json belongs next to the revisions. Restore it from version control.`,
       );
     }
     await this.assertSnapshotOfHead();

@@ -21,6 +21,6 @@ export interface RunContext extends LockWait, Stopping {
   /** @throws when the connection that holds the migration lock is lost: another migrator may run by now. */
   readonly assertLocked: () => Promise<void>;
   readonly onProgress?: ((progress: BackfillProgress) => void) | undefined;
-  /** A revision lost a race for a lock, and will be tried again after `delayMs`. */
+  /** A revision hit a lock timeout, and is retried after `delayMs`. */
   readonly onRetry?: ((revision: string, reason: string, delayMs: number) => void) | undefined;
 }

@@ -56,6 +56,6 @@ export interface RunResult {
   readonly from: string | null;
   readonly to: string | null;
   readonly revisions: readonly { readonly name: string; readonly durationMs: number }[];
-  /** The catalog before it; null when nothing ran, or nobody looked. */
+  /** The catalog before it; null when nothing ran, or it was not read. */
   readonly before: DriftBefore | null;
 }

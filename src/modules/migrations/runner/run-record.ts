@@ -5,7 +5,7 @@ import type { Revision } from '../revisions/revision.ts';
 import type { KnownCatalog } from './drift-guard.ts';
 import { forgetRevision, noteAccepted, recordRevision } from './journal.ts';
 
-/** What the history is told of a run beside its revisions. */
+/** What the history is told of a run besides its revisions. */
 export interface RunRecord {
   /** The first revision that runs. */
   readonly first: string;

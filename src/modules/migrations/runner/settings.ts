@@ -3,9 +3,9 @@ import { DEFAULT_PLACE, type RevisionPlace } from './revision-place.ts';
 
 /** How the migrator behaves towards others that use the database at the same time. */
 export interface RunnerSettings extends RevisionPlace {
-  /** Milliseconds that a statement waits for a table lock before its revision is rolled back and tried again. */
+  /** Milliseconds that a statement waits for a table lock before its revision is rolled back and retried. */
   readonly lockTimeoutMs: number;
-  /** How often a revision is tried again after a lock time-out, a deadlock or a serialization failure. */
+  /** How often a revision is retried after a lock timeout, a deadlock or a serialization failure. */
   readonly lockRetries: number;
   /** Milliseconds to wait for another migrator to finish. */
   readonly waitMs: number;
@@ -13,10 +13,10 @@ export interface RunnerSettings extends RevisionPlace {
   readonly handlesSignals: boolean;
   /**
    * What the `application_name` of the application's own sessions begins with; a version ends it: `shop api 1.4.0`. By it
-   * a run knows which builds are at work. Null: nobody looks.
+   * a run knows which builds are at work. Null: that is not checked.
    */
   readonly applicationName: string | null;
-  /** Written to the history beside each revision. */
+  /** Written to the history with each revision. */
   readonly applicationVersion: string;
   /** Tables that stay small, such as `settings` or `other.notes`: a new revision may lock them while it works on all rows. */
   readonly smallTables: readonly string[];
@@ -29,7 +29,7 @@ export interface RunnerSettings extends RevisionPlace {
    * the ORM does.
    */
   readonly prepareSession: (session: { query(sql: string): Promise<unknown> }) => Promise<unknown>;
-  /** Looks at the catalog before anything runs; null: nobody does. */
+  /** Compares the catalog before anything runs; null: it is not compared. */
   readonly guard: DriftGuard | null;
 }
 

@@ -20,7 +20,7 @@ const accepted = (comment: string) =>
   blockingOperations('r', [measure({ scans: [TABLE], sql: `${comment}\nselect 1` })], null).filter(isOpen).length === 0;
 
 describe('a statement is dangerous', () => {
-  test('when it writes a table anew, which says more than that it reads it', () => {
+  test('when it rewrites a table, which says more than that it reads it', () => {
     expect(
       blockingOperations('r', [measure({ rewrites: [TABLE], rebuilds: [TABLE], scans: [TABLE] })], null),
     ).toMatchObject([{ rule: 'table-rewrite', object: TABLE, severity: 'warning' }]);

@@ -3,17 +3,17 @@ import { isQuick, type LiveSize, type LiveSizes } from './live-size.ts';
 import { blocks, type LockMode } from './table-lock-modes.ts';
 import type { Measure } from './measure.ts';
 
-/** Work on a whole table that somebody has to wait for. */
+/** Work on a whole table that other sessions wait for. */
 const WORK = {
   rewrites: {
     rule: 'table-rewrite',
-    does: 'writes the whole table anew',
-    remedy: 'Add a column beside it, fill it in batches in later revisions, and change over to it.',
+    does: 'rewrites the whole table',
+    remedy: 'Add a second column, fill it in batches in later revisions, and change over to it.',
   },
   rebuilds: {
     rule: 'index-rebuild',
-    does: 'builds an index of it anew',
-    remedy: 'Build another index beside it, concurrently, in a revision outside a transaction.',
+    does: 'rebuilds an index of it',
+    remedy: 'Build another index, concurrently, in a revision outside a transaction.',
   },
   scans: {
     rule: 'scan-under-lock',
@@ -29,7 +29,7 @@ const WORK = {
  *
  * Pure. A lock that was taken by an earlier statement of the revision counts: it is held until the revision ends.
  *
- * @param sizes of the live database; null when nobody asked it, and a warning must do.
+ * @param sizes of the live database; null when it was not asked; then the finding is a warning.
  */
 export function blockingOperations(revision: string, measures: readonly Measure[], sizes: LiveSizes | null): Finding[] {
   return measures.flatMap((measure) => {
@@ -60,7 +60,8 @@ function blockingOperation(
   sizes: LiveSizes | null,
 ): Finding {
   const { rule, does, remedy } = WORK[work];
-  const waits = blocks(lock) === 'reads' ? 'nobody reads or writes it' : 'nobody writes to it';
+  const waits =
+    blocks(lock) === 'reads' ? 'other sessions cannot read or write it' : 'other sessions cannot write to it';
   const { severity, text } = judge(sizes, table);
   return {
     revision,

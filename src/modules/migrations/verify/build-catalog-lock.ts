@@ -37,7 +37,7 @@ export async function lockOf(
 }
 
 /**
- * Builds the lock of a folder on a scratch database, and writes it beside the revisions.
+ * Builds the lock of a folder on a scratch database, and writes it next to the revisions.
  *
  * @returns facts that majors render differently, as {@link lockOf}: only the major of the server at hand was read.
  */

@@ -1,4 +1,4 @@
-/** `error` and `warning` fail a proof until they are mended or accepted; a `note` is only told. */
+/** `error` and `warning` fail a proof until they are repaired or accepted; a `note` is only told. */
 export type Severity = 'error' | 'warning' | 'note';
 
 /** Something about a revision that a person should look at before it meets a live database. */

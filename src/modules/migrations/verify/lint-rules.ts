@@ -6,7 +6,7 @@ interface LeftOut {
   readonly asksOutside?: true;
 }
 
-const MEASURED = 'Measured: the proof sees the lock, and whether the table is read or written anew under it.';
+const MEASURED = 'Measured: the proof sees the lock, and whether the table is read or rewritten under it.';
 const RUNNER = 'The runner sets the time limits of each revision.';
 const CHOICE = 'The type is a choice of the data dictionary.';
 

@@ -4,14 +4,14 @@ import { connect } from '../runner/plain-connection.ts';
 export interface LiveSize {
   /** As the server estimates it; null when it never counted. */
   readonly rows: number | null;
-  /** The table with its indexes and what is stored beside it. */
+  /** The table with its indexes and its TOAST table. */
   readonly bytes: number;
 }
 
 /** Sizes by qualified name; a table that is not there is new to that database. */
 export type LiveSizes = ReadonlyMap<string, LiveSize>;
 
-/** A table up to this size is written anew, or read, in about the time that a request may wait. */
+/** A table up to this size is rewritten, or read, in about the time that a request may wait. */
 export const QUICK_BYTES = 16 * 1024 * 1024;
 export const QUICK_ROWS = 100_000;
 

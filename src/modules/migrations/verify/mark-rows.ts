@@ -40,7 +40,7 @@ const QUERY = `
  * Gives every table that can take them rows that a revision must not lose, parents first.
  *
  * A column is given a value only where it must have one. A table whose checks or triggers refuse such a row gets none:
- * what a valid row of it would be, nobody but its application knows.
+ * only the application knows what a valid row of it would be.
  *
  * @returns the tables that have no row.
  */

@@ -8,7 +8,7 @@ export interface StatementWatcher {
 }
 
 /**
- * MikroORM's driver, which lets somebody watch the statements of revisions.
+ * MikroORM's driver, which lets a listener watch the statements of revisions.
  *
  * The runner hands every statement of a revision, and nothing else, to `execute` together with its session: so what is
  * watched is what production runs.

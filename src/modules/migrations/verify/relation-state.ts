@@ -7,7 +7,7 @@ const Relation = z.object({
   /** Qualified name of the table: for an index, of the table that it is of. */
   table: z.string(),
   isTable: z.boolean(),
-  /** Changes when the relation is written anew. */
+  /** Changes when the relation is rewritten. */
   file: z.string().nullable(),
   /** Sequential scans of it in this transaction. */
   scans: z.coerce.number(),
@@ -48,9 +48,9 @@ export async function readRelations(query: Query, history: string): Promise<Rela
 export interface Effect {
   /** The strongest lock held on each of them after it, also by the statements before it. */
   readonly locks: ReadonlyMap<string, LockMode>;
-  /** Tables that were written anew. */
+  /** Tables that were rewritten. */
   readonly rewrites: readonly string[];
-  /** Tables of which an index that was there was built anew. */
+  /** Tables of which an existing index was rebuilt. */
   readonly rebuilds: readonly string[];
   /** Tables that were read from the first row to the last. */
   readonly scans: readonly string[];

@@ -43,7 +43,7 @@ export async function withScratchDatabase<T>(
   try {
     result = await untilStopped(signals.stop, () => work(url.href));
   } catch (error) {
-    // what went wrong first is the answer; that the database could not be dropped is beside it
+    // what went wrong first is the answer; that the database could not be dropped matters less
     await drop().catch((second: unknown) => {
       process.emitWarning(`Scratch database ${name} could not be dropped: ${serverMessage(second)}`);
     });
@@ -58,7 +58,7 @@ async function createScratch(query: Query, databaseUrl: string): Promise<string>
   const [clock] = await query<{ now: string }>('select floor(extract(epoch from now()))::text as now');
   const name = `migrations_scratch_${clock?.now}_${randomBytes(6).toString('hex')}`;
   try {
-    // template0: what somebody put into template1 is no part of what the revisions make
+    // template0: what was added to template1 is not part of what the revisions create
     await query(`create database ${name} template template0`);
     return name;
   } catch (error) {
@@ -103,7 +103,7 @@ async function within(query: Query, limitMs: number, work: () => Promise<void>):
 /**
  * Drops a scratch database.
  *
- * `with (force)` fails for a role that is no superuser while an autovacuum worker is in the database; without it the
+ * `with (force)` fails for a role that is not a superuser while an autovacuum worker is in the database; without it the
  * server ends such workers itself.
  */
 async function dropScratch(query: Query, name: string): Promise<void> {
@@ -123,7 +123,7 @@ async function dropAbandoned(query: Query): Promise<void> {
        and not exists (select from pg_stat_activity a where a.datid = d.oid)`,
     [ABANDONED_AFTER_S],
   );
-  // not by force: whoever comes to use it meanwhile keeps it; and another process may drop it at the same moment
+  // not by force: a session that has begun to use it keeps it; and another process may drop it at the same moment
   await within(query, DROP_ABANDONED_LIMIT_MS, async () => {
     for (const { name } of abandoned) await query(`drop database if exists ${name}`).catch(() => undefined);
   });

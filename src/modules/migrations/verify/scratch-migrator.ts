@@ -9,7 +9,7 @@ import { sessionName } from '../process-names.ts';
 import type { WatchPolicy } from '../report/watch-policy.ts';
 import { MeasuringDriver, type StatementWatcher } from './measuring-driver.ts';
 
-/** An empty database of nobody else's, on which revisions are run for trial. */
+/** An empty database of its own, on which revisions are tried. */
 export interface ScratchMigrator {
   readonly migrator: Migrator;
   /** The history table, with its schema. */
@@ -38,7 +38,7 @@ export async function openScratchMigrator(
     clientUrl: databaseUrl,
     entities: [],
     discovery: { warnWhenNoEntities: false },
-    // nobody else is on a scratch database: a lock that is not free at once is the revision's own fault
+    // a scratch database has no other sessions: a lock that is not free at once is the revision's own fault
     extensions: [migratorWith({ applicationVersion: 'verify', lockRetries: 0 })],
     schema,
     ensureDatabase: false,

@@ -38,7 +38,7 @@ export interface VerifyReport {
 export interface VerifyOptions {
   /** Revisions by any address; all when empty. */
   readonly words?: readonly string[];
-  /** Null when nobody asked the live server. */
+  /** Null when the live server was not asked. */
   readonly sizes?: LiveSizes | null;
   readonly onStart?: (revision: string) => void;
 }

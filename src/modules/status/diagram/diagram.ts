@@ -19,7 +19,7 @@ export class Diagram {
 
   private async render(entities: readonly Entity[]): Promise<string | null> {
     try {
-      // more than a megabyte, which a process that nobody asks for the page need not load
+      // more than a megabyte, loaded only when the page is first requested
       this.viz ??= import('@viz-js/viz').then(({ instance }) => instance());
       const document = (await this.viz).renderString(graphOf(entities), { format: 'svg' });
       const svg = document.slice(document.indexOf('<svg'));

@@ -73,7 +73,7 @@ export class LoginController {
     const claims = pending && (await this.claimsOf(request, pending));
     if (!claims) return void reply.status(HttpStatus.BAD_REQUEST).send(messagePage(FAILED));
     if (!rolesOf(claims).includes(ADMIN_ROLE)) {
-      const link = { href: '/status/login?prompt=login', text: 'Log in as somebody else' };
+      const link = { href: '/status/login?prompt=login', text: 'Log in as another user' };
       return void reply.status(HttpStatus.FORBIDDEN).send(messagePage({ ...NO_ADMIN, link }));
     }
     const cookie = await this.cookies.seal('session', { sub: claims.sub });

@@ -12,7 +12,7 @@ export type Pending = z.infer<typeof Pending>;
 /** An admin who has logged in. */
 export const Session = z.object({ sub: z.string() });
 
-/** Seconds that each kind of cookie is good for; a session that ended is begun anew by one click. */
+/** Seconds that each kind of cookie is valid. One click starts a new session after that. */
 export const LIFE_SECONDS = { login: 600, session: 1800 } as const;
 type Purpose = keyof typeof LIFE_SECONDS;
 
@@ -28,7 +28,7 @@ export class SealedCookies {
       secret === undefined ? undefined : new Uint8Array(hkdfSync('sha256', secret, '', 'status page', KEY_BYTES));
   }
 
-  /** Without STATUS_COOKIE_SECRET nobody can log in. */
+  /** False without STATUS_COOKIE_SECRET: the page has no login. */
   get isConfigured(): boolean {
     return this.key !== undefined;
   }

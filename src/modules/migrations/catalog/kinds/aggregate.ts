@@ -38,7 +38,7 @@ export const aggregate = defineKind({
   },
 });
 
-/** `count(*)` where there is no argument; the identity says `count()`. */
+/** `count(*)` without arguments; the identity says `count()`. */
 function argumentsOf(identity: string, signature: string): string {
   return signature.endsWith('(*)') || signature.includes(' ORDER BY ') ? signature : identity;
 }

@@ -48,7 +48,7 @@ export function losesValues(change: Retyping): boolean {
   return outcomeOf(from, to) === 'loses';
 }
 
-/** The same where there is no USING that could refuse what is too long. */
+/** Tells the same for an assignment, which has no USING that could refuse values that are too long. */
 export function losesAssigned(change: Retyping): boolean {
   const { from, to } = typesOf(change);
   return losesValues(change) || mayBeCut(from, to);

@@ -27,7 +27,7 @@ export const database = defineKind({
     create: () => ({ note: 'A database is created outside its own catalog.' }),
     drop: () => ({ note: 'A database is dropped outside its own catalog.' }),
     alter: {
-      // on many servers a role of the provider owns it, and whoever may not give it away could not run the script
+      // on many servers a role of the provider owns it, and a role that may not change the owner could not run the script
       owner: ({ want, place }) => ({
         note: `Decide who owns the database, then run: ALTER DATABASE ${place.database} OWNER TO ${roleSql(textOf(want, 'owner'), place)}.`,
       }),
@@ -42,7 +42,7 @@ export const database = defineKind({
         `alter database ${place.database} is_template ${want.attributes['isTemplate'] === true}`,
       ],
       tablespace: () => ({
-        note: 'ALTER DATABASE … SET TABLESPACE runs from another database, with nobody connected.',
+        note: 'ALTER DATABASE … SET TABLESPACE runs from another database, with no one connected.',
       }),
     },
   },

@@ -22,7 +22,7 @@ export const domainConstraint = defineKind({
     rename: renameMember((domain, from, to) => `alter domain ${domain} rename constraint ${from} to ${to}`),
     object: (fact) => `constraint ${nameOf(fact)} on domain ${parentOf(fact)}`,
     create: (fact) => [`alter domain ${parentOf(fact)} add constraint ${nameOf(fact)} ${textOf(fact, 'definition')}`],
-    // one of a domain that is dropped goes with it; a domain of the system is no fact
+    // one of a domain that is dropped goes with it; a domain of the system is not a fact
     drop: (fact, { expected, actual }) =>
       actual.has(`domain ${parentOf(fact)}`) && !expected.has(`domain ${parentOf(fact)}`)
         ? []

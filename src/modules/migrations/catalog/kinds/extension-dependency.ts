@@ -3,7 +3,7 @@ import { defineKind } from '../kind.ts';
 import { attributes, notIgnored } from '../scope.ts';
 
 /**
- * Objects that go when an extension goes though they are no members of it: ALTER … DEPENDS ON EXTENSION, which functions,
+ * Objects that go when an extension goes though they are not members of it: ALTER … DEPENDS ON EXTENSION, which functions,
  * triggers, indexes and materialized views have (source: pg_depend, deptype x). A trigger is in the schema of its table.
  */
 export const extensionDependency = defineKind({

@@ -49,11 +49,11 @@ export const extensionMemberRepair: KindRepair = {
     grants: changeGrants,
     grantsAtInstall: () => [],
   },
-  // one that nobody expects may be a table
+  // one that is not expected may be a table
   holdsData: true,
 };
 
-/** A member that is missing and one that nobody expects, of one type, may be one object under two names. */
+/** A missing member and one that is not expected, of one type, may be one object under two names. */
 function isRenamed(fact: Fact, { expected, actual }: RepairContext): boolean {
   return [...expected.values()].some(
     (one) => one.kind === fact.kind && !actual.has(keyOf(one)) && typeOf(one) === typeOf(fact),

@@ -7,7 +7,7 @@ import type { RepairContext } from '../repair-steps.ts';
 import { attributes, comment, inSchemas, ours } from '../scope.ts';
 import { literal } from '../sql-text.ts';
 
-/** What everybody may do with a type as it is made. */
+/** What PUBLIC may do with a new type. */
 const STANDARD: readonly string[] = ['ALL to OWNER', 'ALL to PUBLIC'];
 
 // named apart from the table, which a repair of the type does not drop
@@ -25,7 +25,7 @@ function targetOf(fact: Fact, { expected, place, major }: Omit<RepairContext, 'd
 }
 
 /**
- * Types of rows and of arrays, which come with what they are made for, where somebody granted, revoked or commented
+ * Types of rows and of arrays, which come with what they are made for, where something was granted, revoked or commented
  * (source: pg_type).
  */
 export const implicitType = defineKind({

@@ -22,7 +22,7 @@ function create(fact: Fact, context: RepairContext): Statements {
 
 /**
  * The index of a partition, under its own name: the definition of a partitioned index is written for that one alone. A
- * partition that is made anew brings its part of each index that its parent has.
+ * partition that is recreated brings its part of each index that its parent has.
  */
 function partOf(fact: Fact, context: RepairContext): string[] {
   const { expected, actual } = context;
@@ -60,7 +60,7 @@ function changeStatistics({ want, have }: Change): Statements {
   ];
 }
 
-/** REINDEX makes an index valid; an index that is expected to be invalid is no state to bring back. */
+/** REINDEX makes an index valid; an index that is expected to be invalid is not rebuilt. */
 function revive({ want }: Change): Statements {
   if (want.attributes['invalid']) return { note: 'The expected index is invalid itself.' };
   if (textOf(want, 'definition').includes(' ON ONLY '))

@@ -12,7 +12,7 @@ const DEFAULT_NAME = `left(c.relname, least(length(c.relname), greatest(27, ${RO
  *
  * Null for a constraint as SET NOT NULL makes it: default name (with a number when that was taken), or inherited,
  * valid and inheritable. One that a child has from its parent and of its own as well stays when the parent's goes. The
- * name of an inherited one is no fact, because ALTER TABLE on the parent, and a restore, give it the parent's name. So the column's `notNull` is the same fact on 15 and on 18.
+ * name of an inherited one is not a fact, because ALTER TABLE on the parent, and a restore, give it the parent's name. So the column's `notNull` is the same fact on 15 and on 18.
  */
 export const notNullConstraint = `(
   select to_json(array_remove(array[

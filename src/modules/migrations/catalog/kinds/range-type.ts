@@ -7,7 +7,7 @@ import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } 
 /**
  * Constructor functions of the type and of its multirange type, where one of them was renamed or moved by hand: then they
  * do not all have one name. Renaming the type leaves them all as they were, and a dump does not keep their names, so which
- * name they share is no fact. 19 lists them in pg_range (rngconstruct2 and others), pg_depend on every major.
+ * name they share is not a fact. 19 lists them in pg_range (rngconstruct2 and others), pg_depend on every major.
  */
 const CONSTRUCTORS = `(select array_agg(name order by name) from (
         select f.oid::regprocedure::text as name, dense_rank() over (partition by d.refobjid order by f.pronamespace, f.proname)

@@ -29,7 +29,7 @@ export const rule = defineKind({
         ? [`alter table ${parentOf(fact)} ${textOf(fact, 'firing')} rule ${nameOf(fact)}`]
         : []),
     ],
-    // that of a view is told when somebody commented on it
+    // that of a view is a fact when it has a comment
     drop: (fact) =>
       fact.attributes['definition']
         ? [`drop rule if exists ${nameOf(fact)} on ${parentOf(fact)}`]

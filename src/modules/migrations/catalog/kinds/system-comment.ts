@@ -22,7 +22,7 @@ function objectOf({ identity }: Pick<Fact, 'identity'>): string {
 
 /**
  * Comments on objects of the system that were written after `initdb` (source: pg_description). Those on other databases,
- * roles and tablespaces belong to the cluster; one that was taken away leaves no row.
+ * roles and tablespaces belong to the cluster; one that was removed leaves no row.
  */
 export const systemComment = defineKind({
   name: 'system comment',

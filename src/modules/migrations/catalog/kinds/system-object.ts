@@ -31,7 +31,7 @@ interface SystemClass {
 const notGrantedOn = (acl: string) => (scope: Scope) => `${writtenSinceInitdb(scope, 'o')} and o.${acl} is null`;
 
 /**
- * GRANT writes a row anew too, and leaves a list behind: a row with one counts only when it cannot be the system's. The
+ * GRANT rewrites a row too, and leaves a list behind: a row with one counts only when it cannot be the system's. The
  * functions of `initdb` are written in C, or in SQL that the server has parsed (prosqlbody).
  */
 function functionAltered(scope: Scope): string {
@@ -92,7 +92,7 @@ const CLASSES: readonly SystemClass[] = [
 const MARKED_BY_VALUE = `o.relowner <> 10 or exists (select from unnest(o.reloptions) option where ${setByUser('option')}) or o.relrowsecurity or o.relforcerowsecurity`;
 
 /**
- * Tables and views of the information schema, which is not protected. GRANT and VACUUM FULL write their rows anew, so the
+ * Tables and views of the information schema, which is not protected. GRANT and VACUUM FULL rewrite their rows, so the
  * rows of what is named or changed with them are looked at: of the type of their rows, their columns and their query.
  */
 const INFORMATION_SCHEMA = (scope: Scope) => `
@@ -132,7 +132,7 @@ const PRESENCE = `(exists (select from (${[...ROWS, COLUMNS].join(' union all ')
     or exists (select from pg_class o where o.relnamespace = to_regnamespace('information_schema') and o.oid < 16384 and (${MARKED_BY_VALUE})))`;
 
 /**
- * Objects that `initdb` made and that somebody changed since: replaced, altered, renamed or given away.
+ * Objects that `initdb` made and that were changed since: replaced, altered, renamed or given away.
  *
  * What they were is on no record; that they were changed is, for their rows bear a later transaction id. So an object
  * that was changed and changed back still counts. Privileges and comments are kinds of their own.

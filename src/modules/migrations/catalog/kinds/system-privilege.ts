@@ -34,11 +34,11 @@ function changedColumns({ major }: Scope): string {
     where a.attrelid < 16384 and a.attacl is not null and a.attacl is distinct from i.initprivs`;
 }
 
-/** `initdb` lets everybody use it, after it has written its record. */
+/** `initdb` lets PUBLIC use it, after it has written its record. */
 const INFORMATION_SCHEMA = `case o.nspname when 'information_schema'
   then acldefault('n', o.nspowner) || makeaclitem(0, o.nspowner, 'USAGE', false) else acldefault('n', o.nspowner) end`;
 
-/** What the script of the information schema gives: everybody may read its views, and nobody what only they read. */
+/** What the script of the information schema gives: PUBLIC may read its views, and no one the tables that only they read. */
 const INFORMATION_SCHEMA_RELATION = `case when starts_with(o.relname, '_pg_') then acldefault('r', o.relowner)
   else acldefault('r', o.relowner) || makeaclitem(0, o.relowner, 'SELECT', false) end`;
 

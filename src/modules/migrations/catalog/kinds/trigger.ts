@@ -11,7 +11,7 @@ const FIRES_OTHERWISE = `g.tgenabled <> (select parent.tgenabled from pg_trigger
 
 /**
  * Triggers of tables and views (source: pg_trigger). Internal ones are an attribute of their constraint. The copies of a
- * trigger on partitions are left out while they fire as the original does, and nobody commented on them.
+ * trigger on partitions are left out while they fire as the original does, and have no comment.
  */
 export const trigger = defineKind({
   name: 'trigger',

@@ -112,7 +112,7 @@ const RULES: readonly Rule[] = [
   { from: ['macaddr8'], to: ['macaddr'], outcome: 'refuses' },
 ];
 
-/** Modifiers of these are no length of their text. */
+/** Modifiers of these are not the length of their text. */
 function byLengthOfText({ name }: ColumnType, to: ColumnType): Outcome {
   return byLength({ name, modifiers: [], isArray: false, isEnum: false, isDomain: false }, to);
 }

@@ -17,7 +17,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut. Run it again; what was not committed was rolled back',
   '28P01': 'it refuses the password. Correct user and password in DATABASE_URL',
   '28000': 'it refuses this user. Correct DATABASE_URL, or let the user in (pg_hba.conf)',
-  '3D000': 'there is no such database. Create it, or correct DATABASE_URL',
+  '3D000': 'the database does not exist. Create it, or correct DATABASE_URL',
   '53300': 'it has no connection left. Stop something, or raise max_connections',
   '57P01':
     'it was shut down, or the session was ended by an administrator. Run it again; what was not committed was rolled back',

@@ -113,7 +113,7 @@ export class DriftedError extends MigrationsError {
         `The schema is not what the revisions up to ${current ?? 'base'} make: ${objects.length === 1 ? '1 object has' : `${objects.length} objects have`} drifted. Nothing was run.`,
         ...named,
         ...(rest > 0 ? [`  … and ${rest} more`] : []),
-        `See it in full with "${commandOf('migrate drift')}"; "${commandOf('migrate drift')} --sql" prints what mends it. To go on ` +
+        `See it in full with "${commandOf('migrate drift')}"; "${commandOf('migrate drift')} --sql" prints the repair. To go on ` +
           `with the schema as it is: --accept-drift of "${commandOf('migrate upgrade')}" or "downgrade"; the history keeps what was accepted.`,
       ].join('\n'),
     );
@@ -127,7 +127,7 @@ export class OldBuildError extends MigrationsError {
 
   constructor(revision: string, minVersion: string, who: string) {
     super(
-      `Revision ${revision} takes away what builds before ${minVersion} use, and ${who}. Nothing was run. ` +
+      `Revision ${revision} removes what builds before ${minVersion} use, and ${who}. Nothing was run. ` +
         'Replace the old build everywhere and run it again; or, where the sessions of the database do not tell, say with ' +
         '--min-version which is the oldest build at work.',
     );
@@ -149,7 +149,7 @@ export class Interruption extends Error {
   }
 }
 
-/** Somebody asked the migrator to stop, and it did: the current revision was finished or rolled back. */
+/** The migrator was asked to stop, and it did: the current revision was finished or rolled back. */
 export class RunStoppedError extends MigrationsError {
   readonly code = 'run_stopped';
   /** Null when it was stopped by something other than a signal. */

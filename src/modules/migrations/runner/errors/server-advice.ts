@@ -15,7 +15,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   '53200': 'The server is out of memory. Lower maintenance_work_mem, or give it more, and run it again.',
   '53400': 'A limit set for this role or server was reached. Raise the setting that is named above, and run it again.',
   '55P03':
-    'Somebody held a lock on that table for longer than MIGRATION_LOCK_TIMEOUT_MS, at every try. Find a quieter moment, or end that session, and run it again.',
+    'Another session held a lock on that table for longer than MIGRATION_LOCK_TIMEOUT_MS, at every attempt. Find a quieter moment, or end that session, and run it again.',
 };
 
 /** A sentence, or null when the server's own message says it all. */

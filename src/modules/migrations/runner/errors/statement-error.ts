@@ -10,13 +10,13 @@ interface ServerError {
 
 const CONTEXT_LINES = 2;
 
-/** SQLSTATE of a statement that somebody cancelled. */
+/** SQLSTATE of a cancelled statement. */
 export const QUERY_CANCELED = '57014';
 
 /** SQLSTATE of what the role may not do. */
 export const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** True when the server, or the way to it, went away while a statement ran: nobody knows whether it was done. */
+/** True when the server, or the way to it, was lost while a statement ran: whether it was executed is unknown. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = fieldsOf(error);

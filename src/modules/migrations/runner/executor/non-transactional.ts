@@ -40,7 +40,7 @@ export async function runOnConnection(
       // what it left is cleared away at once; while that lasts the row says "running", in case this process is killed
       const isDoneAfterAll = await cancellable(pid, context, () => outside.prepare(query, false)).catch(() => false);
       if (!isDoneAfterAll) {
-        // refused by the server, not cut off: nothing of it is done, and the file may be mended before the next run
+        // refused by the server, not cut off: nothing of it is done, and the file may be corrected before the next run
         await asBefore(query, context.settings.history, revision, direction);
         throw error;
       }

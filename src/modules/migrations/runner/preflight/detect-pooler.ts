@@ -11,7 +11,7 @@ const NAMED = /supavisor|pgcat|odyssey|pgbouncer/i;
  *
  * Writes nothing. Whether the pooler keeps a session together is another question: {@link keepsSession}.
  *
- * @param query one connection of the `pg` driver, outside a transaction, on which nobody has set either of the two.
+ * @param query one connection of the `pg` driver, outside a transaction, on which neither of the two is set.
  */
 export async function detectPooler(query: Query): Promise<string | null> {
   const [settings] = await query<{ application: string; application_source: string; encoding_source: string }>(

@@ -7,7 +7,7 @@ export interface NonTransactionalStatement {
   /**
    * Clears away what an earlier try left.
    *
-   * @param interrupted an earlier try began, and nobody knows how it ended.
+   * @param interrupted an earlier attempt began, and its outcome is unknown.
    * @returns true when that try had done all of it.
    */
   prepare(query: Query, interrupted: boolean): Promise<boolean>;
