@@ -49,6 +49,9 @@ const FEATURES = [
   StorageModule,
 ];
 
+// once a process: decorators of a route add up
+describeHealth();
+
 /** The list of modules, and what holds for every route. */
 @Module({
   imports: FEATURES,
@@ -66,7 +69,6 @@ export class AppModule {
   static with(env: Env): DynamicModule {
     const options = { ...migrationsOptions(env), health: healthOptions(env) };
     const migrations = MigrationsModule.forRoot(options);
-    describeHealth();
     return {
       module: AppModule,
       imports: [

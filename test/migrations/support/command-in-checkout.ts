@@ -5,6 +5,7 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { PROJECT_FOLDER } from '../../../dev/data-folder.ts';
 import type { CommandContext, OpenMigrations } from '../../../src/modules/migrations/commands/context.ts';
 import { Output } from '../../../src/modules/migrations/commands/output.ts';
+import { nameProcess } from '../../../src/modules/migrations/process-names.ts';
 import { SchemaReporter } from '../../../src/modules/migrations/report/schema-reporter.ts';
 import { DEFAULT_WATCH } from '../../../src/modules/migrations/report/watch-policy.ts';
 import { migratorOf, migratorWith } from '../../../src/modules/migrations/runner/migrator.ts';
@@ -17,6 +18,9 @@ class Kept extends Output {
   }
   override progress(): void {}
 }
+
+const COMMAND = 'npx nest-pg-migrations';
+const NAMES = { command: COMMAND, checkout: COMMAND, sessions: 'migrations' };
 
 /** A checkout of entities that a test makes up. */
 export interface Checkout {
@@ -38,6 +42,8 @@ export async function commandInCheckout(
   build: (context: CommandContext) => CommandUnknownOpts,
   ...args: readonly string[]
 ): Promise<{ code: number | undefined; text: string }> {
+  // an application that an earlier file of this process built may have given it other names
+  nameProcess(NAMES);
   const opened: MikroORM[] = [];
   const output = new Kept(false);
   const ended: number[] = [];
