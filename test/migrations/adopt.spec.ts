@@ -9,6 +9,7 @@ import type { CommandContext, OpenMigrations } from '../../src/modules/migration
 import { Output } from '../../src/modules/migrations/commands/output.ts';
 import { revisionCommand } from '../../src/modules/migrations/commands/revision.ts';
 import { stampCommand } from '../../src/modules/migrations/commands/stamp.ts';
+import { commandOf } from '../../src/modules/migrations/process-names.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
 import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
@@ -97,7 +98,7 @@ describe('migrate adopt', () => {
     });
     await expect(
       run(own.url, 'adopt', '-m', 'Adopt nothing', '--from', production.url, '--object', 'public.books'),
-    ).rejects.toThrow('No drift of public.books. See "npx nest-pg-migrations migrate drift". Nothing was written.');
+    ).rejects.toThrow(`No drift of public.books. See "${commandOf('migrate drift')}". Nothing was written.`);
     await expect(run(own.url, 'adopt', '-m', 'Adopt nothing')).rejects.toThrow('The database is not at head');
   });
 
