@@ -1,6 +1,7 @@
 import type { DatabaseSchema, SchemaHelper, SqlSchemaGenerator } from '@mikro-orm/postgresql';
 import { enumDowngrade } from './enum-downgrade.ts';
 import type { Change, ExistingTables } from './online/change.ts';
+import { copyableColumns } from './online/existing-column.ts';
 import { splitStatements } from './split-statements.ts';
 import { aroundTypeChanges } from './type-defaults.ts';
 
@@ -46,12 +47,16 @@ export async function entityChange(
 /** Partitioned tables are left out: no index of theirs is built concurrently, and no foreign key is added for new rows only. */
 function existingTables(before: DatabaseSchema): ExistingTables {
   const tables = before.getTables().filter((table) => !table.partitioning);
+  const views = before.getViews().map(({ definition }) => definition);
   return new Map(
     tables.map((table) => {
       const { schema, name } = table;
       const key = (table.getPrimaryKey()?.columnNames ?? []).map((column) => `"${column.replaceAll('"', '""')}"`);
       const indexes = table.getIndexes().map(({ keyName }) => keyName);
-      return [schema === undefined || schema === 'public' ? name : `${schema}.${name}`, { key, indexes }];
+      return [
+        schema === undefined || schema === 'public' ? name : `${schema}.${name}`,
+        { key, indexes, columns: copyableColumns(table, views) },
+      ];
     }),
   );
 }

@@ -25,6 +25,7 @@ describe('what a new revision says of columns that left and came', () => {
 
   test.each([
     [['alter table "users" drop column "x"']],
+    [['alter table "users" drop column "x"', 'alter table "users" rename column "x_new" to "x"']],
     [['alter table "users" add "a" int null']],
     [['alter table "users" drop column "x"', 'alter table "decks" add "a" int null']],
     [['alter table "users" drop constraint "ck", add constraint "ck" check (true)']],

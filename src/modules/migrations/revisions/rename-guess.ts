@@ -20,7 +20,7 @@ export function renameGuess(sql: string, others: readonly string[]): string | nu
   const table = tableOf(bare);
   if (table === null) return null;
   const renamed = RENAMED.exec(bare)?.groups;
-  if (renamed) {
+  if (renamed && !others.some((other) => drops(other, table, renamed['to']!))) {
     return (
       `Guessed: ${renamed['from']} is renamed, because one column left and one like it came. ` +
       `If ${renamed['to']} is another column, drop and add instead.`
@@ -35,6 +35,12 @@ export function renameGuess(sql: string, others: readonly string[]): string | nu
     `write "alter table ${table} rename column … to …" instead, which keeps the values.`
   );
 }
+
+/** True where a column made room for one that takes its name. */
+const drops = (sql: string, table: string, column: string): boolean => {
+  const bare = bareStatement(sql);
+  return tableOf(bare) === table && namesIn(bare, DROPPED).includes(column);
+};
 
 const tableOf = (sql: string): string | null => ALTERED.exec(sql)?.groups?.['table'] ?? null;
 

@@ -1,5 +1,5 @@
 import { bareStatement } from './bare-statement.ts';
-import { lossesOf } from './losses.ts';
+import { type Loss, lossesOf } from './losses.ts';
 import { narrows, typeChangeOf } from './type-change.ts';
 
 const NEW_ENUM = /^create\s+type\s+(?<type>\S+)\s+as\s+enum\b/i;
@@ -13,7 +13,8 @@ const ADDED_LABEL = /^alter\s+type\b.*\badd\s+value\s+(?<label>'(?:[^']|'')*')/i
  */
 export function warningFor(sql: string, others: readonly string[], opposite: readonly string[]): string | null {
   const bare = bareStatement(sql);
-  if (lossesOf(bare).length > 0) return 'Loses data: what it drops does not come back with the other direction.';
+  const losses = lossesOf(bare).filter((loss) => !isFilledAgain(loss, opposite));
+  if (losses.length > 0) return 'Loses data: what it drops does not come back with the other direction.';
   const change = typeChangeOf(bare);
   if (change) {
     const back = opposite
@@ -35,6 +36,12 @@ export function warningFor(sql: string, others: readonly string[], opposite: rea
   return label === null
     ? null
     : `PostgreSQL refuses to use ${label} in the transaction that adds it: move this statement into the next revision.`;
+}
+
+/** True for a column that the other direction fills from one that stays. */
+function isFilledAgain({ kind, name, column }: Loss, opposite: readonly string[]): boolean {
+  const start = `update ${name} set ${column} = cast(`;
+  return kind === 'column' && opposite.some((other) => bareStatement(other).replaceAll(/\s+/g, ' ').startsWith(start));
 }
 
 function usesNewLabel(sql: string, others: readonly string[]): string | null {

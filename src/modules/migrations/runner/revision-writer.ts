@@ -2,6 +2,7 @@ import { join, parse } from 'node:path';
 import type { IMigrationGenerator, MigrationResult } from '@mikro-orm/core';
 import { Migrator as OrmMigrator } from '@mikro-orm/migrations';
 import type { SqlSchemaGenerator } from '@mikro-orm/postgresql';
+import { inc } from 'semver';
 import { CATALOG_LOCK_FILE } from '../catalog-lock/file.ts';
 import { type EntityChange, entityChange, type EntityDiff } from '../revisions/entity-diff.ts';
 import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
@@ -136,7 +137,9 @@ export class RevisionWriter extends OrmMigrator {
     if (change.up.length === 0) return [];
     if (isBlocking) return [wholeChange({ up: change.up, down: [...change.down, ...change.labelDown] })];
     const small = new Set(this.settings.smallTables);
-    return onlineParts(change, new Map([...tables].filter(([table]) => !small.has(table))));
+    // the last release, which cannot know the change; null for a version that is none
+    const next = inc(this.settings.applicationVersion, 'patch');
+    return onlineParts(change, new Map([...tables].filter(([table]) => !small.has(table))), next);
   }
 
   /** The revision that the ORM snapshot is of; undefined when it does not say. */

@@ -1,4 +1,5 @@
 import type { Backfill } from '../backfill.ts';
+import type { ExistingColumn } from './existing-column.ts';
 
 /** The statements of a change of entities, as MikroORM orders them. */
 export interface Change {
@@ -14,13 +15,15 @@ export interface ExistingTable {
   readonly key: readonly string[];
   /** Names of its indexes, without quotes. */
   readonly indexes: readonly string[];
+  /** Columns that a copy can stand for, by name without quotes. */
+  readonly columns: ReadonlyMap<string, ExistingColumn>;
 }
 
 /** Tables that were there before the change by {@link tableKey}. Small ones are left out: they may be locked. */
 export type ExistingTables = ReadonlyMap<string, ExistingTable>;
 
 /** In this order the steps of a change run; steps of one phase do not depend on each other. */
-export const PHASES = ['drop index', 'change', 'fill', 'index', 'constrain', 'validate'] as const;
+export const PHASES = ['drop index', 'change', 'expand', 'fill', 'index', 'constrain', 'validate', 'contract'] as const;
 
 /** A few statements that must not share a transaction with others, unless they are of one phase and one table. */
 export interface Step {
@@ -33,6 +36,8 @@ export interface Step {
   /** True for a single statement that the server refuses in a transaction. */
   readonly isOutside?: true;
   readonly backfill?: Backfill;
+  /** The oldest version that works on the schema after it. */
+  readonly minVersion?: string;
 }
 
 /** What a statement becomes: statements that stay where they were, and steps of later phases. */
@@ -67,6 +72,10 @@ export interface RewriteContext {
   /** Tables that lose a column: their indexes go with it. */
   readonly losingColumns: ReadonlySet<string>;
   readonly down: DownStatements;
+  /** All statements of the change. */
+  readonly all: readonly string[];
+  /** The first version that can know the change. Null: no expand and contract is written. */
+  readonly minVersion: string | null;
 }
 
 /** Returns the online form of one kind of statement; null for any other. */

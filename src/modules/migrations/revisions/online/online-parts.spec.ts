@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { onlineParts } from './online-parts.ts';
 
 const TABLES = new Map(
-  ['books', 'authors', 'other.notes'].map((name) => [name, { key: ['"id"'], indexes: [`ix_${name}_old`] }]),
+  ['books', 'authors', 'other.notes'].map((name) => [
+    name,
+    { key: ['"id"'], indexes: [`ix_${name}_old`], columns: new Map() },
+  ]),
 );
 
 const parts = (up: readonly string[], down: readonly string[] = [], labelDown: readonly string[] = []) =>
@@ -94,6 +97,16 @@ describe('a change of entities becomes', () => {
         transactional: true,
       },
     ]);
+  });
+
+  test('checks that are all validated before the first column of a table is locked to be set not null', () => {
+    const up = ['pages', 'isbn'].map((column) => `alter table "books" alter column "${column}" set not null`);
+    const down = ['pages', 'isbn'].map((column) => `alter table "books" alter column "${column}" drop not null`);
+    expect(
+      parts(up, down)
+        .at(-1)!
+        .up.map((sql) => /validate|set|drop/.exec(sql)?.[0]),
+    ).toEqual(['validate', 'validate', 'set', 'drop', 'set', 'drop']);
   });
 
   test('a column with a volatile default that is filled before anything refuses rows without it', () => {

@@ -10,6 +10,7 @@ const ADDS_LABEL = /^alter\s+type\b.*\badd\s+value\s+(?<label>'(?:[^']|'')*')/is
 const REBUILDS_TABLE = /\bmikro_orm_partition_swap\b/;
 /** Foreign keys of other tables hang on a primary key: they are dropped, and added again, around its change. */
 const CHANGES_KEY = /^alter\s+table\b.*\badd\s+(?:constraint\s+\S+\s+)?primary\s+key\b/is;
+const VALIDATES = /^alter\s+table\s.*\svalidate\s+constraint\s/is;
 const DROPS_COLUMN = /\bdrop\s+column\b/i;
 
 /**
@@ -17,17 +18,19 @@ const DROPS_COLUMN = /\bdrop\s+column\b/i;
  * can be rewritten. Pure.
  *
  * Indexes are built concurrently, constraints are added for new rows and validated in the next revision, a column with a
- * volatile default is filled in batches, and no transaction locks two tables. A change that needs none of that is one
- * revision with the statements as they are.
+ * volatile default is filled in batches, and no transaction locks two tables. A column that is renamed, widened or dropped
+ * is expanded and contracted. A change that needs none of that is one revision with the statements as they are.
+ *
+ * @param minVersion the first version that can know the change; null writes no expand and contract.
  */
-export function onlineParts(change: Change, tables: ExistingTables): RevisionPart[] {
+export function onlineParts(change: Change, tables: ExistingTables, minVersion: string | null = null): RevisionPart[] {
   const whole = wholeChange({ up: change.up, down: [...change.down, ...change.labelDown] });
   if (
     change.up.some((sql) => REBUILDS_TABLE.test(sql)) ||
     [...whole.up, ...whole.down].some((sql) => CHANGES_KEY.test(sql))
   )
     return [whole];
-  const { kept, steps, down } = rewriteAll(change, tables);
+  const { kept, steps, down } = rewriteAll(change, tables, minVersion);
   const labels = kept.filter((sql) => ADDS_LABEL.test(sql));
   const areApart = labels.some((sql) => isUsed(sql, change.up));
   const groups = groupsOf(areApart ? kept.filter((sql) => !labels.includes(sql)) : kept, down, tables);
@@ -44,9 +47,9 @@ export function onlineParts(change: Change, tables: ExistingTables): RevisionPar
   return [...first, ...phases.flat()];
 }
 
-function rewriteAll({ up, down }: Change, tables: ExistingTables) {
+function rewriteAll({ up, down }: Change, tables: ExistingTables, minVersion: string | null) {
   const losingColumns = new Set(up.filter((sql) => DROPS_COLUMN.test(sql)).flatMap((sql) => subjectTable(sql) ?? []));
-  const context = { tables, losingColumns, down: new DownStatements(down) };
+  const context = { tables, losingColumns, down: new DownStatements(down), all: up, minVersion };
   const each = up.map((sql) => rewriteStatement(sql, context) ?? { kept: [sql], steps: [] });
   const kept = each.flatMap((rewritten) => rewritten.kept);
   const apart = foreignKeysApart(kept, tables);
@@ -74,13 +77,20 @@ function partsOf(steps: readonly Step[], phase: Step['phase']): RevisionPart[] {
   return [...groups.values()].map(partOf);
 }
 
+/** A validation reads all rows: not after a statement whose lock stops readers. */
+const validatedFirst = (statements: readonly string[]): string[] => [
+  ...statements.filter((sql) => VALIDATES.test(sql)),
+  ...statements.filter((sql) => !VALIDATES.test(sql)),
+];
+
 function partOf(group: readonly Step[]): RevisionPart {
-  const { isOutside, backfill } = group[0]!;
+  const { isOutside, backfill, minVersion } = group[0]!;
   return {
-    up: group.flatMap(({ up }) => up),
+    up: validatedFirst(group.flatMap(({ up }) => up)),
     down: group.toReversed().flatMap(({ down }) => down),
     transactional: isOutside !== true && backfill === undefined,
     note: group.map((step) => step.note).join('. '),
     ...(backfill && { backfill }),
+    ...(minVersion !== undefined && { minVersion }),
   };
 }

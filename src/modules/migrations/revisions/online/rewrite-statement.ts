@@ -1,6 +1,8 @@
 import type { DownStatements, Rewrite, RewriteContext, Rewritten, Step } from './change.ts';
 import { addColumns } from './add-columns.ts';
+import { dropColumns } from './drop-columns.ts';
 import { refuseNull, validateNotNull } from './not-null.ts';
+import { renameColumn, widenColumn } from './replaced-column.ts';
 import {
   addedChecked,
   addedUnique,
@@ -122,7 +124,17 @@ const setNotNull: Rewrite = (sql, { tables, down }) => {
   return only(refuseNull(table, column), validateNotNull(table, column));
 };
 
-const REWRITES: readonly Rewrite[] = [createIndex, dropIndex, addUnique, addChecked, setNotNull, addColumns];
+const REWRITES: readonly Rewrite[] = [
+  createIndex,
+  dropIndex,
+  addUnique,
+  addChecked,
+  setNotNull,
+  addColumns,
+  renameColumn,
+  widenColumn,
+  dropColumns,
+];
 
 /** Returns the online form of a statement on a table that was there before; null for one that stays as it is. */
 export function rewriteStatement(sql: string, context: RewriteContext): Rewritten | null {

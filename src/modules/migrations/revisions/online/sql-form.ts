@@ -17,6 +17,9 @@ const ADD_CHECKED = pattern(
 );
 const REFERENCES = pattern(String.raw`\)\s*references\s+(?<parent>${QUALIFIED})`);
 const SET_NOT_NULL = pattern(String.raw`${ON_TABLE}\s+alter\s+column\s+(?<column>${NAME})\s+set\s+not\s+null$`);
+const RENAME_COLUMN = pattern(String.raw`${ON_TABLE}\s+rename\s+(?:column\s+)?(?<from>${NAME})\s+to\s+(?<to>${NAME})$`);
+const DROP_COLUMNS = pattern(String.raw`${ON_TABLE}\s+(?<actions>drop\s+column\s[\s\S]+)$`);
+const DROP_COLUMN = pattern(String.raw`^drop\s+column\s+(?:if\s+exists\s+)?(?<column>${NAME})$`);
 const ADD_COLUMNS = pattern(
   String.raw`${ON_TABLE}\s+(?<actions>add\s+(?!constraint\b|primary\b|foreign\b|unique\b|check\b|exclude\b)[\s\S]+)$`,
 );
@@ -79,6 +82,21 @@ export function addedChecked(sql: string): { table: string; name: string; parent
 export function requiredColumn(sql: string): { table: string; column: string } | null {
   const groups = SET_NOT_NULL.exec(sql)?.groups;
   return groups ? { table: groups['table']!, column: groups['column']! } : null;
+}
+
+/** Returns the parts of a rename of a column; null for any other statement. */
+export function renamedColumn(sql: string): { table: string; from: string; to: string } | null {
+  const groups = RENAME_COLUMN.exec(sql)?.groups;
+  return groups ? { table: groups['table']!, from: groups['from']!, to: groups['to']! } : null;
+}
+
+/** Returns the columns that a statement drops from a table; null for one that does anything else. */
+export function droppedColumns(sql: string): { table: string; columns: readonly string[] } | null {
+  const groups = DROP_COLUMNS.exec(sql)?.groups;
+  if (!groups) return null;
+  const columns = topLevelParts(groups['actions']!).map((action) => DROP_COLUMN.exec(action)?.groups?.['column']);
+  const known = columns.filter((column) => column !== undefined);
+  return known.length === columns.length ? { table: groups['table']!, columns: known } : null;
 }
 
 /** A column that is added, as the statement writes it. */
