@@ -78,8 +78,10 @@ describe('API and worker, while their database is unavailable', () => {
     expect(await polledAt()).toBeGreaterThan(last);
     expect(said(api)).toEqual([
       ...pairs('The queue cannot be counted'),
-      ...['The readiness check failed', 'The readiness check works again'],
-      ...['The schema check failed', 'The schema check works again'],
+      'The readiness check failed',
+      'The readiness check works again',
+      'The schema check failed',
+      'The schema check works again',
     ]);
     expect(said(worker)).toEqual(
       pairs('The queue cannot be asked', 'The queue cannot be counted', 'The queue cannot be worked on'),

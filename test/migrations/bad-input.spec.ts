@@ -22,7 +22,7 @@ describe('the command says in a sentence what is wrong, without a stack', () => 
       () => other({ pathname: '/nowhere' }),
       ['migrate', 'status'],
       1,
-      /database "nowhere".*there is no such database/,
+      /database "nowhere".*the database does not exist/,
     ],
     ['a wrong password', () => other({ password: 'wrong' }), ['migrate', 'current'], 1, /refuses the password/],
     [
@@ -49,7 +49,7 @@ describe('the command says in a sentence what is wrong, without a stack', () => 
       () => database.url,
       ['catalog', 'diff', 'nowhere.json', 'nowhere.json'],
       2,
-      /^The lock file nowhere\.json cannot be read: there is no such file\.\n$/,
+      /^The lock file nowhere\.json cannot be read: the file does not exist\.\n$/,
     ],
     ...(
       [

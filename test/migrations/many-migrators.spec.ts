@@ -17,7 +17,7 @@ describe('several migrators at once', () => {
     const holder = await database.connect();
     await holder.query(`set application_name = 'another user'; begin; select pg_advisory_xact_lock(${RUN_LOCK})`);
     const { code, output } = await runCommand(database.url, 'migrate', 'upgrade', '--wait', '100ms');
-    expect(output).toContain('another one (pid ');
+    expect(output).toContain('another user (pid ');
     expect(output).toContain('Nothing was run.');
     expect(code).toBe(4);
     await holder.query('rollback');
