@@ -1,4 +1,5 @@
 import type { ClozeWords, Found } from './found.ts';
+import { repeatsWord } from './repeated-word.ts';
 
 const GAP = '[…]';
 const [SHORTEST, LONGEST] = [45, 240];
@@ -30,7 +31,7 @@ const NO_FACT =
 
 /** Begins with nothing, tells of a person that another sentence names, or gives the outcome of one example. */
 const NO_CLOZE =
-  /\b(\p{L}\S{2,30}) \1\b|^(?:nothing|nobody|everything|everybody) |(?:^|, )(?:he|she) |\b(?:estimates?|estimated|p-values?|standard (?:errors?|deviations?)|confidence interval|likelihood) (?:\S+ ){0,12}(?:is|are|was|were) (?:\S+ )?[−-]?\d/iu;
+  /^(?:nothing|nobody|everything|everybody) |(?:^|, )(?:he|she) |\b(?:estimates?|estimated|p-values?|standard (?:errors?|deviations?)|confidence interval|likelihood) (?:\S+ ){0,12}(?:is|are|was|were) (?:\S+ )?[−-]?\d/iu;
 /** Logos that text extraction breaks. */
 const BROKEN_LOGO = /^(?:L?A?TEX|A|EX|XE|LA)$/u;
 
@@ -38,7 +39,7 @@ const BROKEN_LOGO = /^(?:L?A?TEX|A|EX|XE|LA)$/u;
 export function clozesOf(sentence: string, words: ClozeWords, counts: TermCounts): Found[] {
   const count = sentence.split(' ').length;
   if (sentence.length < SHORTEST || sentence.length > LONGEST || count < FEWEST_WORDS || count > MOST_WORDS) return [];
-  if (!words.verb.test(sentence) || NO_CLOZE.test(sentence)) return [];
+  if (!words.verb.test(sentence) || NO_CLOZE.test(sentence) || repeatsWord(sentence, 3)) return [];
   return [...yearOf(sentence, words), ...numberOf(sentence, words), ...termsOf(sentence, words, counts)];
 }
 

@@ -2,6 +2,7 @@ import type { Found } from './found.ts';
 import { DEFINITION } from './patterns/definitions.ts';
 import { pattern, WORTH } from './patterns/pattern.ts';
 import { PATTERNS } from './patterns/patterns.ts';
+import { repeatsWord } from './repeated-word.ts';
 
 /** The form "name - what it is" of a glossary. */
 const GLOSSARY = pattern(
@@ -91,7 +92,7 @@ const PLURAL_HEAD =
   /^(?:the )?(?:two|three|four|all|most|many|several|\p{Ll}+) (?:\p{Ll}+ )*(?!(?:function|command|option|package|program|class|object|process|analysis|series|basis|axis|bus|bias|alias|address|access) )\p{Ll}+(?:or|er|ion|ment|ist|ool|ile|ule|ase|alue|orm|ord)s$/u;
 
 export const isNoName = (phrase: string): boolean =>
-  /\b(\p{L}\S{0,30}) \1\b/iu.test(phrase) ||
+  repeatsWord(phrase) ||
   NO_NAME.test(phrase) ||
   /(?<!\p{L})ATEX\b/u.test(phrase) ||
   CLAUSE.test(phrase) ||

@@ -40,7 +40,8 @@ const ENGLISH = /\b(?:the|and|of|with|this|is)\b/i;
 const LETTER_WORDS = / [yeoàu](?= )/g;
 const HEAD_WORDS = 4;
 const MOST_SUBJECT_WORDS = 9;
-const ACRONYM = /(?<![\p{L}-])(?<long>\p{L}{1,40}(?:[ -]\p{L}{1,40}){1,9}) \((?<short>\p{Lu}\p{L}{1,7})\)/u;
+const ACRONYM = / \((?<short>\p{Lu}\p{L}{1,7})\)/u;
+const MOST_SPELLED_OUT = 10;
 
 /** Returns the grammar of a language that is described by its forms. */
 export function grammarFrom(language: LanguageForms): Grammar {
@@ -66,11 +67,20 @@ export function grammarFrom(language: LanguageForms): Grammar {
 }
 
 function acronymOf(sentence: string, { acronym }: LanguageForms): Found[] {
-  const { long = '', short = '' } = ACRONYM.exec(sentence)?.groups ?? {};
-  const answer = short === '' ? undefined : spelledOut(long, short);
+  const found = ACRONYM.exec(sentence);
+  const short = found?.groups?.['short'] ?? '';
+  const answer = found ? spelledOut(wordsBefore(sentence.slice(0, found.index)), short) : undefined;
   return answer === undefined
     ? []
     : [{ question: acronym(short), answer, subject: answer, difficulty: 'easy', worth: 8 }];
+}
+
+/** Returns the words that stand last in a text, up to anything that is not a word. */
+function wordsBefore(text: string): string {
+  const words = text.split(/[ -]/).slice(-MOST_SPELLED_OUT);
+  const from = words.findLastIndex((word) => !/^\p{L}+$/u.test(word)) + 1;
+  const length = words.slice(from).join(' ').length;
+  return length === 0 ? '' : text.slice(-length);
 }
 
 function questionOf(form: Form, sentence: string, { vague, noSubject, article }: LanguageForms): Found[] {
