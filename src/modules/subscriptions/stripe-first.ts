@@ -31,7 +31,7 @@ const ATTEMPTS = 30;
  * Asks Stripe before a unit of work begins, so that no row is locked and no connection is held while it answers.
  *
  * Two processes may ask at once and write in the other order. So each unit of work writes the user's row, on the condition
- * that nobody has written it since before Stripe was asked; otherwise Stripe is asked again. The last writer thus asked
+ * that it was not written since before Stripe was asked; otherwise Stripe is asked again. The last writer thus asked
  * after every other one had committed, and knows the newest.
  */
 @Injectable()
@@ -82,7 +82,7 @@ export class StripeFirst {
 
   private async claim(userId: string | undefined, version: string | undefined): Promise<User | null> {
     if (userId === undefined || version === undefined) return null;
-    // locks the row; whoever asked Stripe before this commit has to ask again
+    // locks the row; a process that asked Stripe before this commit has to ask again
     const claimed = await this.em.execute<object[]>(
       'update users set updated_at = now() where id = ? and xmin::text = ? returning id',
       [userId, version],
