@@ -35,7 +35,8 @@ export interface CommandContext {
   environment(): readonly Check[];
   /**
    * One connection to `DATABASE_URL`, for a command that only reads; closed when the command has ended. Loads neither Nest
-   * nor MikroORM, which take longer than all that such a command does.
+   * nor MikroORM, which take longer than all that such a command does. Its `search_path` is `pg_catalog`: a query names the
+   * schema of each table.
    */
   connect(): Promise<Query>;
   /** Opens a database, that of `DATABASE_URL` unless another is named; closed when the command has ended. */
