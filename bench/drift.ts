@@ -18,7 +18,7 @@ import {
   inSnapshot,
   type Query,
   readCatalog,
-  RepeatedRead,
+  CachedCatalogReader,
 } from '../src/modules/migrations/catalog/index.ts';
 
 const SIZES = (process.env['TABLES'] ?? '7,120,1000').split(',').map(Number);
@@ -56,7 +56,7 @@ async function measure(tables: number): Promise<void> {
     if (drifts.length > 0) throw new Error('The benchmark compares a catalog with itself, and found drift.');
   };
   await check();
-  const repeated = new RepeatedRead();
+  const repeated = new CachedCatalogReader();
   const again = async () => {
     const { drifts } = diffCatalogs(
       expected,

@@ -30,7 +30,7 @@ import { StorageModule } from './modules/storage/storage.module.ts';
 import { UploadsModule } from './modules/uploads/uploads.module.ts';
 import { UsersModule } from './modules/users/users.module.ts';
 import { describeHealth } from './openapi/health.docs.ts';
-import { platform } from './platform.ts';
+import { coreImports } from './core-imports.ts';
 
 const FEATURES = [
   InfoModule,
@@ -66,17 +66,17 @@ describeHealth();
   ],
 })
 export class AppModule {
-  static with(env: Env): DynamicModule {
+  static forRoot(env: Env): DynamicModule {
     const options = { ...migrationsOptions(env), health: healthOptions(env) };
     const migrations = MigrationsModule.forRoot(options);
     return {
       module: AppModule,
       imports: [
-        ...platform(env, 'api', { extensions: [migratorFor(options)] }),
+        ...coreImports(env, 'api', { extensions: [migratorFor(options)] }),
         ClsModule.forRoot(requestContext),
         migrations,
-        StatusModule.showing(migrations),
-        MetricsModule.ofApi(migrations),
+        StatusModule.forRoot(migrations),
+        MetricsModule.forApi(migrations),
       ],
     };
   }

@@ -1,9 +1,9 @@
 import { Logger } from 'nestjs-pino';
-import { createApp } from './app.ts';
+import { createApp } from './api/create-app.ts';
 import { SessionSettingsError } from './common/database-session.ts';
 import { ownTemporaryFolder } from './common/temporary-folder.ts';
 import { EnvError, readEnv, showsStacks } from './config/env.ts';
-import { requireSessions, SharedSessionsError } from './database/own-sessions.ts';
+import { requireSessions, SharedSessionsError } from './database/require-sessions.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
 
 /** Answers under way have this long to end once the process is told to stop. */

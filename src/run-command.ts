@@ -11,7 +11,7 @@ import module from 'node:module';
 export async function main(argv: readonly string[], folder?: string, isOwnDatabase = false): Promise<number> {
   // what is loaded from here on is compiled once, not at every run; where the cache cannot be written it does nothing
   module.enableCompileCache();
-  const { operatorCommand } = await import('./operator-command.ts');
+  const { runCli: operatorCommand } = await import('./cli/run-cli.ts');
   return operatorCommand(argv, folder, isOwnDatabase);
 }
 

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const env = readEnv();
   await ownTemporaryFolder();
   const stopTelemetry = await startTelemetry(env, 'worker');
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(env), {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(env), {
     abortOnError: false,
     logger: ['warn', 'error', 'fatal'],
   });

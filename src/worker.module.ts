@@ -11,7 +11,7 @@ import { ProcessingModule } from './modules/processing/processing.module.ts';
 import { RateLimitsModule } from './modules/rate-limits/rate-limits.module.ts';
 import { StorageModule } from './modules/storage/storage.module.ts';
 import { SubscriptionsModule } from './modules/subscriptions/subscriptions.module.ts';
-import { platform } from './platform.ts';
+import { coreImports } from './core-imports.ts';
 import { TaskHandlers } from './queue/task-handlers.ts';
 
 /** The list of modules whose work is done in the background: their handlers of tasks are found by their decorator. */
@@ -29,10 +29,10 @@ import { TaskHandlers } from './queue/task-handlers.ts';
   providers: [TaskHandlers],
 })
 export class WorkerModule {
-  static with(env: Env): DynamicModule {
+  static forRoot(env: Env): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [...platform(env, 'worker'), ClsModule.forRoot({ global: true }), MetricsModule.ofWorker()],
+      imports: [...coreImports(env, 'worker'), ClsModule.forRoot({ global: true }), MetricsModule.forWorker()],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SingleFlight, within } from './single-flight.ts';
+import { SingleFlight, withTimeout } from './single-flight.ts';
 
 describe('a check that many ask for', () => {
   test('runs once for all who ask at the same time', async () => {
@@ -53,9 +53,9 @@ describe('a check that many ask for', () => {
 
 describe('a limit in time', () => {
   test('lets work through that is quick enough', async () =>
-    expect(await within(1000, 'It', Promise.resolve(1))).toBe(1));
+    expect(await withTimeout(1000, 'It', Promise.resolve(1))).toBe(1));
 
   test('says what was too slow', async () => {
-    await expect(within(10, 'The database', sleep(200))).rejects.toThrow('The database took longer than 10 ms.');
+    await expect(withTimeout(10, 'The database', sleep(200))).rejects.toThrow('The database took longer than 10 ms.');
   });
 });

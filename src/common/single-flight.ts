@@ -41,7 +41,7 @@ export class SingleFlight<T> {
 }
 
 /** @throws {Error} that says what took longer than `limitMs`. The work itself goes on; it is bounded by its own limits. */
-export async function within<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
+export async function withTimeout<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took longer than ${limitMs} ms.`)), limitMs);

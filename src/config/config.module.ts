@@ -8,7 +8,7 @@ export const ENV = Symbol('env');
 /** Provides all modules with the environment that the entry read. */
 @Module({})
 export class ConfigModule {
-  static with(env: Env): DynamicModule {
+  static forRoot(env: Env): DynamicModule {
     return { module: ConfigModule, global: true, providers: [{ provide: ENV, useValue: env }], exports: [ENV] };
   }
 }

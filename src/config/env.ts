@@ -262,17 +262,17 @@ export const ENV_NAMES: readonly string[] = Object.keys(Variables.shape);
  * @throws {EnvError} with all problems at once.
  */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
-  return read(Env, source);
+  return parseEnv(Env, source);
 }
 
 /** Like {@link readEnv}: only where the deployment is, for a command that reaches nothing. */
 export function readPlaceEnv(source: NodeJS.ProcessEnv = process.env): Readonly<z.infer<typeof PlaceEnv>> {
-  return read(PlaceEnv, source);
+  return parseEnv(PlaceEnv, source);
 }
 
 /** Like {@link readEnv}, for the operator's command. */
 export function readCommandEnv(source: NodeJS.ProcessEnv = process.env): CommandEnv {
-  return read(CommandEnv, source);
+  return parseEnv(CommandEnv, source);
 }
 
 /**
@@ -283,7 +283,7 @@ export function showsStacks(source: NodeJS.ProcessEnv = process.env): boolean {
   return ['debug', 'trace'].includes(source['LOG_LEVEL'] ?? '');
 }
 
-function read<T>(schema: z.ZodType<T>, source: NodeJS.ProcessEnv): Readonly<T> {
+function parseEnv<T>(schema: z.ZodType<T>, source: NodeJS.ProcessEnv): Readonly<T> {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
   if (result.success) return Object.freeze(result.data);

@@ -2,14 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { APPLICATION_VERSION } from '../config/package.ts';
 import { describeOperations, SCOPES, SIGN_IN } from './describe-operations.ts';
-import { addProblems } from './problems.ts';
+import { addProblems } from './problem-responses.ts';
 import { TAGS } from './tags.ts';
 import { schemaConverter } from './to-json-schema.ts';
 
 type Scopes = Record<(typeof SCOPES)[number], string>;
 
 /** Where a deployment is. Everything else in the document is the same everywhere. */
-export interface Place {
+export interface DocumentUrls {
   /** URL of the API, without `/api/v1`. */
   readonly publicUrl: string;
   /** URL of the realm that issues the tokens. */
@@ -24,7 +24,7 @@ Requests are limited per user, or per address without a token: see \`RateLimit-*
 const LICENSE = { name: 'MIT', identifier: 'MIT' };
 
 /** Returns the OpenAPI document of the application: made from the schemas that its routes check and answer with. */
-export function apiDocument(app: INestApplication, place: Place): OpenAPIObject {
+export function apiDocument(app: INestApplication, place: DocumentUrls): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, headOf(place), {
     autoTagControllers: false,
     operationIdFactory: (_controller, method) => method,
@@ -37,7 +37,7 @@ export function apiDocument(app: INestApplication, place: Place): OpenAPIObject 
   return document;
 }
 
-function headOf({ publicUrl, issuer }: Place) {
+function headOf({ publicUrl, issuer }: DocumentUrls) {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.1')
     .setTitle('Anki Compendium')

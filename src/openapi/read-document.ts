@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AppError } from '../common/app-error.ts';
-import type { Place } from './document.ts';
+import type { DocumentUrls } from './document.ts';
 
 /** Raised for a file that is missing, or holds something else. */
 export class NotOpenApiError extends AppError {
@@ -39,7 +39,7 @@ export async function readDocument(file: string): Promise<Document> {
 }
 
 /** Returns where the deployment is that the document was written for. */
-export function placeOf({ servers, components }: Document): Place {
+export function placeOf({ servers, components }: Document): DocumentUrls {
   const { tokenUrl } = components.securitySchemes.oauth2.flows.authorizationCode;
   return { publicUrl: servers[0].url, issuer: tokenUrl.replace(/\/protocol\/openid-connect\/token$/, '') };
 }

@@ -70,7 +70,7 @@ describe('the role that <owner> stands for', () => {
           const expected = await read(history);
           await run(sql);
           const actual = await read(history);
-          expect(actual.place.owner).toBe(me);
+          expect(actual.placeholders.owner).toBe(me);
           const { drifts, repair } = diffCatalogs(expected, actual);
           expect(repair.sql).not.toMatch(/owner to (?!postgres)\w*owner_/u);
           expect(repair.sql).not.toContain('alter database');
@@ -90,7 +90,7 @@ describe('the role that <owner> stands for', () => {
       await giveDatabase('owner_provider');
       await run(`set role owner_queue; ${TEN_OF_ANOTHER}`);
       const actual = await read(HISTORY);
-      expect(actual.place.owner).toBe('owner_migrator');
+      expect(actual.placeholders.owner).toBe('owner_migrator');
       const { drifts, repair } = diffCatalogs(expected, actual);
       expect(drifts.filter(({ change }) => change === 'changed')).toMatchObject([
         { kind: 'database', severity: 'warning', attributes: [{ name: 'owner', actual: 'owner_provider' }] },
@@ -105,7 +105,7 @@ describe('the role that <owner> stands for', () => {
       await run(`set role owner_migrator; ${SCHEMA}`);
       await giveDatabase('owner_provider');
       const catalog = await read();
-      expect(catalog.place.owner).toBe('owner_provider');
+      expect(catalog.placeholders.owner).toBe('owner_provider');
       expect(owned(catalog, '<owner>')).toEqual(['<database>']);
       expect(owned(catalog, 'owner_migrator')).toContain('public.people');
     });
@@ -115,7 +115,7 @@ describe('the role that <owner> stands for', () => {
     await inTransaction(async () => {
       await run(`set role owner_migrator; ${SCHEMA}`);
       await giveDatabase('owner_provider');
-      expect((await read('public.no_history')).place.owner).toBe('owner_provider');
+      expect((await read('public.no_history')).placeholders.owner).toBe('owner_provider');
     });
   });
 

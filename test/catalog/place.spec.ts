@@ -37,7 +37,7 @@ describe('the role that ran the revisions', () => {
 
   test('makes no difference', async () => {
     const actual = await readCatalog(queryOf(await byOwner.connect()));
-    expect(actual.place.owner).toBe('place_owner');
+    expect(actual.placeholders.owner).toBe('place_owner');
     expect(diffCatalogs(expected, actual).drifts).toEqual([]);
   });
 

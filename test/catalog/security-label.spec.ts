@@ -66,7 +66,7 @@ describe('a security label', () => {
       `security label for 'own mac' on table public.people is 'it''s secret';`,
     );
     expect(sqlFor(labels, 'anon on database <database>', bare, labelled)).toBe(
-      `security label for 'anon' on database ${labelled.place.database} is 'ours';`,
+      `security label for 'anon' on database ${labelled.placeholders.database} is 'ours';`,
     );
 
     await client.query(`update pg_seclabel set label = 'open' where provider = 'own mac' and objsubid = 0`);

@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import { isOpen } from '../../src/modules/migrations/verify/finding.ts';
@@ -134,7 +134,7 @@ describe('a revision on a server that gives each new column another version', ()
         down: ['alter table books drop title', version],
       },
     });
-    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY });
     const rules = report.proofs.flatMap(({ findings }) => findings.filter(isOpen).map(({ rule }) => rule));
     expect(rules.filter((rule) => /^(up|down)-/.test(rule))).toEqual([]);
     expect(report.notReached).toEqual([]);

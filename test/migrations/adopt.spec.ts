@@ -11,7 +11,7 @@ import { revisionCommand } from '../../src/modules/migrations/commands/revision.
 import { stampCommand } from '../../src/modules/migrations/commands/stamp.ts';
 import { commandOf } from '../../src/modules/migrations/process-names.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
 import { connect } from '../../src/modules/migrations/runner/plain-connection.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -110,7 +110,7 @@ describe('migrate adopt', () => {
       ensureDatabase: false,
       migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
     });
-    const watch = DEFAULT_WATCH;
+    const watch = DEFAULT_DRIFT_POLICY;
     try {
       const migrator = migratorOf(orm);
       return await work({ migrator, reporter: new SchemaReporter(orm, watch), watch, databaseUrl: url });
@@ -135,7 +135,7 @@ describe('migrate adopt', () => {
         end: (ended) => {
           code = ended;
         },
-        watch: DEFAULT_WATCH,
+        watch: DEFAULT_DRIFT_POLICY,
         applicationVersion: 'test',
         sessionSettings: {},
         environment: () => [],

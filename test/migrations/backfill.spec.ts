@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -15,7 +15,7 @@ import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useDatabase } from '../support/use-database.ts';
 
-const of = (folder: string) => ({ folder, watch: DEFAULT_WATCH, applicationVersion: '0.1.0' });
+const of = (folder: string) => ({ folder, watch: DEFAULT_DRIFT_POLICY, applicationVersion: '0.1.0' });
 
 const TABLE = 'Migration20260101000000_books';
 const FILL = 'Migration20260102000000_fill_books';
@@ -181,7 +181,7 @@ describe('a revision that fills rows', () => {
     ['fails', { set: { done: '1 / (place - place)::int' } }, ['up-fails']],
   ])('is proved on marked rows, run twice: one that %s', async (_what, change, rules) => {
     await prepare({ table: 'books', key: ['shelf', 'place'], ...change });
-    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words: ['head'] });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY }, { words: ['head'] });
     expect(report.proofs[0]?.findings.map(({ rule }) => rule)).toEqual(rules);
     expect(report.proofs[0]?.online?.isOnline).toBe(rules.includes('up-fails') ? undefined : true);
   });

@@ -1,6 +1,6 @@
 import { DEFAULT_PLACE } from '../../src/modules/migrations/runner/revision-place.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { culpritOf } from '../../src/modules/migrations/blame/culprit.ts';
+import { lastChangeOf } from '../../src/modules/migrations/blame/culprit.ts';
 import { readSuspects } from '../../src/modules/migrations/blame/read-record.ts';
 import { installRecorder } from '../../src/modules/migrations/blame/recorder.ts';
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
@@ -191,7 +191,7 @@ describe('blame', () => {
         (text, values = []) => database.query(text, [...values]),
         [...drifts, drifted],
       );
-      expect(culpritOf(drifted, records ?? [])).toMatchObject({ role: 'blame_bob', statement: own(sql) });
+      expect(lastChangeOf(drifted, records ?? [])).toMatchObject({ role: 'blame_bob', statement: own(sql) });
     });
   }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rewriteLock } from '../../src/modules/migrations/verify/build-catalog-lock.ts';
 import { driftGuard } from '../../src/modules/migrations/report/drift-guard.ts';
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { openFixtureMigrator } from './support/open-fixture-migrator.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -35,8 +35,8 @@ describe('what a guarded run expects of the catalog', () => {
   const build = async (...names: readonly string[]) => {
     const folder = await mkdtemp(join(parent, 'build-'));
     await writeRevisions(folder, Object.fromEntries(names.map((name) => [name, LINE[name] ?? { up: [] }])));
-    await rewriteLock({ serverUrl: database.url, folder, watch: DEFAULT_WATCH });
-    const guard = driftGuard(database.url, DEFAULT_WATCH);
+    await rewriteLock({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY });
+    const guard = driftGuard(database.url, DEFAULT_DRIFT_POLICY);
     return openFixtureMigrator({ databaseUrl: database.url, folder, settings: { guard } });
   };
 
@@ -154,11 +154,11 @@ describe('what a guarded run expects of the catalog', () => {
     const folder = await mkdtemp(join(parent, 'build-'));
     await writeRevisions(folder, { [A]: { up: ['create table books (id int)'] } });
     const stopping = new AbortController();
-    const compare = () => {
+    const driftBefore = () => {
       stopping.abort();
       return Promise.reject(new Error('the scratch database was dropped'));
     };
-    const guard = { compare, known: async () => null };
+    const guard = { driftBefore, known: async () => null };
     await using open = await openFixtureMigrator({ databaseUrl: database.url, folder, settings: { guard } });
     await expect(open.migrator.upgrade('head', { stop: stopping.signal })).rejects.toMatchObject({
       code: 'run_stopped',

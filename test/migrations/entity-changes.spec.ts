@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -51,7 +51,7 @@ describe('the revision that is generated for a change of entities', () => {
 
   /** @returns what "compendium migrate check" finds on its scratch database. */
   async function missing(orm: MikroORM): Promise<string[]> {
-    const place = { serverUrl: database.url, folder, watch: DEFAULT_WATCH };
+    const place = { serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY };
     const drifts = await proveEntities(place, await migratorOf(orm).entityScripts());
     return drifts.map(({ change, kind, identity }) => `${change} ${kind} ${identity}`);
   }
@@ -78,7 +78,7 @@ describe('the revision that is generated for a change of entities', () => {
         await orm.close(true);
       }
     }
-    const { proofs } = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH });
+    const { proofs } = await verify({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY });
     const structure = proofs.flatMap(({ findings }) => findings.filter(({ rule }) => /^(up|down)-/.test(rule)));
     const errors = structure.filter(({ severity }) => severity === 'error');
     return [...found, ...errors.map(({ rule, problem }) => `${rule}: ${problem}`)];

@@ -5,7 +5,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { PROJECT_FOLDER } from '../../dev/data-folder.ts';
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { type Migrator, migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
 import { rewriteLock } from '../../src/modules/migrations/verify/build-catalog-lock.ts';
 import { proveEntities } from '../../src/modules/migrations/verify/prove-entities.ts';
@@ -66,7 +66,7 @@ describe('a renamed, a widened and a dropped column', () => {
   }
 
   const books = () => database.query('select * from books order by id');
-  const place = () => ({ serverUrl: database.url, folder, watch: DEFAULT_WATCH });
+  const place = () => ({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY });
   let written: string[] = [];
 
   beforeAll(async () => {

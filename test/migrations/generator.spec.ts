@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -60,7 +60,7 @@ describe('a generated revision', () => {
   }
 
   const findings = async () => {
-    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words: ['head'] });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY }, { words: ['head'] });
     return report.proofs.flatMap((proof) => proof.findings.filter(isOpen));
   };
 

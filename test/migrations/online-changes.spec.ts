@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -23,7 +23,7 @@ describe('a typical change of entities, written as revisions,', () => {
   beforeAll(async () => {
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
-    const place = { serverUrl: database.url, folder, watch: DEFAULT_WATCH };
+    const place = { serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY };
     const titles = ['Create books', ...ONLINE_CHANGES.map(({ name }) => name)];
     for (const [at, entities] of onlineSteps().entries()) {
       const orm = await MikroORM.init({

@@ -14,7 +14,7 @@ import { revisionCommand } from '../../src/modules/migrations/commands/revision.
 import { undoCommand } from '../../src/modules/migrations/commands/undo.ts';
 import { readCatalogLock } from '../../src/modules/migrations/catalog-lock/file.ts';
 import { SchemaReporter } from '../../src/modules/migrations/report/schema-reporter.ts';
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { migratorOf, migratorWith } from '../../src/modules/migrations/runner/migrator.ts';
 import { openMigrator } from './support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
@@ -64,7 +64,7 @@ describe('migrate revision', () => {
         migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
       });
       opened.push(orm);
-      const watch = DEFAULT_WATCH;
+      const watch = DEFAULT_DRIFT_POLICY;
       return { migrator: migratorOf(orm), reporter: new SchemaReporter(orm, watch), watch, databaseUrl: database.url };
     };
     const context: CommandContext = {
@@ -75,7 +75,7 @@ describe('migrate revision', () => {
       end: (ended) => {
         code = ended;
       },
-      watch: DEFAULT_WATCH,
+      watch: DEFAULT_DRIFT_POLICY,
       applicationVersion: 'test',
       sessionSettings: {},
       environment: () => [],

@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -16,7 +16,7 @@ import { useDatabase } from '../support/use-database.ts';
 import { REVISIONS } from './sql-script-revisions.ts';
 import { describeUnless } from '../support/unless.ts';
 
-const of = (folder: string) => ({ folder, watch: DEFAULT_WATCH, applicationVersion: '0.1.0' });
+const of = (folder: string) => ({ folder, watch: DEFAULT_DRIFT_POLICY, applicationVersion: '0.1.0' });
 
 const NAME = 'Migration20260101000000_make_a_table';
 const NEXT = 'Migration20260102000000_index_it';

@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -91,7 +91,7 @@ describe('a revision that ends its own transaction', () => {
     await writeRevisions(folder, {
       [NAME]: { up: ['create table zz_a (id int)', 'commit'], down: ['drop table zz_a'] },
     });
-    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words: [NAME] });
+    const report = await verify({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY }, { words: [NAME] });
     expect(report.proofs.flatMap(({ findings }) => findings)).toContainEqual(
       expect.objectContaining({
         rule: 'up-fails',

@@ -1,4 +1,4 @@
-import { DEFAULT_WATCH } from '../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../src/modules/migrations/report/drift-policy.ts';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -27,7 +27,7 @@ describe('verify', () => {
   const prove = async (revisions: Record<string, RevisionFixture>, words: string[] = []) => {
     const folder = await mkdtemp(join(parent, 'revisions-'));
     await writeRevisions(folder, revisions);
-    return verify({ serverUrl: database.url, folder, watch: DEFAULT_WATCH }, { words });
+    return verify({ serverUrl: database.url, folder, watch: DEFAULT_DRIFT_POLICY }, { words });
   };
 
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describe('verify', () => {
   });
 
   test('finds nothing in our own revisions, and says which extension stays', async () => {
-    const ours = await verify({ serverUrl: database.url, folder: MIGRATIONS_FOLDER, watch: DEFAULT_WATCH });
+    const ours = await verify({ serverUrl: database.url, folder: MIGRATIONS_FOLDER, watch: DEFAULT_DRIFT_POLICY });
     expect(ours.proofs.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'note'))).toEqual([]);
     expect(ours).toMatchObject({ status: 'ok', notReached: [] });
     const stays = expect.objectContaining({ kind: 'extension', identity: '"uuid-ossp"' });
@@ -85,7 +85,7 @@ describe('verify', () => {
     const folder = await mkdtemp(join(parent, 'revisions-'));
     await writeRevisions(folder, { [name(0)]: BOOKS });
     const serverUrl = Object.assign(new URL(database.url), { username: role, password: 'x' }).href;
-    expect((await verify({ serverUrl, folder, watch: DEFAULT_WATCH })).proofs).toHaveLength(1);
+    expect((await verify({ serverUrl, folder, watch: DEFAULT_DRIFT_POLICY })).proofs).toHaveLength(1);
     expect(await database.query('select from pg_database where pg_get_userbyid(datdba) = $1', [role])).toEqual([]);
     await onServer((client) => client.query(`drop role ${role}`));
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/api/create-app.ts';
 import { readEnv } from '../../src/config/env.ts';
 import { keycloakUrl, tokenFor } from './issuer.ts';
 import { storageFolder } from './storage-folder.ts';

@@ -29,7 +29,7 @@ export function useWorker(database: { readonly url: string }, variables: () => N
       STORAGE_FOLDER: storageFolder(),
       ...variables(),
     });
-    app = await NestFactory.createApplicationContext(WorkerModule.with(env), { abortOnError: false, logger: false });
+    app = await NestFactory.createApplicationContext(WorkerModule.forRoot(env), { abortOnError: false, logger: false });
   });
   afterAll(() => app?.close());
 

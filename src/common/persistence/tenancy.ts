@@ -3,7 +3,7 @@
  *
  * Where no user asks, such a query is an error, not a query for the rows of all users.
  */
-export type Whose = Readonly<Record<'owner', false | Owner>> | typeof OWN;
+export type RowsOf = Readonly<Record<'owner', false | Owner>> | typeof OWN;
 
 interface Owner {
   readonly userId: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { flag, plainText, sortBy } from '../../common/query.ts';
+import { flag, plainText } from '../../common/schemas.ts';
+import { sortBy } from '../../common/list-query.ts';
 import { instant } from '../../common/view.ts';
 import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { UserForAdminsView } from '../users/user.view.ts';

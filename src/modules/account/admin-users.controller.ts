@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AdminOnly } from '../../common/access.ts';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
-import { UuidParam } from '../../common/query.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { UuidParam } from '../../common/schemas.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { UserForAdminsView } from '../users/user.view.ts';
 import { ChangedUser, UsersPage, UsersQuery } from './account.view.ts';
 import { AdminUsersService } from './admin-users.service.ts';
@@ -18,14 +18,14 @@ export class AdminUsersController {
   constructor(private readonly users: AdminUsersService) {}
 
   @Get()
-  @Answers(UsersPage, 'All accounts, newest first unless `sort` says otherwise, for admins.')
+  @ApiResult(UsersPage, 'All accounts, newest first unless `sort` says otherwise, for admins.')
   listUsers(@Query({ schema: UsersQuery }) query: UsersQuery) {
     return this.users.list(query);
   }
 
   @Patch(':id')
-  @Refuses({ 404: ['user_not_found'], 409: ['own_account', 'account_erased'] })
-  @Answers(UserForAdminsView, 'Suspends or opens an account, or sets its monthly limit of cards.')
+  @ApiProblems({ 404: ['user_not_found'], 409: ['own_account', 'account_erased'] })
+  @ApiResult(UserForAdminsView, 'Suspends or opens an account, or sets its monthly limit of cards.')
   updateUser(
     @CurrentActor() actor: Actor,
     @Param({ schema: UuidParam }) { id }: UuidParam,

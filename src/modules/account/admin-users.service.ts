@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
-import { containing, orderBy } from '../../common/query.ts';
+import { containing, orderBy } from '../../common/list-query.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { User } from '../users/user.entity.ts';
 import type { ChangedUser, UsersQuery } from './account.view.ts';

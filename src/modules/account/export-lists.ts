@@ -17,12 +17,12 @@ const BATCH = 200;
 /** A table's rows of one user, oldest first, a batch at a time. */
 type ReadRows = (userId: string) => AsyncGenerator<readonly object[]>;
 
-interface Place {
+interface LastRow {
   readonly id: string;
   readonly created_at: string;
 }
 
-const FIRST: Place = { id: '', created_at: '-infinity' };
+const FIRST: LastRow = { id: '', created_at: '-infinity' };
 
 /** The lists of an export. Each batch is read on its own: they are sent for as long as the reader takes. */
 @Injectable()
@@ -69,11 +69,11 @@ export class ExportLists {
     show: (row: Row) => object,
   ): ReadRows {
     const { unit } = this;
-    const after = (userId: string, place: Place) => this.placesAfter(table, userId, place);
+    const after = (userId: string, place: LastRow) => this.placesAfter(table, userId, place);
     return async function* read(userId) {
-      let place: Place | undefined = FIRST;
+      let place: LastRow | undefined = FIRST;
       while (place) {
-        const from: Place = place;
+        const from: LastRow = place;
         const { last, rows } = await unit.apart(async () => {
           const places = await after(userId, from);
           const known = new Map(
@@ -97,8 +97,8 @@ export class ExportLists {
    * By place in the list, not by number of rows passed, so that the last batch costs what the first did. The time is kept
    * as PostgreSQL writes it: a Date would lose its microseconds, and rows with them.
    */
-  private placesAfter(table: string, userId: string, { created_at, id }: Place): Promise<Place[]> {
-    return this.em.execute<Place[]>(
+  private placesAfter(table: string, userId: string, { created_at, id }: LastRow): Promise<LastRow[]> {
+    return this.em.execute<LastRow[]>(
       `select id::text as id, created_at::text as created_at from ${table}
        where user_id = ? and (created_at, id::text) > (?::timestamptz, ?)
        order by ${table}.created_at, ${table}.id::text limit ${BATCH}`,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, isObject, jsonObject } from '../../common/entity.ts';
+import { createdAt, isObject, jsonObject } from '../../common/columns.ts';
 import { User } from '../users/user.entity.ts';
 
 const AuditLogSchema = defineEntity({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../../common/query.ts';
+import { plainText } from '../../common/schemas.ts';
 import { bigNumber, instant, json, view } from '../../common/view.ts';
 
 const own = {

@@ -1,7 +1,7 @@
 import { EntityManager, raw } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { createdBetween } from '../../common/query.ts';
+import { createdBetween } from '../../common/list-query.ts';
 import { AuditLog } from './audit-log.entity.ts';
 import type { AuditLogsQuery } from './audit-log.view.ts';
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Public } from '../../common/access.ts';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
@@ -34,7 +34,7 @@ export class AuthController {
 
   @Get('config')
   @Public()
-  @Answers(AuthConfigView, 'Where and how a front end signs people in.')
+  @ApiResult(AuthConfigView, 'Where and how a front end signs people in.')
   getAuthConfig() {
     return {
       issuer: issuerOf(this.env),
@@ -45,7 +45,7 @@ export class AuthController {
 
   @Get('me')
   @ApiBearerAuth()
-  @Answers(UserWithRolesView, "The caller's profile and the roles of the token.")
+  @ApiResult(UserWithRolesView, "The caller's profile and the roles of the token.")
   async getProfileWithRoles(@CurrentActor() { userId, roles }: Actor) {
     return { ...UserView.parse(await this.users.profile(userId)), roles };
   }

@@ -25,8 +25,8 @@ const FUNCTION_WORDS = new Set(
  * TF-IDF: often here, seldom elsewhere. (Spärck Jones, 1972.)
  */
 export function keywordsOf(chunks: readonly Chunk[], most: number): string[][] {
-  const counts = chunks.map(({ text }) => count(wordsIn(text)));
-  const spread = count(counts.flatMap((words) => [...words.keys()]));
+  const counts = chunks.map(({ text }) => countWords(wordsIn(text)));
+  const spread = countWords(counts.flatMap((words) => [...words.keys()]));
   return counts.map((words) =>
     [...words]
       .map(([word, times]) => ({ word, weight: times * Math.log(1 + chunks.length / (spread.get(word) ?? 1)) }))
@@ -42,7 +42,7 @@ const wordsIn = (text: string): string[] =>
     (word) => !FUNCTION_WORDS.has(word),
   );
 
-function count(words: readonly string[]): Map<string, number> {
+function countWords(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;

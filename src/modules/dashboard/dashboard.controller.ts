@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { DashboardService } from './dashboard.service.ts';
@@ -13,21 +13,21 @@ export class DashboardController {
 
   @Get('dashboard/stats')
   @ApiTags('dashboard')
-  @Answers(DashboardStats, "The caller's decks, cards and jobs in numbers.")
+  @ApiResult(DashboardStats, "The caller's decks, cards and jobs in numbers.")
   getDashboardStats(@CurrentActor() actor: Actor) {
     return this.dashboard.stats(actor.userId);
   }
 
   @Get('dashboard/activity')
   @ApiTags('dashboard')
-  @Answers(Activities, "The caller's newest jobs and decks, newest first.")
+  @ApiResult(Activities, "The caller's newest jobs and decks, newest first.")
   async listActivity(@Query({ schema: ActivityQuery }) { limit }: ActivityQuery) {
     return { items: await this.dashboard.activity(limit) };
   }
 
   @Get('users/me/stats')
   @ApiTags('users')
-  @Answers(UserStats, "The caller's decks and cards, and when the account was created.")
+  @ApiResult(UserStats, "The caller's decks and cards, and when the account was created.")
   getUserStats(@CurrentActor() actor: Actor) {
     return this.dashboard.userStats(actor.userId);
   }

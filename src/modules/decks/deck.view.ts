@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { deckName, plainText, repeatable, sortBy, textOrNone, uuid } from '../../common/query.ts';
+import { deckName, plainText, repeatable, textOrNone, uuid } from '../../common/schemas.ts';
+import { sortBy } from '../../common/list-query.ts';
 import { ankiTag, MAX_TAGS } from '../../common/tags.ts';
 import { DeckSettings } from '../jobs/job.view.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';

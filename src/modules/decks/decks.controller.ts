@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { NotFoundError } from '../../common/not-found.error.ts';
-import { UuidParam } from '../../common/query.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { UuidParam } from '../../common/schemas.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import {
   BulkDeleteInput,
   BulkDeleteView,
@@ -25,40 +25,40 @@ export class DecksController {
   constructor(private readonly decks: DecksService) {}
 
   @Get()
-  @Answers(DecksPage, "The caller's decks, newest first unless `sort` says otherwise.")
+  @ApiResult(DecksPage, "The caller's decks, newest first unless `sort` says otherwise.")
   listDecks(@Query({ schema: DecksQuery }) query: DecksQuery) {
     return this.decks.list(query);
   }
 
   @Get('stats')
-  @Answers(DeckStatsView, "Numbers over all of the caller's decks.")
+  @ApiResult(DeckStatsView, "Numbers over all of the caller's decks.")
   getDeckStats(@CurrentActor() actor: Actor) {
     return this.decks.stats(actor.userId);
   }
 
   @Get(':id')
-  @Refuses({ 404: ['deck_not_found'] })
-  @Answers(DeckView, 'One deck of the caller.')
+  @ApiProblems({ 404: ['deck_not_found'] })
+  @ApiResult(DeckView, 'One deck of the caller.')
   getDeck(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.get(id);
   }
 
   @Patch(':id')
-  @Refuses({ 404: ['deck_not_found'] })
-  @Answers(DeckView, 'Name, description or tags are changed; the name inside the package stays.')
+  @ApiProblems({ 404: ['deck_not_found'] })
+  @ApiResult(DeckView, 'Name, description or tags are changed; the name inside the package stays.')
   updateDeck(@Param({ schema: UuidParam }) { id }: UuidParam, @Body({ schema: DeckInput }) changes: DeckInput) {
     return this.decks.change(id, changes);
   }
 
   @Post(':id/download-url')
-  @Refuses({ 404: ['deck_not_found'], 409: ['file_missing'], 503: ['storage_unavailable'] })
-  @Answers(DownloadView, 'A URL of the package, good for `expires_in` seconds.', 201)
+  @ApiProblems({ 404: ['deck_not_found'], 409: ['file_missing'], 503: ['storage_unavailable'] })
+  @ApiResult(DownloadView, 'A URL of the package, good for `expires_in` seconds.', 201)
   createDownloadUrl(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.decks.downloadUrl(id);
   }
 
   @Delete(':id')
-  @Refuses({ 404: ['deck_not_found'], 503: ['queue_unavailable'] })
+  @ApiProblems({ 404: ['deck_not_found'], 503: ['queue_unavailable'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'A deck and its package are removed.' })
   @ApiNoContentResponse()
@@ -68,9 +68,9 @@ export class DecksController {
   }
 
   @Post('bulk-delete')
-  @Refuses({ 503: ['queue_unavailable'] })
+  @ApiProblems({ 503: ['queue_unavailable'] })
   @HttpCode(200)
-  @Answers(BulkDeleteView, 'Up to a hundred decks are removed; `not_found` are those that are not the caller’s.')
+  @ApiResult(BulkDeleteView, 'Up to a hundred decks are removed; `not_found` are those that are not the caller’s.')
   async deleteDecks(@Body({ schema: BulkDeleteInput }) { deck_ids }: BulkDeleteInput) {
     const ids = [...new Set(deck_ids)];
     const notFound = await this.decks.remove(ids);

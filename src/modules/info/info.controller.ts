@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { Public } from '../../common/access.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
@@ -16,7 +16,7 @@ export class InfoController {
 
   @Get()
   @Public()
-  @Answers(InfoView, 'Which build answers, and where.')
+  @ApiResult(InfoView, 'Which build answers, and where.')
   getInfo() {
     return { name: 'anki-compendium', version: APPLICATION_VERSION, environment: this.env.ENVIRONMENT };
   }

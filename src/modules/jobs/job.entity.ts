@@ -8,7 +8,7 @@ import {
   timestamp,
   updatedAt,
   updatedAtTrigger,
-} from '../../common/entity.ts';
+} from '../../common/columns.ts';
 import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { User } from '../users/user.entity.ts';
 import { JobFinishedError, JobNotFailedError, RetryLimitReachedError } from './job-errors.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { flag, plainText, repeatable, sortBy, uuid } from '../../common/query.ts';
+import { flag, plainText, repeatable, uuid } from '../../common/schemas.ts';
+import { sortBy } from '../../common/list-query.ts';
 import { bigNumber, instant, view } from '../../common/view.ts';
 import { CARD_DENSITIES, JOB_STATUSES } from './job-values.ts';
 

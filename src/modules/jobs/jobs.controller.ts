@@ -1,12 +1,12 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { WithETag } from '../../common/etag.ts';
-import { UuidParam } from '../../common/query.ts';
+import { UuidParam } from '../../common/schemas.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { JOB_EVENTS } from './job-events.docs.ts';
 import { JobStreams } from './job-streams.ts';
 import { DeleteJobQuery, JobStatusView, JobView, JobsPage, JobsQuery } from './job.view.ts';
@@ -25,29 +25,29 @@ export class JobsController {
   ) {}
 
   @Get()
-  @Answers(JobsPage, "The caller's jobs, newest first unless `sort` says otherwise.")
+  @ApiResult(JobsPage, "The caller's jobs, newest first unless `sort` says otherwise.")
   listJobs(@Query({ schema: JobsQuery }) query: JobsQuery) {
     return this.jobs.list(query);
   }
 
   @Get(':id')
-  @Refuses({ 404: ['job_not_found'] })
-  @Answers(JobView, 'One job of the caller.')
+  @ApiProblems({ 404: ['job_not_found'] })
+  @ApiResult(JobView, 'One job of the caller.')
   getJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(id);
   }
 
   @Get(':id/status')
   @WithETag()
-  @Refuses({ 404: ['job_not_found'] })
+  @ApiProblems({ 404: ['job_not_found'] })
   @RateLimit(WATCHING)
-  @Answers(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
+  @ApiResult(JobStatusView, 'How far a job is; ask again after `retry_after_ms`, with `If-None-Match`.')
   getJobStatus(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.get(id);
   }
 
   @Get(':id/events')
-  @Refuses({ 404: ['job_not_found'], 409: ['too_many_streams'] })
+  @ApiProblems({ 404: ['job_not_found'], 409: ['too_many_streams'] })
   @RateLimit(WATCHING)
   @ApiOperation({ summary: 'The same as server-sent events, until the job ends.' })
   @ApiOkResponse(JOB_EVENTS)
@@ -56,28 +56,28 @@ export class JobsController {
   }
 
   @Post(':id/retry')
-  @Refuses({
+  @ApiProblems({
     403: ['quota_exceeded'],
     404: ['job_not_found'],
     409: ['not_failed', 'retry_limit_reached', 'source_gone'],
     503: ['storage_unavailable', 'queue_unavailable'],
   })
   @HttpCode(202)
-  @Answers(JobView, 'A failed job goes back into the queue.', 202)
+  @ApiResult(JobView, 'A failed job goes back into the queue.', 202)
   retryJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.retry(id);
   }
 
   @Post(':id/cancel')
-  @Refuses({ 404: ['job_not_found'], 409: ['job_finished'] })
+  @ApiProblems({ 404: ['job_not_found'], 409: ['job_finished'] })
   @HttpCode(200)
-  @Answers(JobView, 'A job that has not ended is ended.')
+  @ApiResult(JobView, 'A job that has not ended is ended.')
   cancelJob(@Param({ schema: UuidParam }) { id }: UuidParam) {
     return this.jobs.cancel(id);
   }
 
   @Delete(':id')
-  @Refuses({ 404: ['job_not_found'], 409: ['job_active'], 503: ['queue_unavailable'] })
+  @ApiProblems({ 404: ['job_not_found'], 409: ['job_active'], 503: ['queue_unavailable'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'A job and its PDF are removed; its deck stays.' })
   @ApiNoContentResponse()

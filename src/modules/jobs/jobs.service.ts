@@ -2,10 +2,10 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
-import { OWN, type Whose } from '../../common/persistence/tenancy.ts';
+import { OWN, type RowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
-import { containing, createdBetween, orderBy } from '../../common/query.ts';
+import { containing, createdBetween, orderBy } from '../../common/list-query.ts';
 import { Queue } from '../../queue/queue.ts';
 import { AuditTrail } from '../audit-logs/audit-trail.ts';
 import { REMOVE_OBJECT } from '../storage/remove-object.task.ts';
@@ -33,7 +33,7 @@ export class JobsService {
     private readonly storage: Storage,
   ) {}
 
-  async list(query: JobsQuery, whose: Whose = OWN) {
+  async list(query: JobsQuery, whose: RowsOf = OWN) {
     const [jobs, total] = await this.em.findAndCount(Job, matching(query), {
       ...pageRange(query),
       orderBy: orderBy(query.sort, SORTABLE),
@@ -44,7 +44,7 @@ export class JobsService {
   }
 
   /** @throws {NotFoundError} also when the job belongs to another user. */
-  async get(id: string, whose: Whose = OWN): Promise<Job> {
+  async get(id: string, whose: RowsOf = OWN): Promise<Job> {
     const job = await this.em.findOne(Job, { id }, { populate: ['resultDeckId'], refresh: true, filters: whose });
     if (!job) throw new NotFoundError('job', id);
     return job;
@@ -56,7 +56,7 @@ export class JobsService {
    * @throws {NotFoundError} {@link JobNotFailedError} {@link RetryLimitReachedError} {@link SourceGoneError}
    *   {@link QuotaExceededError} {@link ClosedAccountError}
    */
-  async retry(id: string, whose: Whose = OWN): Promise<Job> {
+  async retry(id: string, whose: RowsOf = OWN): Promise<Job> {
     const { sourceFilePath } = await this.get(id, whose);
     const isThere = await this.storage.exists('pdfs', sourceFilePath);
     await this.onRow(id, whose, async (job) => {
@@ -74,7 +74,7 @@ export class JobsService {
    *
    * @throws {NotFoundError} {@link JobFinishedError}
    */
-  async cancel(id: string, whose: Whose = OWN): Promise<Job> {
+  async cancel(id: string, whose: RowsOf = OWN): Promise<Job> {
     await this.onRow(id, whose, (job) => this.cancelIn(job));
     return this.get(id, whose);
   }
@@ -117,7 +117,7 @@ export class JobsService {
     this.audit.add({ action: 'job.cancelled', resourceType: 'job', resourceId: job.id });
   }
 
-  private async onRow(id: string, whose: Whose, work: (job: Job) => Promise<void>): Promise<void> {
+  private async onRow(id: string, whose: RowsOf, work: (job: Job) => Promise<void>): Promise<void> {
     await this.unit.run(async () => {
       const job = await this.em.findOne(Job, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, filters: whose });
       if (!job) throw new NotFoundError('job', id);

@@ -25,7 +25,7 @@ const OF_EVERY_PROCESS = [MetricsAccess, UnitOfWorkMetrics, PoolMetrics, QueueMe
 @Module({ imports: [QueueModule] })
 export class MetricsModule {
   /** @param health the one whose checks the metrics tell. */
-  static ofApi(health: DynamicModule): DynamicModule {
+  static forApi(health: DynamicModule): DynamicModule {
     return {
       module: MetricsModule,
       imports: [health],
@@ -39,7 +39,7 @@ export class MetricsModule {
     };
   }
 
-  static ofWorker(): DynamicModule {
+  static forWorker(): DynamicModule {
     return {
       module: MetricsModule,
       providers: [

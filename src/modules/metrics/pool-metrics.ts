@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
-import { SingleFlight, within } from '../../common/single-flight.ts';
+import { SingleFlight, withTimeout } from '../../common/single-flight.ts';
 
 const ANSWER = { holdMs: 1_000, limitMs: 3_000 } as const;
 
@@ -58,7 +58,7 @@ export class PoolMetrics {
 
   private async answers(): Promise<0 | 1> {
     try {
-      await within(ANSWER.limitMs, 'The database', this.ping.get());
+      await withTimeout(ANSWER.limitMs, 'The database', this.ping.get());
       return 1;
     } catch {
       return 0;

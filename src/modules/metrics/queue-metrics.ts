@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { QueueCounts } from '../../queue/queue-counts.ts';
 import { OutageLog } from '../../common/outage-log.ts';
-import { SingleFlight, within } from '../../common/single-flight.ts';
+import { SingleFlight, withTimeout } from '../../common/single-flight.ts';
 
 /** Every process tells the same of the queue, and none asks more often than this. */
 const HOLD_MS = 5_000;
@@ -46,7 +46,7 @@ export class QueueMetrics {
   /** Nothing where the queue is not installed or cannot be asked: what is not known has no number. */
   private async countsOf(read: SingleFlight<Awaited<ReturnType<QueueCounts['read']>>>) {
     try {
-      const counts = await within(LIMIT_MS, 'Counting the queue', read.get());
+      const counts = await withTimeout(LIMIT_MS, 'Counting the queue', read.get());
       this.outage.worked();
       return counts ?? [];
     } catch (error) {

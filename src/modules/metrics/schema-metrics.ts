@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
-import { within } from '../../common/single-flight.ts';
+import { withTimeout } from '../../common/single-flight.ts';
 import { SchemaHealth, type SchemaReport } from '../migrations/index.ts';
 
 const LISTS = ['pending', 'contracts', 'unknown', 'edited', 'outOfOrder', 'interrupted'] as const;
@@ -67,12 +67,12 @@ export class SchemaMetrics {
 
   private async check(health: SchemaHealth): Promise<void> {
     // Prometheus waits for ten seconds; what hangs must not take the other numbers with it
-    const { inspection } = await within(PATIENCE_MS, 'The schema check', health.schema()).catch(() => NOTHING);
-    if (inspection) this.tell(inspection.report);
+    const { inspection } = await withTimeout(PATIENCE_MS, 'The schema check', health.schema()).catch(() => NOTHING);
+    if (inspection) this.record(inspection.report);
     this.success.set(inspection && inspection.report.drift.status !== 'unknown' ? 1 : 0);
   }
 
-  private tell({ revisions, drift, checkedAt, durationMs }: SchemaReport): void {
+  private record({ revisions, drift, checkedAt, durationMs }: SchemaReport): void {
     this.info.reset();
     this.info.set({ current: revisions.current ?? 'base', head: revisions.head ?? 'none' }, 1);
     for (const list of LISTS) this.revisions.set({ state: LABELS[list] }, revisions[list].length);

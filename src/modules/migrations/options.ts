@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_POLICY, type Rule, type SeverityRule } from './catalog/policy.ts';
 import { MigrationsError } from './migrations-error.ts';
 import { nameProcess } from './process-names.ts';
-import type { WatchPolicy } from './report/watch-policy.ts';
+import type { DriftPolicy } from './report/drift-policy.ts';
 import type { RevisionPlace } from './runner/revision-place.ts';
 
 /** An object of its own class, or a function: checked where it is used. */
@@ -96,7 +96,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 /** What is watched of a database, with the place that its ORM names. */
-export function watchOf({ ignores, severities, ignoreSchemas }: CompleteOptions, place: RevisionPlace): WatchPolicy {
+export function watchOf({ ignores, severities, ignoreSchemas }: CompleteOptions, place: RevisionPlace): DriftPolicy {
   const policy = {
     severities: [...DEFAULT_POLICY.severities, ...severities],
     ignores: [...DEFAULT_POLICY.ignores, ...ignores],

@@ -1,5 +1,5 @@
 import { defineEntity, type OptionalProps, p } from '@mikro-orm/core';
-import { createdAt, isNotBlank, isObject, jsonObject, timestamp } from '../../common/entity.ts';
+import { createdAt, isNotBlank, isObject, jsonObject, timestamp } from '../../common/columns.ts';
 import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { User } from '../users/user.entity.ts';
 import { NotFailedError } from './notification-errors.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { flag } from '../../common/query.ts';
+import { flag } from '../../common/schemas.ts';
 import { instant, json, view } from '../../common/view.ts';
 import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from './notification.entity.ts';
 

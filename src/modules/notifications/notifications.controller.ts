@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminOnly } from '../../common/access.ts';
-import { Answers } from '../../common/answers.ts';
-import { UuidParam } from '../../common/query.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
+import { UuidParam } from '../../common/schemas.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { NotificationsPage, NotificationsQuery } from './notification.view.ts';
 import { NotificationsService } from './notifications.service.ts';
 
@@ -14,7 +14,7 @@ export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
   @Get('notifications')
-  @Answers(NotificationsPage, "The caller's notifications, newest first, and how many are unread in all.")
+  @ApiResult(NotificationsPage, "The caller's notifications, newest first, and how many are unread in all.")
   listNotifications(@Query({ schema: NotificationsQuery }) query: NotificationsQuery) {
     return this.notifications.list(query);
   }
@@ -28,7 +28,7 @@ export class NotificationsController {
   }
 
   @Post('notifications/:id/read')
-  @Refuses({ 404: ['notification_not_found'] })
+  @ApiProblems({ 404: ['notification_not_found'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is read.' })
   @ApiNoContentResponse()
@@ -37,7 +37,7 @@ export class NotificationsController {
   }
 
   @Delete('notifications/:id')
-  @Refuses({ 404: ['notification_not_found'] })
+  @ApiProblems({ 404: ['notification_not_found'] })
   @HttpCode(204)
   @ApiOperation({ summary: 'One notification of the caller is removed.' })
   @ApiNoContentResponse()
@@ -46,7 +46,7 @@ export class NotificationsController {
   }
 
   @Post('admin/notifications/:id/resend')
-  @Refuses({ 404: ['notification_not_found'], 409: ['not_failed'], 503: ['queue_unavailable'] })
+  @ApiProblems({ 404: ['notification_not_found'], 409: ['not_failed'], 503: ['queue_unavailable'] })
   @AdminOnly()
   @HttpCode(204)
   @ApiOperation({ summary: 'Retries a push that failed, for admins.' })

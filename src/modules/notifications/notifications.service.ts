@@ -1,7 +1,7 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
-import { ALL_USERS, OWN, type Whose } from '../../common/persistence/tenancy.ts';
+import { ALL_USERS, OWN, type RowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { Notification } from './notification.entity.ts';
@@ -57,7 +57,7 @@ export class NotificationsService {
 
   private async onRow(
     id: string,
-    whose: Whose,
+    whose: RowsOf,
     work: (notification: Notification) => void | Promise<void>,
   ): Promise<void> {
     await this.unit.run(async () => {

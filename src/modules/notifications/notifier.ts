@@ -9,7 +9,7 @@ import { WebPush } from './web-push.ts';
 type Priority = (typeof NOTIFICATION_PRIORITIES)[number];
 
 /** What a user is told. */
-export interface Message {
+export interface NewNotification {
   readonly userId: string;
   readonly type: (typeof NOTIFICATION_TYPES)[number];
   readonly title: string;
@@ -46,7 +46,7 @@ export class Notifier {
   ) {}
 
   /** Adds a row to the user's list. Where push is configured and the message is worth it, sends it to their devices. */
-  async notify(message: Message): Promise<void> {
+  async notify(message: NewNotification): Promise<void> {
     this.unit.require(`${message.type} was to be told`);
     const { userId, type, title, body, data, dedupeKey } = message;
     const priority = message.priority ?? PRIORITY_OF[type];

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/access.ts';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { DevicesService } from './devices.service.ts';
 import { DeviceInput, EndpointInput, VapidKeyView } from './notification.view.ts';
 
@@ -14,15 +14,15 @@ export class PushController {
   constructor(private readonly devices: DevicesService) {}
 
   @Get('vapid-public-key')
-  @Refuses({ 503: ['push_not_configured'] })
+  @ApiProblems({ 503: ['push_not_configured'] })
   @Public()
-  @Answers(VapidKeyView, 'The key that a browser subscribes with.')
+  @ApiResult(VapidKeyView, 'The key that a browser subscribes with.')
   getPushKey() {
     return { public_key: this.devices.publicKey() };
   }
 
   @Put('subscriptions')
-  @Refuses({ 409: ['too_many_devices'], 422: ['push_host_refused'], 503: ['push_not_configured'] })
+  @ApiProblems({ 409: ['too_many_devices'], 422: ['push_host_refused'], 503: ['push_not_configured'] })
   @HttpCode(204)
   @ApiBearerAuth()
   @ApiOperation({ summary: 'A device of the caller takes pushes from now on, or has new keys.' })

@@ -5,17 +5,17 @@ import type { TaskHandler } from '../../queue/task.ts';
 import { JobRuns } from '../jobs/job-runs.ts';
 import { LOST_JOB } from '../jobs/process-job.task.ts';
 
-type Message = z.infer<typeof LOST_JOB.data>;
+type LostJobMessage = z.infer<typeof LOST_JOB.data>;
 
 /** Takes care of jobs whose message every worker was lost with, or handed back too often. */
 @Injectable()
 @HandlesTask()
-export class LostJobHandler implements TaskHandler<Message> {
+export class LostJobHandler implements TaskHandler<LostJobMessage> {
   readonly task = LOST_JOB;
 
   constructor(private readonly runs: JobRuns) {}
 
-  async run({ job_id, retry }: Message): Promise<void> {
+  async run({ job_id, retry }: LostJobMessage): Promise<void> {
     await this.runs.lose(job_id, retry);
   }
 }

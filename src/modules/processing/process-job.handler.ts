@@ -28,7 +28,7 @@ import { sha256Of } from './file-hash.ts';
 import { retryWhileDatabaseUnavailable } from './retry-while-database-unavailable.ts';
 import { failureOf, JobTimeoutError } from './processing-errors.ts';
 
-type Message = z.infer<typeof PROCESS_JOB.data>;
+type ProcessJobMessage = z.infer<typeof PROCESS_JOB.data>;
 
 const MADE_PERCENT = 80;
 const STORED_PERCENT = 90;
@@ -42,7 +42,7 @@ interface Packed {
 /** Turns the PDF of a job into a deck: one attempt, from taking the row to its end. */
 @Injectable()
 @HandlesTask()
-export class ProcessJobHandler implements TaskHandler<Message> {
+export class ProcessJobHandler implements TaskHandler<ProcessJobMessage> {
   readonly task = PROCESS_JOB;
   private readonly logger = new Logger('processing');
 
@@ -57,7 +57,7 @@ export class ProcessJobHandler implements TaskHandler<Message> {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
-  async run({ job_id, retry }: Message, stopped: AbortSignal): Promise<void> {
+  async run({ job_id, retry }: ProcessJobMessage, stopped: AbortSignal): Promise<void> {
     this.context.set('job', job_id);
     const job = await this.runs.take(job_id, retry);
     if (!job) return;

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { ChangedPreferences, Preferences } from './preferences.ts';
@@ -13,13 +13,13 @@ export class PreferencesController {
   constructor(private readonly preferences: PreferencesService) {}
 
   @Get()
-  @Answers(Preferences, "The caller's preferences, with the defaults of those never changed.")
+  @ApiResult(Preferences, "The caller's preferences, with the defaults of those never changed.")
   getPreferences() {
     return this.preferences.own();
   }
 
   @Patch()
-  @Answers(Preferences, 'Changes the preferences given and leaves the others; answers with all five.')
+  @ApiResult(Preferences, 'Changes the preferences given and leaves the others; answers with all five.')
   updatePreferences(@CurrentActor() actor: Actor, @Body({ schema: ChangedPreferences }) changed: ChangedPreferences) {
     return this.preferences.change(actor.userId, changed);
   }

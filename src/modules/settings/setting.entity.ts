@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
+import { createdAt, updatedAt, updatedAtTrigger } from '../../common/columns.ts';
 import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { User } from '../users/user.entity.ts';
 import { SETTING_VALUE_TYPES } from './setting-value.ts';

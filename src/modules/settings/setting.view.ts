@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../common/page.ts';
-import { plainText, textOrNone } from '../../common/query.ts';
+import { plainText, textOrNone } from '../../common/schemas.ts';
 import { instant, json, view } from '../../common/view.ts';
 import { SETTING_VALUE_TYPES } from './setting-value.ts';
 

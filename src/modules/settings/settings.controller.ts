@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { AdminOnly, Public } from '../../common/access.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { GlobalSettings } from './global-settings.ts';
 import { PublicSettings, PutSetting, SettingKey, SettingsPage, SettingsQuery, SettingView } from './setting.view.ts';
 import { SettingsService } from './settings.service.ts';
@@ -18,7 +18,7 @@ export class SettingsController {
 
   @Get('settings/public')
   @Public()
-  @Answers(PublicSettings, 'Public settings, by key; no token needed. At most a minute old.')
+  @ApiResult(PublicSettings, 'Public settings, by key; no token needed. At most a minute old.')
   async getPublicSettings(@Res({ passthrough: true }) reply: FastifyReply) {
     const { values, maxAgeSeconds } = await this.global.public();
     reply.header('cache-control', `public, max-age=${maxAgeSeconds}`);
@@ -28,17 +28,17 @@ export class SettingsController {
   @Get('admin/settings')
   @AdminOnly()
   @ApiBearerAuth()
-  @Answers(SettingsPage, 'All settings of the service, for admins.')
+  @ApiResult(SettingsPage, 'All settings of the service, for admins.')
   listSettings(@Query({ schema: SettingsQuery }) query: SettingsQuery) {
     return this.settings.list(query);
   }
 
   @Put('admin/settings/:key')
-  @Refuses({ 422: ['setting_key_reserved'] })
+  @ApiProblems({ 422: ['setting_key_reserved'] })
   @AdminOnly()
   @ApiBearerAuth()
   @ApiCreatedResponse({ standardSchema: SettingView, description: 'It was made.' })
-  @Answers(SettingView, 'Changes a setting of the service, or makes one (201). Every process knows within a minute.')
+  @ApiResult(SettingView, 'Changes a setting of the service, or makes one (201). Every process knows within a minute.')
   async putSetting(
     @Param({ schema: SettingKey }) { key }: SettingKey,
     @Body({ schema: PutSetting }) body: PutSetting,
@@ -50,7 +50,7 @@ export class SettingsController {
   }
 
   @Delete('admin/settings/:key')
-  @Refuses({ 404: ['setting_not_found'] })
+  @ApiProblems({ 404: ['setting_not_found'] })
   @HttpCode(204)
   @AdminOnly()
   @ApiBearerAuth()

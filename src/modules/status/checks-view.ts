@@ -1,5 +1,5 @@
 import type { PastCheck } from '../migrations/index.ts';
-import { count, duration, moment, type Moment } from './words.ts';
+import { countText, duration, moment, type Moment } from './words.ts';
 
 /** Width and height of a plot in its own units; the page stretches it. */
 export const PLOT = { width: 1000, height: 100 } as const;
@@ -32,7 +32,7 @@ export interface ChecksView {
 export function checksView(checks: readonly PastCheck[]): ChecksView {
   const [first, last] = [checks[0], checks.at(-1)];
   const failed = checks.filter(({ status }) => status === 'failed').length;
-  const made = count(checks.length, 'check', 'checks');
+  const made = countText(checks.length, 'check', 'checks');
   return {
     summary: failed === 0 ? made : `${made}, ${failed} of them failed`,
     first: first ? moment(first.at) : null,

@@ -1,6 +1,6 @@
 import { isAhead, type RevisionsReport, type SchemaAnswer, type SchemaReport } from '../migrations/index.ts';
 import type { RunbookSection } from './runbook.ts';
-import { count } from './words.ts';
+import { countText } from './words.ts';
 
 /** The line that a person on call reads first. */
 export interface Headline {
@@ -37,7 +37,7 @@ const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headl
     text:
       objects.length === 0
         ? 'An exception of the drift policy is not in order.'
-        : `${count(objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
+        : `${countText(objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
     sentences: findings.map(({ message }) => message),
     command: 'compendium migrate drift --sql',
     runbook: 'schema-drift',
@@ -61,8 +61,8 @@ const WORDS: Record<SchemaReport['status'], (report: SchemaReport) => Omit<Headl
 };
 
 function pendingText({ pending, interrupted }: RevisionsReport): string {
-  if (interrupted.length > 0) return `${count(interrupted.length, 'revision has', 'revisions have')} not ended.`;
-  return `${count(pending.length, 'revision is', 'revisions are')} pending.`;
+  if (interrupted.length > 0) return `${countText(interrupted.length, 'revision has', 'revisions have')} not ended.`;
+  return `${countText(pending.length, 'revision is', 'revisions are')} pending.`;
 }
 
 function problemsOf({ unknown, edited, outOfOrder, interrupted }: RevisionsReport): string[] {

@@ -17,18 +17,18 @@ export const statusPage = (view: StatusView): string => eta.render('status', vie
 export const runbookPage = (): string => eta.render('runbook', { html: runbookHtml() });
 
 /** A page that says one thing. */
-export interface Message {
+export interface PageMessage {
   readonly title: string;
   readonly text: string;
   readonly link?: { readonly href: string; readonly text: string };
 }
 
-export const NO_ADMIN: Message = {
+export const NO_ADMIN: PageMessage = {
   title: 'Not for this account',
   text: 'The status page is for administrators.',
 };
 
-export const messagePage = (message: Message): string => eta.render('message', message);
+export const messagePage = (message: PageMessage): string => eta.render('message', message);
 
 /** All that the pages load; nothing comes from another host. */
 export const STYLE = readFileSync(path.join(FOLDER, 'page.css'), 'utf8');

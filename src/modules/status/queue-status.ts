@@ -3,7 +3,7 @@ import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { type QueueCount, QueueCounts } from '../../queue/queue-counts.ts';
 import { OutageLog } from '../../common/outage-log.ts';
-import { SingleFlight, within } from '../../common/single-flight.ts';
+import { SingleFlight, withTimeout } from '../../common/single-flight.ts';
 
 const LIMIT_MS = 3_000;
 
@@ -23,7 +23,7 @@ export class QueueStatus {
   /** @returns never throws: a queue that cannot be asked is an answer. */
   async answer(): Promise<QueueAnswer> {
     try {
-      const counts = await within(LIMIT_MS, 'Counting the queue', this.counts.get());
+      const counts = await withTimeout(LIMIT_MS, 'Counting the queue', this.counts.get());
       this.outage.worked();
       return counts ?? 'absent';
     } catch (error) {

@@ -36,10 +36,10 @@ export function scriptView(script: RepairScript, drifts: readonly Drift[]): Scri
 function reasonOf(sql: string, drifts: readonly Drift[]): string {
   const statement = terminated(sql);
   const served = drifts.filter(({ repair }) => repair.sql.includes(statement));
-  return served.length === 0 ? ASIDE : `${served.map(describe).join('. ')}.`;
+  return served.length === 0 ? ASIDE : `${served.map(reasonFor).join('. ')}.`;
 }
 
-function describe({ change, kind, identity, attributes }: Drift): string {
+function reasonFor({ change, kind, identity, attributes }: Drift): string {
   const names = change === 'changed' ? ` (${attributes.map(({ name }) => name).join(', ')})` : '';
   return `${VERBS[change]} ${kind} ${identity}${names}`;
 }

@@ -9,17 +9,17 @@ import type { Env } from '../../config/env.ts';
 import { type SchemaAnswer, SchemaHealth } from '../migrations/index.ts';
 import { Diagram } from './diagram/diagram.ts';
 import { entitiesOf } from './diagram/entities.ts';
-import { HTML, type Message, messagePage, NO_ADMIN, runbookPage, SCRIPT, statusPage, STYLE } from './pages.ts';
+import { HTML, type PageMessage, messagePage, NO_ADMIN, runbookPage, SCRIPT, statusPage, STYLE } from './pages.ts';
 import { StatusAccess } from './status-access.ts';
 import { QueueStatus } from './queue-status.ts';
 import { type StatusView, statusView } from './status-view.ts';
 
-const LOG_IN: Message = {
+const LOG_IN: PageMessage = {
   title: 'Not logged in',
   text: 'The status page is for administrators.',
   link: { href: '/status/login', text: 'Log in' },
 };
-const SEND_TOKEN: Message = {
+const SEND_TOKEN: PageMessage = {
   title: 'Not logged in',
   text: 'Send the access token of an administrator. To log in here, set STATUS_COOKIE_SECRET and restart the API.',
 };

@@ -15,7 +15,7 @@ import { StatusController } from './status.controller.ts';
 })
 export class StatusModule {
   /** @param health the one whose checks the page shows. */
-  static showing(health: DynamicModule): DynamicModule {
+  static forRoot(health: DynamicModule): DynamicModule {
     return { module: StatusModule, imports: [health, QueueModule, AuthModule] };
   }
 }

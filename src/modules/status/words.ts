@@ -1,7 +1,7 @@
 import type { AttributeValue } from '../migrations/catalog/index.ts';
 
 /** `1 object`, `3 objects`. */
-export function count(number: number, one: string, many: string): string {
+export function countText(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 

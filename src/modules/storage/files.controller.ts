@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, Query, StreamableFile } from '@nestjs/c
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Public } from '../../common/access.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { ENV } from '../../config/config.module.ts';
 import type { Env } from '../../config/env.ts';
 import { BUCKETS } from './buckets.ts';
@@ -31,7 +31,7 @@ export class FilesController {
   ) {}
 
   @Get(':bucket/:owner/:name')
-  @Refuses({ 404: ['link_invalid'], 503: ['storage_unavailable'] })
+  @ApiProblems({ 404: ['link_invalid'], 503: ['storage_unavailable'] })
   @Public()
   @ApiOperation({ summary: 'A file, by a link that holds for a while.' })
   @ApiProduces('application/octet-stream')

@@ -73,11 +73,11 @@ export class ExpireSubscriptionsHandler implements TaskHandler {
       }
       if (!row.isLive || !row.endsAt) return;
       if (row.endsAt.getTime() < Date.now()) this.state.change(user, row, limits, () => row.expire());
-      else if (row.cancelAtPeriodEnd || !row.isPaid) await this.tell(user, row.endsAt);
+      else if (row.cancelAtPeriodEnd || !row.isPaid) await this.notifyOwner(user, row.endsAt);
     });
   }
 
-  private async tell(user: User, endsAt: Date): Promise<void> {
+  private async notifyOwner(user: User, endsAt: Date): Promise<void> {
     const day = endsAt.toISOString().slice(0, 10);
     await this.notifier.notify({
       userId: user.id,

@@ -15,7 +15,7 @@ import { LIVE_STATUSES } from './subscription-status.ts';
 import { Subscription } from './subscription.entity.ts';
 
 /** What became of an event. */
-type Outcome = 'applied' | 'not_ours' | 'unknown_user' | 'second_subscription';
+type EventOutcome = 'applied' | 'not_ours' | 'unknown_user' | 'second_subscription';
 
 interface Happened {
   readonly type: string;
@@ -74,7 +74,7 @@ export class StripeEvents {
     }
   }
 
-  private async apply({ type, about, user, said, limits }: Happened): Promise<Outcome> {
+  private async apply({ type, about, user, said, limits }: Happened): Promise<EventOutcome> {
     if (!about) return 'not_ours';
     if (!user) return 'unknown_user';
     const { subscriptionId } = about;
@@ -84,7 +84,7 @@ export class StripeEvents {
       this.endSecond(user, subscriptionId, said);
       return 'second_subscription';
     }
-    await this.tell(type, about, user.id);
+    await this.notifyUser(type, about, user.id);
     return 'applied';
   }
 
@@ -118,7 +118,7 @@ export class StripeEvents {
     return uuidOf(metadata['user_id']);
   }
 
-  private async tell(type: string, { dedupeKey }: About, userId: string): Promise<void> {
+  private async notifyUser(type: string, { dedupeKey }: About, userId: string): Promise<void> {
     if (type === 'invoice.payment_failed') {
       await this.notifier.notify({
         userId,

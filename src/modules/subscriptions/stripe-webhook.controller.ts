@@ -3,9 +3,9 @@ import type { RawBodyRequest } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../common/access.ts';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { NoRateLimit } from '../../common/rate-limit.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { RejectedWebhooks } from './rejected-webhooks.ts';
 import { StripeClient } from './stripe-client.ts';
 import { StripeEvents } from './stripe-events.ts';
@@ -22,7 +22,7 @@ export class StripeWebhookController {
   ) {}
 
   @Post()
-  @Refuses({
+  @ApiProblems({
     400: ['signature_invalid', 'event_invalid'],
     503: ['billing_not_configured', 'billing_unavailable'],
   })
@@ -30,7 +30,7 @@ export class StripeWebhookController {
   @NoRateLimit()
   @HttpCode(200)
   @ApiHeader({ name: 'Stripe-Signature', required: true })
-  @Answers(ReceivedView, "Stripe's events; signed, and each taken once however often it comes.")
+  @ApiResult(ReceivedView, "Stripe's events; signed, and each taken once however often it comes.")
   async receiveStripeEvent(@Req() request: RawBodyRequest<FastifyRequest>) {
     try {
       const signature = String(request.headers['stripe-signature'] ?? '');

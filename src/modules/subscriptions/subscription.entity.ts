@@ -1,5 +1,5 @@
 import { defineEntity, OptionalProps, p } from '@mikro-orm/core';
-import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
+import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/columns.ts';
 import { ownedByUser } from '../../common/persistence/tenancy.ts';
 import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { User } from '../users/user.entity.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from '../../common/query.ts';
+import { plainText } from '../../common/schemas.ts';
 import { instant, view } from '../../common/view.ts';
 import { SUBSCRIPTION_TIERS } from '../users/subscription-tier.ts';
 import { SUBSCRIPTION_STATUSES } from './subscription-status.ts';

@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminOnly, Public } from '../../common/access.ts';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { IdempotencyKey } from '../../common/idempotency-key.ts';
-import { UuidParam } from '../../common/query.ts';
+import { UuidParam } from '../../common/schemas.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { Billing } from './billing.service.ts';
 import {
   CheckoutInput,
@@ -32,14 +32,14 @@ export class SubscriptionsController {
 
   @Get('subscriptions/plans')
   @Public()
-  @Answers(PlansView, 'What can be had, and what of it can be bought.')
+  @ApiResult(PlansView, 'What can be had, and what of it can be bought.')
   listPlans() {
     return this.billing.plans();
   }
 
   @Get('subscriptions/me')
   @ApiBearerAuth()
-  @Answers(MySubscriptionView, "The caller's tier, the live subscription behind it, and the earlier ones.")
+  @ApiResult(MySubscriptionView, "The caller's tier, the live subscription behind it, and the earlier ones.")
   async getSubscription() {
     const { live = null, ended } = await this.subscriptions.own();
     return { tier: live?.tier ?? 'free', live, history: ended };
@@ -47,13 +47,13 @@ export class SubscriptionsController {
 
   @Post('subscriptions/checkout')
   @ApiBearerAuth()
-  @Refuses({
+  @ApiProblems({
     409: ['already_subscribed', 'idempotency_key_in_use'],
     422: ['unknown_price', 'idempotency_key_reused'],
     503: ['billing_not_configured', 'billing_unavailable'],
   })
   @RateLimit(PAGES)
-  @Answers(PageView, 'A page where the caller pays for the premium tier.', 201)
+  @ApiResult(PageView, 'A page where the caller pays for the premium tier.', 201)
   createCheckout(
     @CurrentActor() actor: Actor,
     @Body({ schema: CheckoutInput }) { price_id }: CheckoutInput,
@@ -64,18 +64,18 @@ export class SubscriptionsController {
 
   @Post('subscriptions/portal')
   @ApiBearerAuth()
-  @Refuses({ 409: ['no_customer'], 503: ['billing_not_configured', 'billing_unavailable'] })
+  @ApiProblems({ 409: ['no_customer'], 503: ['billing_not_configured', 'billing_unavailable'] })
   @RateLimit(PAGES)
-  @Answers(PageView, 'A page where the caller changes card or plan, or cancels.', 201)
+  @ApiResult(PageView, 'A page where the caller changes card or plan, or cancels.', 201)
   openBillingPortal(@CurrentActor() actor: Actor) {
     return this.billing.portal(actor.userId);
   }
 
   @Post('admin/users/:id/subscription')
   @ApiBearerAuth()
-  @Refuses({ 404: ['user_not_found'], 409: ['already_subscribed', 'account_erased'] })
+  @ApiProblems({ 404: ['user_not_found'], 409: ['already_subscribed', 'account_erased'] })
   @AdminOnly()
-  @Answers(SubscriptionView, 'Premium as a gift, until an instant or without an end.', 201)
+  @ApiResult(SubscriptionView, 'Premium as a gift, until an instant or without an end.', 201)
   grantSubscription(
     @Param({ schema: UuidParam }) { id }: UuidParam,
     @Body({ schema: GrantInput }) { until }: GrantInput,
@@ -85,7 +85,7 @@ export class SubscriptionsController {
 
   @Delete('admin/users/:id/subscription')
   @ApiBearerAuth()
-  @Refuses({ 404: ['user_not_found', 'subscription_of_user_not_found'], 409: ['managed_by_stripe'] })
+  @ApiProblems({ 404: ['user_not_found', 'subscription_of_user_not_found'], 409: ['managed_by_stripe'] })
   @AdminOnly()
   @HttpCode(204)
   @ApiOperation({ summary: 'A gift ends now.' })

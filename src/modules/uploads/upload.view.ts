@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deckName, plainText } from '../../common/query.ts';
+import { deckName, plainText } from '../../common/schemas.ts';
 import { ankiTag } from '../../common/tags.ts';
 import { CARD_DENSITIES } from '../jobs/job-values.ts';
 

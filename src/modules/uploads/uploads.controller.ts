@@ -1,13 +1,13 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { IdempotencyKey } from '../../common/idempotency-key.ts';
 import { TakesForms } from '../../common/json-only.ts';
 import { RateLimit } from '../../common/rate-limit.ts';
-import { Refuses } from '../../common/refuses.ts';
+import { ApiProblems } from '../../common/api-problems.decorator.ts';
 import { JobView } from '../jobs/job.view.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { UPLOAD_FORM } from './upload.view.ts';
@@ -20,7 +20,7 @@ export class UploadsController {
   constructor(private readonly uploads: UploadsService) {}
 
   @Post()
-  @Refuses({
+  @ApiProblems({
     400: ['form_broken'],
     403: ['quota_exceeded'],
     409: ['idempotency_key_in_use'],
@@ -34,7 +34,7 @@ export class UploadsController {
   @TakesForms()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: UPLOAD_FORM })
-  @Answers(JobView, 'A PDF is stored, and a job that makes cards of it is queued.', 201)
+  @ApiResult(JobView, 'A PDF is stored, and a job that makes cards of it is queued.', 201)
   async uploadPdf(
     @CurrentActor() { userId }: Actor,
     @IdempotencyKey() key: string | undefined,

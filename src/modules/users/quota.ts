@@ -13,7 +13,7 @@ export interface Reservation {
 }
 
 /** Whether nothing is left of the month: what a user is told once. */
-interface Outcome {
+interface QuotaOutcome {
   readonly limitReached: boolean;
 }
 
@@ -63,7 +63,7 @@ export class Quota {
    * @throws {QuotaExceededError} when nothing is left.
    * @throws {ClosedAccountError} when the account was closed in the meantime.
    */
-  async reserve(userId: string, wanted: number): Promise<Reservation & Outcome> {
+  async reserve(userId: string, wanted: number): Promise<Reservation & QuotaOutcome> {
     if (!Number.isInteger(wanted) || wanted < 1) throw new RangeError(`${wanted} cards cannot be reserved.`);
     this.unit.require('Cards were to be set aside');
     const [row] = await this.em.execute<{ reserved: number; period: number; limit_reached: boolean }[]>(RESERVE, [
@@ -86,7 +86,7 @@ export class Quota {
   async settle(
     userId: string,
     { reserved, period, produced }: Reservation & { readonly produced: number },
-  ): Promise<Outcome> {
+  ): Promise<QuotaOutcome> {
     if (produced < 0 || produced > reserved)
       throw new RangeError(`${produced} cards were made of ${reserved} reserved.`);
     this.unit.require('Cards were to be given back');

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/entity.ts';
+import { createdAt, timestamp, updatedAt, updatedAtTrigger } from '../../common/columns.ts';
 import { SUBSCRIPTION_TIERS } from './subscription-tier.ts';
 import { ErasedAccountError, OwnAccountError } from './users-errors.ts';
 

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../common/answers.ts';
+import { ApiResult } from '../../common/api-result.decorator.ts';
 import { CurrentActor } from '../../common/actor.ts';
 import type { Actor } from '../../common/actor.ts';
 import { UserView } from './user.view.ts';
@@ -13,7 +13,7 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Get('me')
-  @Answers(UserView, "The caller's profile, tier and quota of cards.")
+  @ApiResult(UserView, "The caller's profile, tier and quota of cards.")
   getProfile(@CurrentActor() actor: Actor) {
     return this.users.profile(actor.userId);
   }

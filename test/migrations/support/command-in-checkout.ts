@@ -7,7 +7,7 @@ import type { CommandContext, OpenMigrations } from '../../../src/modules/migrat
 import { Output } from '../../../src/modules/migrations/commands/output.ts';
 import { nameProcess } from '../../../src/modules/migrations/process-names.ts';
 import { SchemaReporter } from '../../../src/modules/migrations/report/schema-reporter.ts';
-import { DEFAULT_WATCH } from '../../../src/modules/migrations/report/watch-policy.ts';
+import { DEFAULT_DRIFT_POLICY } from '../../../src/modules/migrations/report/drift-policy.ts';
 import { migratorOf, migratorWith } from '../../../src/modules/migrations/runner/migrator.ts';
 
 /** What a command answers, kept for the test. */
@@ -56,7 +56,7 @@ export async function commandInCheckout(
       migrations: { path: folder, pathTs: folder, snapshotName: 'schema.snapshot', emit: 'ts' },
     });
     opened.push(orm);
-    const watch = DEFAULT_WATCH;
+    const watch = DEFAULT_DRIFT_POLICY;
     return { migrator: migratorOf(orm), reporter: new SchemaReporter(orm, watch), watch, databaseUrl };
   };
   const command = build({
@@ -65,7 +65,7 @@ export async function commandInCheckout(
     databaseUrl: () => databaseUrl,
     isOwnDatabase,
     end: (code) => void ended.push(code),
-    watch: DEFAULT_WATCH,
+    watch: DEFAULT_DRIFT_POLICY,
     applicationVersion: 'test',
     sessionSettings: {},
     environment: () => [],

@@ -14,7 +14,7 @@ const EXPLANATION_MAX = 1_000;
 const [QUESTIONS_FROM, QUESTIONS_TO] = [20, 80];
 
 /** What the model made of one passage: cards, or why there are none. */
-type Outcome = { readonly cards: readonly WrittenCard[] } | { readonly failed: 'refused' | 'invalid_output' };
+type GenerationOutcome = { readonly cards: readonly WrittenCard[] } | { readonly failed: 'refused' | 'invalid_output' };
 
 /** Cards that a language model writes, passage by passage, and that the rules of quality let through. */
 export class ModelGenerator implements CardGenerator {
@@ -72,7 +72,11 @@ export class ModelGenerator implements CardGenerator {
   }
 
   /** All of them, or the error of the first that fails; the others are then given up. */
-  private async askAll(chunks: readonly Chunk[], input: GeneratorInput, signal: AbortSignal): Promise<Outcome[]> {
+  private async askAll(
+    chunks: readonly Chunk[],
+    input: GeneratorInput,
+    signal: AbortSignal,
+  ): Promise<GenerationOutcome[]> {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     try {
@@ -82,7 +86,7 @@ export class ModelGenerator implements CardGenerator {
     }
   }
 
-  private async ask(chunk: Chunk, input: GeneratorInput, signal: AbortSignal): Promise<Outcome> {
+  private async ask(chunk: Chunk, input: GeneratorInput, signal: AbortSignal): Promise<GenerationOutcome> {
     const prompt = promptFor(chunk, Math.min(input.cardsPerChunk, input.maxCards), input);
     const first = await this.model.ask(prompt, ANSWER_FORMAT, signal);
     if (first.kind === 'refused') return { failed: 'refused' };

@@ -13,7 +13,7 @@ const PAGES_TO_KEEP = 25;
 
 const say = (message: PdfMessage) => parentPort?.postMessage(message, []);
 
-async function read({ file, text: { from, to, step } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
+async function readPages({ file, text: { from, to, step } = { from: 1, to: 0 } }: PdfRequest): Promise<void> {
   const range = FileRange.of(file);
   const pdf = await getDocumentProxy(undefined, readingOf(range));
   say({ kind: 'pages', count: pdf.numPages });
@@ -38,7 +38,7 @@ async function read({ file, text: { from, to, step } = { from: 1, to: 0 } }: Pdf
 
 // after an error the caller ends this thread, so the state of the parser does not matter
 parentPort?.on('message', (request: PdfRequest) => {
-  read(request).catch((error: unknown) => {
+  readPages(request).catch((error: unknown) => {
     const isEncrypted = error instanceof Error && error.name === 'PasswordException';
     // the stack holds a line of a megabyte
     const message = error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : 'unknown';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { culpritOf } from './culprit.ts';
+import { lastChangeOf } from './culprit.ts';
 import type { DdlRecord } from './ddl-record.ts';
 import type { Drifted } from './record-names.ts';
 
@@ -27,7 +27,7 @@ const retype = (role: string) => record(role, 'alter table users alter email typ
 
 describe('the culprit of a drift', () => {
   test('is the newest of those who changed what differs', () => {
-    expect(culpritOf(EMAIL, [retype('ann'), retype('bob')])).toMatchObject({ role: 'ann', tag: 'ALTER TABLE' });
+    expect(lastChangeOf(EMAIL, [retype('ann'), retype('bob')])).toMatchObject({ role: 'ann', tag: 'ALTER TABLE' });
   });
 
   test('is not who changed something else of the same table later', () => {
@@ -37,24 +37,24 @@ describe('the culprit of a drift', () => {
       record('ann', "comment on column users.email is 'type'", { tag: 'COMMENT', identity: 'public.users.email' }),
       record('ann', 'grant select (email) on users to type', { tag: 'GRANT', identity: null }),
     ];
-    expect(culpritOf(EMAIL, [...noise, retype('bob')])?.role).toBe('bob');
-    expect(culpritOf(EMAIL, noise)).toBeUndefined();
+    expect(lastChangeOf(EMAIL, [...noise, retype('bob')])?.role).toBe('bob');
+    expect(lastChangeOf(EMAIL, noise)).toBeUndefined();
   });
 
   test('is not who changed a table whose name begins alike', () => {
-    expect(culpritOf({ ...EMAIL, identity: 'public.users_old.email' }, [retype('ann')])).toBeUndefined();
+    expect(lastChangeOf({ ...EMAIL, identity: 'public.users_old.email' }, [retype('ann')])).toBeUndefined();
   });
 
   test('is one of several, where a text does not show what it ran', () => {
     const hidden = record('ann', 'select repair_everything()', {});
-    const blame = culpritOf(EMAIL, [hidden, retype('bob')]);
+    const blame = lastChangeOf(EMAIL, [hidden, retype('bob')]);
     expect(blame).toMatchObject({ role: 'one of ann, bob', statement: null, application: 'psql' });
     expect(blame?.oneOf).toMatchObject([{ role: 'ann' }, { role: 'bob', statement: retype('bob').statement }]);
   });
 
   test('is one role, where all records that can have done it are of that role', () => {
     const hidden = record('bob', null, {});
-    expect(culpritOf(EMAIL, [hidden, retype('bob')])).not.toHaveProperty('oneOf');
+    expect(lastChangeOf(EMAIL, [hidden, retype('bob')])).not.toHaveProperty('oneOf');
   });
 
   test('is each role that changed a part of what differs', () => {
@@ -63,14 +63,14 @@ describe('the culprit of a drift', () => {
       attributes: [...EMAIL.attributes, { name: 'default', expected: null, actual: "'x'::text" }],
     };
     const records = [record('ann', "alter table users alter email set default 'x'", {}), retype('bob')];
-    expect(culpritOf(drift, records)).toMatchObject({
+    expect(lastChangeOf(drift, records)).toMatchObject({
       role: 'ann and bob',
       together: [{ role: 'ann' }, { role: 'bob' }],
     });
   });
 
   test('is null when the record is empty', () => {
-    expect(culpritOf(EMAIL, [])).toBeUndefined();
+    expect(lastChangeOf(EMAIL, [])).toBeUndefined();
   });
 
   test('is found in what an older recorder wrote, which does not tell a drop from a change', () => {
@@ -80,7 +80,7 @@ describe('the culprit of a drift', () => {
       identity: 'ck_age on public.users',
       dropped: null,
     });
-    expect(culpritOf(missing, [retype('ann'), dropped])?.role).toBe('bob');
+    expect(lastChangeOf(missing, [retype('ann'), dropped])?.role).toBe('bob');
   });
 
   for (const [what, statement, isHis] of [
@@ -99,7 +99,7 @@ describe('the culprit of a drift', () => {
         attributes: [{ name: 'grants', expected: ['ALL to OWNER'], actual: ['ALL to OWNER', 'SELECT to bob'] }],
       };
       const granted = record('ann', statement, { tag: 'GRANT', objectType: 'TABLE', identity: null });
-      expect(culpritOf(drift, [retype('carol'), granted])?.role).toBe(isHis ? 'ann' : undefined);
+      expect(lastChangeOf(drift, [retype('carol'), granted])?.role).toBe(isHis ? 'ann' : undefined);
     });
   }
 });

@@ -21,7 +21,7 @@ export type Blame = Omit<DdlRecord, 'identity' | 'objectType' | 'dropped'> & {
  *
  * Pure. @param records the newest first.
  */
-export function culpritOf(drifted: Drifted, records: readonly DdlRecord[]): Blame | undefined {
+export function lastChangeOf(drifted: Drifted, records: readonly DdlRecord[]): Blame | undefined {
   const parts = judgesOf(drifted).map((judge) => onePerActor(suspects(judge, records)));
   const found = new Set(parts.flat());
   const all = onePerActor(records.filter((record) => found.has(record))).map(blameOn);

@@ -26,7 +26,14 @@ function index(table: string, definition: string): Fact {
 }
 
 function catalog(major: number, ...facts: Fact[]): Catalog {
-  return { major, version: `${major}.0`, role: 'app', place: { owner: 'app', database: 'anki' }, facts, notices: [] };
+  return {
+    major,
+    version: `${major}.0`,
+    role: 'app',
+    placeholders: { owner: 'app', database: 'anki' },
+    facts,
+    notices: [],
+  };
 }
 
 function lockOf(...catalogs: Catalog[]): CatalogLock {
@@ -140,7 +147,7 @@ describe('what facts are built on', () => {
     const actual = { ...source, major: 18, version: '18.4', role: 'r', notices: [], facts: [] };
     const { drifts, repair } = diffCatalogs(expectedForMajor(first, 18), {
       ...actual,
-      place: { owner: 'o', database: 'd' },
+      placeholders: { owner: 'o', database: 'd' },
     });
     expect(drifts.map(({ change, identity }) => [change, identity])).toEqual([['missing', 'public.t']]);
     expect(repair.sql).toBe('');

@@ -1,7 +1,7 @@
 import type { Fact } from './fact.ts';
 
 /** What a catalog's placeholders stand for on the server that it was read from; needed to write SQL for that server. */
-export interface Place {
+export interface Placeholders {
   /** Quoted name of the role that owns the history table, or else the database; written `<owner>` in facts. */
   readonly owner: string;
   /** Quoted name of the database, written `<database>` in facts. */
@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** Something that could not be seen. Its objects and attributes are left out of every comparison. */
-export interface Notice {
+export interface HiddenAttribute {
   readonly kind: string;
   readonly identity: string;
   readonly attribute: string;
@@ -25,10 +25,10 @@ export interface Catalog {
   readonly version: string;
   /** The role that read it. */
   readonly role: string;
-  readonly place: Place;
+  readonly placeholders: Placeholders;
   /** In the order of `compareFacts`. */
   readonly facts: readonly Fact[];
-  readonly notices: readonly Notice[];
+  readonly notices: readonly HiddenAttribute[];
   /** True where it was read to be compared only: its facts do not say what they are built on. */
   readonly isWithoutDependencies?: boolean;
 }

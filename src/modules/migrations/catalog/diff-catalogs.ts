@@ -1,5 +1,5 @@
-import type { Catalog, Notice } from './catalog.ts';
-import { comparable } from './comparable.ts';
+import type { Catalog, HiddenAttribute } from './catalog.ts';
+import { applyIgnores } from './apply-ignores.ts';
 import { diffFacts, sameFact } from './diff-facts.ts';
 import type { Drift } from './drift.ts';
 import type { Fact } from './fact.ts';
@@ -21,7 +21,7 @@ export interface CatalogDiff {
   /** Number of facts of the actual catalog that were compared. */
   readonly facts: number;
   /** What was not compared because the role that read it may not see it. */
-  readonly notices: readonly Notice[];
+  readonly notices: readonly HiddenAttribute[];
   /** How many differences each rule of the policy hides. */
   readonly hidden: readonly Hidden[];
   /** Rules of the policy that are not in order: ended, unreadable, without an object, or hiding everything. */
@@ -49,7 +49,7 @@ export function diffCatalogs(
   policy: Policy = DEFAULT_POLICY,
   now: Date = new Date(),
 ): CatalogDiff {
-  const { sides, hidden, findings } = comparable(expected.facts, actual.facts, policy, now);
+  const { sides, hidden, findings } = applyIgnores(expected.facts, actual.facts, policy, now);
   const [want, have] = sides;
   const expectedFingerprint = fingerprint(want);
   const actualFingerprint = isSame(want, have) ? expectedFingerprint : fingerprint(have);

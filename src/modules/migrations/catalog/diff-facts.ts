@@ -55,11 +55,11 @@ export function sameValue(a: AttributeValue, b: AttributeValue): boolean {
 /** Whether two facts have one fingerprint: absent and null are the same, and the order of attributes does not count. */
 export function sameFact(a: Fact, b: Fact | undefined): boolean {
   if (b === undefined || a.kind !== b.kind || a.identity !== b.identity) return false;
-  return within(a, b) && within(b, a);
+  return isSubset(a, b) && isSubset(b, a);
 }
 
 /** Whether every attribute of `a` is one of `b`. Without a list of names: this is asked of every fact in every check. */
-function within({ attributes: a }: Fact, { attributes: b }: Fact): boolean {
+function isSubset({ attributes: a }: Fact, { attributes: b }: Fact): boolean {
   for (const name in a) if (!sameValue(a[name] ?? null, b[name] ?? null)) return false;
   return true;
 }

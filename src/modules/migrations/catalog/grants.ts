@@ -1,4 +1,5 @@
-import { roleName, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
+import { roleName } from './sql-conditions.ts';
 import { literal } from './sql-text.ts';
 
 /** Class of object whose privileges are listed. Source: the first argument of `acldefault`, and `c` for a column. */
@@ -46,11 +47,11 @@ export const DEFAULTED_CLASSES: readonly [letter: string, words: string, type: A
  * grants were made does not matter.
  */
 export function grantPhrases(scope: Scope, acl: string, type: AclType, owner: string): string {
-  return phrases(scope, acl, String(countOfAll(type, scope.major)), owner);
+  return listGrants(scope, acl, String(countOfAll(type, scope.major)), owner);
 }
 
 /** The same for lists of several classes: `all` is an expression for the number of privileges that ALL is. */
-export function phrases(scope: Scope, acl: string, all: string, owner: string): string {
+export function listGrants(scope: Scope, acl: string, all: string, owner: string): string {
   return `(select coalesce(array_agg(phrase order by phrase), '{}') from (
     select case when count(*) = ${all} then 'ALL' else string_agg(privilege_type, ', ' order by privilege_type) end
       || ' to ' || case when grantee = ${owner} then 'OWNER' else ${roleName(scope, 'grantee')} end
@@ -60,7 +61,7 @@ export function phrases(scope: Scope, acl: string, all: string, owner: string): 
 }
 
 /** What the server gives by itself, as `grantPhrases` writes it. Source: "Privileges" in the manual, table 5.2. */
-export function standardPhrases(type: AclType): readonly string[] {
+export function defaultGrants(type: AclType): readonly string[] {
   if (type === 'c') return [];
   if (type === 'd') return ['ALL to OWNER', 'CONNECT, TEMPORARY to PUBLIC'];
   return ['f', 'l', 'T'].includes(type) ? ['ALL to OWNER', 'ALL to PUBLIC'] : ['ALL to OWNER'];
@@ -68,6 +69,6 @@ export function standardPhrases(type: AclType): readonly string[] {
 
 /** Privileges on an object, or null when they are what the server gives by itself (a null list is the default list). */
 export function grants(scope: Scope, acl: string, type: AclType, owner: string): string {
-  const standard = `array[${standardPhrases(type).map(literal).join(', ')}]::text[]`;
+  const standard = `array[${defaultGrants(type).map(literal).join(', ')}]::text[]`;
   return `case when ${acl} is not null then to_json(nullif(${grantPhrases(scope, acl, type, owner)}, ${standard})) end`;
 }

@@ -26,7 +26,7 @@
  */
 export { CatalogLockError } from './catalog-lock-error.ts';
 export { type CatalogLock, type LockedFact, parseLock, serialiseLock } from './catalog-lock.ts';
-export type { Catalog, Notice, Place } from './catalog.ts';
+export type { Catalog, HiddenAttribute, Placeholders } from './catalog.ts';
 export { type CatalogDiff, diffCatalogs, type Expected } from './diff-catalogs.ts';
 export type { AttributeDrift, Drift, Repair, Severity } from './drift.ts';
 export { type AttributeValue, type Fact, keyOf, type Query, sortFacts } from './fact.ts';
@@ -38,5 +38,5 @@ export { DEFAULT_POLICY, type Ignore, type Policy, type Rule, type SeverityRule 
 export { readCatalog, type ReadCatalogOptions } from './read-catalog.ts';
 export { factsSql } from './read-facts.ts';
 export { type HeldStatement, type RepairScript, terminated } from './repair-script.ts';
-export { RepeatedRead } from './repeated-read.ts';
+export { CachedCatalogReader } from './cached-catalog-reader.ts';
 export { inSnapshot, type SnapshotOptions } from './snapshot.ts';

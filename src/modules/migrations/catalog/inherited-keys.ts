@@ -1,7 +1,7 @@
 import { indexFacts } from './diff-facts.ts';
 import { keyOf, sortFacts, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
-import { depthOf } from './repair-heirs.ts';
+import { depthOf } from './inheritance.ts';
 
 /** A foreign key that a partition has from its parent. */
 const isInheritedKey = (fact: Fact): boolean =>

@@ -20,7 +20,7 @@ export interface Kind {
    * A cheap SQL condition without which there is nothing of the kind; then its query is left out of the read. It may
    * read `initdb` of the session query.
    */
-  readonly presence?: string;
+  readonly existsSql?: string;
   /** Kinds of objects of which one is a part of: the table of a column. It is named after it, and goes with it. */
   readonly livesIn?: readonly string[];
   /** CREATE of what it lives in makes it too. */

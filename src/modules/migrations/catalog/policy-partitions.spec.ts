@@ -46,7 +46,7 @@ const as = (facts: Fact[]): Catalog => ({
   major: 18,
   version: '18.4',
   role: 'app',
-  place: { owner: 'app', database: 'anki' },
+  placeholders: { owner: 'app', database: 'anki' },
   facts,
   notices: [],
 });

@@ -9,7 +9,14 @@ const table: Fact = { kind: 'table', identity: 'public.users', attributes: { own
 const column: Fact = { kind: 'column', identity: 'public.users.id', attributes: { type: 'bigint' } };
 
 function catalog(...facts: Fact[]): Catalog {
-  return { major: 18, version: '18.4', role: 'app', place: { owner: 'app', database: 'anki' }, facts, notices: [] };
+  return {
+    major: 18,
+    version: '18.4',
+    role: 'app',
+    placeholders: { owner: 'app', database: 'anki' },
+    facts,
+    notices: [],
+  };
 }
 
 function diff(expected: Fact[], actual: Fact[], ...ignores: Rule[]) {

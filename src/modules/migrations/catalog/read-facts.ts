@@ -1,6 +1,6 @@
 import { address, readDependencies } from './read-dependencies.ts';
 import { keyOf, sortFacts, type AttributeValue, type Fact, type Query } from './fact.ts';
-import type { Catalog, Notice } from './catalog.ts';
+import type { Catalog, HiddenAttribute } from './catalog.ts';
 import type { Kind } from './kind.ts';
 import { markMade } from './made/read-made.ts';
 import { KINDS } from './kinds/registry.ts';
@@ -60,13 +60,13 @@ export interface FactsOptions extends ReadOptions {
  * Any error of the server is thrown as it came: a query that fails never reads as "nothing there".
  */
 export async function readFacts(query: Query, options: FactsOptions = {}): Promise<Catalog> {
-  const { scope, kinds, version, role, place, extensions } = await openSession(query, options, KINDS);
+  const { scope, kinds, version, role, placeholders, extensions } = await openSession(query, options, KINDS);
   const rows = await query<FactRow>(factsQuery(scope, kinds));
   const dependsOn = options.dependencies === false ? undefined : await readDependencies(query, rows);
   const read = sortFacts(rows.map((row) => toFact(row, dependsOn?.get(keyOf(row)))));
   const facts = await markMade(query, read, extensions);
   const notices = facts.flatMap((fact) => noticesOf(fact, role));
-  const catalog = { major: scope.major, version, role, place, facts, notices };
+  const catalog = { major: scope.major, version, role, placeholders, facts, notices };
   return dependsOn ? catalog : { ...catalog, isWithoutDependencies: true };
 }
 
@@ -79,7 +79,7 @@ function toFact({ kind, identity, attributes }: FactRow, dependsOn: readonly str
   return { ...fact, hidden };
 }
 
-function noticesOf(fact: Fact, role: string): Notice[] {
+function noticesOf(fact: Fact, role: string): HiddenAttribute[] {
   return (fact.hidden ?? []).map((attribute) => ({
     kind: fact.kind,
     identity: fact.identity,

@@ -1,6 +1,6 @@
-import type { Place } from './catalog.ts';
+import type { Placeholders } from './catalog.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { standardPhrases } from './grants.ts';
+import { defaultGrants } from './grants.ts';
 import { childrenOf, listOf, nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { granteeIn, OBJECT_OWNER } from './privileges.ts';
@@ -29,19 +29,21 @@ const DEFAULTED = new Set([
   'base type',
 ]);
 
-export function setOwner(kind: Repairable, fact: Fact, place: Place): string[] {
-  return [`alter ${kind.repair.object(fact, place)} owner to ${roleSql(textOf(fact, 'owner'), place)}`];
+export function setOwner(kind: Repairable, fact: Fact, placeholders: Placeholders): string[] {
+  return [`alter ${kind.repair.sqlName(fact, placeholders)} owner to ${roleSql(textOf(fact, 'owner'), placeholders)}`];
 }
 
-export function setComment(kind: Repairable, fact: Fact, place: Place): string[] {
+export function setComment(kind: Repairable, fact: Fact, placeholders: Placeholders): string[] {
   const text = fact.attributes['comment'];
-  return [`comment on ${kind.repair.object(fact, place)} is ${typeof text === 'string' ? literal(text) : 'null'}`];
+  return [
+    `comment on ${kind.repair.sqlName(fact, placeholders)} is ${typeof text === 'string' ? literal(text) : 'null'}`,
+  ];
 }
 
 /** Statements that leave the expected privileges on an object that was just made, whatever default privileges gave it. */
 export function grantsOfNew(kind: Repairable, fact: Fact, context: GrantContext): string[] {
   const target = grantTarget(kind, fact, textOf(fact, 'owner'), context);
-  const [standard, wanted] = [standardPhrases(aclTypeOf(target)), grantsOf(fact, target)];
+  const [standard, wanted] = [defaultGrants(aclTypeOf(target)), grantsOf(fact, target)];
   const given = DEFAULTED.has(kind.name)
     ? context.defaultPrivileges.flatMap((other) => listOf(other, 'privileges')).map(granteeIn)
     : [];
@@ -49,7 +51,7 @@ export function grantsOfNew(kind: Repairable, fact: Fact, context: GrantContext)
   const others = [...new Set(given)].filter((grantee) => grantee !== OBJECT_OWNER);
   const known = standard.filter((phrase) => !given.includes(granteeIn(phrase)));
   return [
-    ...others.map((grantee) => `revoke ALL on ${target.on} from ${roleSql(grantee, context.place)} cascade`),
+    ...others.map((grantee) => `revoke ALL on ${target.on} from ${roleSql(grantee, context.placeholders)} cascade`),
     ...moveGrants(target, known, wanted),
     ...moveGrants(
       target,
@@ -69,31 +71,37 @@ export function setGrants(kind: Repairable, { want, have, ...context }: Change, 
   return moveGrants(target, grantsOf(have, target), grantsOf(want, target));
 }
 
-type GrantContext = Pick<RepairContext, 'expected' | 'actual' | 'defaultPrivileges' | 'place' | 'major'>;
+type GrantContext = Pick<RepairContext, 'expected' | 'actual' | 'defaultPrivileges' | 'placeholders' | 'major'>;
 
 /** The list of an object; that which the server gives by itself where the fact has none. */
 function grantsOf(fact: Fact, target: GrantTarget): readonly string[] {
-  return fact.attributes['grants'] === undefined ? standardPhrases(aclTypeOf(target)) : listOf(fact, 'grants');
+  return fact.attributes['grants'] === undefined ? defaultGrants(aclTypeOf(target)) : listOf(fact, 'grants');
 }
 
 function grantTarget(
   kind: Repairable,
   fact: Fact,
   owner: string,
-  { expected, actual, place, major }: GrantContext,
+  { expected, actual, placeholders, major }: GrantContext,
 ): GrantTarget {
   if (kind.name === 'column' || kind.name === 'system column') {
     const table = parentOf(fact);
-    return { on: `table ${table}`, column: nameOf(fact), owner: ownerOfTable(table, expected, actual), place, major };
+    return {
+      on: `table ${table}`,
+      column: nameOf(fact),
+      owner: ownerOfTable(table, expected, actual),
+      placeholders,
+      major,
+    };
   }
   const columns = childrenOf(expected, 'column', fact.identity).filter(
     (column) => column.attributes['grants'] !== undefined && actual.has(keyOf(column)),
   );
   return {
-    on: grantName((kind.repair.grantOn ?? kind.repair.object)(fact, place)),
+    on: grantName((kind.repair.grantOn ?? kind.repair.sqlName)(fact, placeholders)),
     owner,
     columns: columns.map((column) => ({ name: nameOf(column), grants: listOf(column, 'grants') })),
-    place,
+    placeholders,
     major,
   };
 }

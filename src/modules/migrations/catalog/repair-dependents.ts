@@ -129,7 +129,9 @@ class Walk {
       // what lives in it needs no drop of its own
       const standing = this.#graph.outsidersOf(gone);
       this.#add(
-        standing.filter((fact) => kindNamed(fact.kind)?.repair.givesWay && textOf(fact, 'table') !== gone.identity),
+        standing.filter(
+          (fact) => kindNamed(fact.kind)?.repair.isRecreatable && textOf(fact, 'table') !== gone.identity,
+        ),
       );
     }
   }

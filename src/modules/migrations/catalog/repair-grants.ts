@@ -1,4 +1,4 @@
-import type { Place } from './catalog.ts';
+import type { Placeholders } from './catalog.ts';
 import type { AclType } from './grants.ts';
 import { changeOf, grouped, OBJECT_OWNER, privilegesIn, type Privilege } from './privileges.ts';
 import { roleSql } from './repair-sql.ts';
@@ -19,7 +19,7 @@ export interface GrantTarget {
   /** The role that owns it while the statements run, as facts name it; absent where the owner's privileges stay as they are. */
   readonly owner?: string;
   readonly columns?: readonly GrantedColumn[];
-  readonly place: Place;
+  readonly placeholders: Placeholders;
   readonly major: number;
 }
 
@@ -74,7 +74,7 @@ export function moveGrants(target: GrantTarget, from: readonly string[], to: rea
   // what a role granted that may grant no more goes with its right to
   const follows = (one: Privilege) => one.grantor !== OBJECT_OWNER && passesOn(one, present) && !passesOn(one, wanted);
   return [
-    ...grouped(inOrder(grant, wanted)).flatMap((list) => asGrantor(list, [grantOf(list, target)], target)),
+    ...grouped(sortPrivileges(grant, wanted)).flatMap((list) => asGrantor(list, [grantOf(list, target)], target)),
     ...grouped(revoked.filter((one) => !follows(one))).flatMap((list) => revokeFrom(list, { present, wanted }, target)),
   ];
 }
@@ -85,7 +85,7 @@ function passesOn({ grantor, name }: Privilege, list: readonly Privilege[]): boo
 }
 
 /** Who passes a privilege on has to have it first. */
-function inOrder(grant: readonly Privilege[], wanted: readonly Privilege[]): Privilege[] {
+function sortPrivileges(grant: readonly Privilege[], wanted: readonly Privilege[]): Privilege[] {
   const depth = ({ grantor, name }: Privilege, seen: readonly string[] = []): number => {
     if (grantor === OBJECT_OWNER || seen.includes(grantor)) return 0;
     const source = wanted.find((one) => one.grantee === grantor && one.name === name && one.option);
@@ -124,12 +124,12 @@ function columnsKept(list: readonly Privilege[], target: GrantTarget): string[] 
 }
 
 /** Only the role that granted something can revoke it, and only by name of itself. */
-function asGrantor(list: readonly Privilege[], statements: readonly string[], { place }: GrantTarget): string[] {
+function asGrantor(list: readonly Privilege[], statements: readonly string[], { placeholders }: GrantTarget): string[] {
   const [{ grantor } = { grantor: OBJECT_OWNER }] = list;
   if (grantor === OBJECT_OWNER) return [...statements];
   return [
     `do $repair$ declare earlier text := current_setting('role'); begin\n` +
-      `  set local role ${roleSql(grantor, place)};\n  ${statements.join(';\n  ')};\n` +
+      `  set local role ${roleSql(grantor, placeholders)};\n  ${statements.join(';\n  ')};\n` +
       `  perform set_config('role', earlier, false);\nend $repair$`,
   ];
 }
@@ -155,7 +155,7 @@ function namesOf(list: readonly Privilege[], { column }: GrantTarget): string {
   return [...new Set(names)].sort().join(', ');
 }
 
-function granteeOf(list: readonly Privilege[], { owner, place }: GrantTarget): string {
+function granteeOf(list: readonly Privilege[], { owner, placeholders }: GrantTarget): string {
   const [{ grantee } = { grantee: OBJECT_OWNER }] = list;
-  return roleSql(grantee === OBJECT_OWNER ? (owner ?? '<owner>') : grantee, place);
+  return roleSql(grantee === OBJECT_OWNER ? (owner ?? '<owner>') : grantee, placeholders);
 }

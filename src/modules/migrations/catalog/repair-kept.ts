@@ -2,7 +2,7 @@ import { diffFacts, indexFacts, type Difference } from './diff-facts.ts';
 import { isBuiltOn } from './dependency-graph.ts';
 import { keyOf, sortFacts, type AttributeValue, type Fact } from './fact.ts';
 import { listOf, parentOf, textOf } from './identity.ts';
-import { sameInParent } from './repair-heirs.ts';
+import { sameInParent } from './inheritance.ts';
 import { literal } from './sql-text.ts';
 
 /** Kinds that lend their name to a type, or take it from the same set. */

@@ -46,7 +46,7 @@ describe('members of an extension that have another name', () => {
     ],
   ] as const)('get their own back: %s', (_what, expected, actual, statements) => {
     const found = findMemberRenames(facts(...expected), facts(...actual));
-    expect(found.shortcuts.map(({ sql }) => sql)).toEqual(statements);
+    expect(found.bulkFixes.map(({ sql }) => sql)).toEqual(statements);
     expect(found.actual).toEqual(facts(...expected));
   });
 });

@@ -3,7 +3,7 @@ import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import { memberParts } from './kinds/extension-member.repair.ts';
 import { renameFact } from './repair-renames.ts';
-import type { Shortcut } from './repair-shortcut.ts';
+import type { BulkFix } from './bulk-fix.ts';
 
 /** What a member is called: `operator class`, `public.gin_trgm_ops`, ` USING gin`. */
 interface MemberName {
@@ -26,17 +26,17 @@ const TYPE_NAME_REST = /^((?:[a-z-]+ )+)((?:"(?:[^"]|"")*"|[^".( ]+)(?:\.(?:"(?:
 export function findMemberRenames(
   expected: readonly Fact[],
   actual: readonly Fact[],
-): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
-  const shortcuts: Shortcut[] = [];
+): { bulkFixes: BulkFix[]; actual: readonly Fact[] } {
+  const bulkFixes: BulkFix[] = [];
   const extensions = unmoved(expected, actual);
   let facts = actual;
   for (let found = nextRename(expected, facts, extensions); found; found = nextRename(expected, facts, extensions)) {
     const { from, to, sql } = found;
     const note = `Renamed: it is ${memberParts(to)[1]}.`;
-    shortcuts.push({ key: keyOf(to), sql, covers: [{ key: keyOf(from), note }] });
+    bulkFixes.push({ key: keyOf(to), sql, covers: [{ key: keyOf(from), note }] });
     facts = afterwards(facts, found);
   }
-  return { shortcuts, actual: facts };
+  return { bulkFixes, actual: facts };
 }
 
 /** Names of the extensions that are where they were; one that moved takes its members along. */
@@ -50,10 +50,10 @@ function unmoved(expected: readonly Fact[], actual: readonly Fact[]): ReadonlySe
 }
 
 function membersOf(facts: readonly Fact[], extensions: ReadonlySet<string>): Fact[] {
-  return facts.filter((fact) => isMember(fact) && extensions.has(memberParts(fact)[0]));
+  return facts.filter((fact) => isExtensionMember(fact) && extensions.has(memberParts(fact)[0]));
 }
 
-function isMember(fact: Fact): boolean {
+function isExtensionMember(fact: Fact): boolean {
   return fact.kind === 'extension member';
 }
 
@@ -72,7 +72,9 @@ interface MemberRename {
  * a function of other arguments or the family of an operator class, keeps it, and then nothing says which of them is meant.
  */
 function afterwards(facts: readonly Fact[], { from, names, isNamedByOthers }: MemberRename): Fact[] {
-  const isShared = facts.some((fact) => fact !== from && isMember(fact) && nameOfMember(fact)?.name === names[0]);
+  const isShared = facts.some(
+    (fact) => fact !== from && isExtensionMember(fact) && nameOfMember(fact)?.name === names[0],
+  );
   return facts.map((fact) => {
     if (fact !== from && isShared) return fact;
     const renamed = renameFact(fact, ...names);

@@ -2,7 +2,7 @@ import { diffFacts } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { parentOf, splitIdentity, textOf } from './identity.ts';
 import { memberParts } from './kinds/extension-member.repair.ts';
-import type { Shortcut } from './repair-shortcut.ts';
+import type { BulkFix } from './bulk-fix.ts';
 
 /**
  * Objects that are there as expected, but for the extension that they belong to: ALTER EXTENSION … ADD or DROP was run on
@@ -14,18 +14,18 @@ import type { Shortcut } from './repair-shortcut.ts';
 export function findMemberships(
   expected: readonly Fact[],
   actual: readonly Fact[],
-): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
+): { bulkFixes: BulkFix[]; actual: readonly Fact[] } {
   const differences = diffFacts(expected, actual);
   const missing = differences.flatMap(({ want, have }) => (want && !have ? [want] : []));
   const unexpected = differences.flatMap(({ want, have }) => (have && !want ? [have] : []));
   const moved = differences.flatMap(({ want, have }) => (want && have && isMoved(want, have) ? [{ want, have }] : []));
   const lost = missing
-    .filter(isMember)
-    .flatMap((member) => shortcut('add', member, [...unexpected, ...moved.map(({ have }) => have)]));
+    .filter(isExtensionMember)
+    .flatMap((member) => findFixes('add', member, [...unexpected, ...moved.map(({ have }) => have)]));
   const gained = unexpected
-    .filter(isMember)
-    .flatMap((member) => shortcut('drop', member, [...missing, ...moved.map(({ want }) => want)]));
-  if (lost.length + gained.length === 0) return { shortcuts: [], actual };
+    .filter(isExtensionMember)
+    .flatMap((member) => findFixes('drop', member, [...missing, ...moved.map(({ want }) => want)]));
+  if (lost.length + gained.length === 0) return { bulkFixes: [], actual };
   const parts = new Set([...lost, ...gained].flatMap((one) => one.parts).map(keyOf));
   const back = moved.filter(({ want }) => parts.has(keyOf(want)));
   const gone = new Set([
@@ -40,7 +40,7 @@ export function findMemberships(
     ...back.map(({ want, have }) => asMember(want, have)),
   ];
   return {
-    shortcuts: [...gained, ...lost].map(({ shortcut: one }) => one),
+    bulkFixes: [...gained, ...lost].map(({ bulkFix }) => bulkFix),
     actual: [...actual.filter((fact) => !gone.has(keyOf(fact))), ...there],
   };
 }
@@ -49,10 +49,10 @@ interface Found {
   readonly member: Fact;
   /** Facts of the object itself and of what lives in it, on the side that does not know the membership. */
   readonly parts: readonly Fact[];
-  readonly shortcut: Shortcut;
+  readonly bulkFix: BulkFix;
 }
 
-function shortcut(verb: 'add' | 'drop', member: Fact, others: readonly Fact[]): Found[] {
+function findFixes(verb: 'add' | 'drop', member: Fact, others: readonly Fact[]): Found[] {
   const [extension, object] = memberParts(member);
   const own = others.find((fact) => isObject(fact, object));
   if (own === undefined) return [];
@@ -62,7 +62,7 @@ function shortcut(verb: 'add' | 'drop', member: Fact, others: readonly Fact[]): 
     {
       member,
       parts,
-      shortcut: {
+      bulkFix: {
         key: keyOf(member),
         sql: `alter extension ${extension} ${verb} ${object}`,
         covers: parts.map((fact) => ({ key: keyOf(fact), note })),
@@ -86,7 +86,7 @@ function asMember(want: Fact, have: Fact): Fact {
   return { ...have, attributes: Object.fromEntries([...entries, ...wanted]) };
 }
 
-function isMember(fact: Fact): boolean {
+function isExtensionMember(fact: Fact): boolean {
   return fact.kind === 'extension member';
 }
 
@@ -95,7 +95,7 @@ function isMember(fact: Fact): boolean {
  * writes the names of a member with the schema of every type, and words such as USING in capitals.
  */
 function isObject({ kind, identity }: Fact, object: string): boolean {
-  const [wanted, name] = [plain(object), plain(identity)];
+  const [wanted, name] = [withOneSpelling(object), withOneSpelling(identity)];
   if (!wanted.endsWith(` ${name}`)) return false;
   const type = wanted.slice(0, -name.length - 1);
   return (
@@ -106,7 +106,7 @@ function isObject({ kind, identity }: Fact, object: string): boolean {
   );
 }
 
-function plain(text: string): string {
+function withOneSpelling(text: string): string {
   return text
     .replaceAll('pg_catalog.', '')
     .replaceAll(' USING ', ' using ')
@@ -117,7 +117,7 @@ function plain(text: string): string {
 function livesIn(fact: Fact, owner: Fact): boolean {
   if (fact.kind === 'user mapping')
     return owner.kind === 'foreign server' && fact.identity.endsWith(` server ${owner.identity}`);
-  if (isMember(fact) || splitIdentity(owner.identity).length !== 2) return false;
+  if (isExtensionMember(fact) || splitIdentity(owner.identity).length !== 2) return false;
   return (
     (parentOf(fact) === owner.identity && fact.kind !== owner.kind) ||
     textOf(fact, 'table') === owner.identity ||

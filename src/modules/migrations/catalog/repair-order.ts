@@ -3,7 +3,7 @@ import { keyOf, type Fact } from './fact.ts';
 import { parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { KINDS } from './kinds/registry.ts';
-import { depthOf, sameInParent } from './repair-heirs.ts';
+import { depthOf, sameInParent } from './inheritance.ts';
 
 interface Ordered {
   readonly kind: Kind;
@@ -20,7 +20,7 @@ const RANKS = new Map(KINDS.map(({ name }, rank) => [name, rank]));
  *
  * @param facts the side whose dependencies count: what is wanted for making, what is there for dropping
  */
-export function inOrder<Step extends Ordered>(steps: readonly Step[], facts: ReadonlyMap<string, Fact>): Step[] {
+export function sortSteps<Step extends Ordered>(steps: readonly Step[], facts: ReadonlyMap<string, Fact>): Step[] {
   const graph = graphOf(facts);
   const sorted = steps
     .map((step) => ({ step, rank: rankOf(step), depth: depthOf(parentOf(step.fact), facts) }))

@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
 import { childrenBy, childrenOf, listOf, nameOf, parentOf, textOf } from './identity.ts';
-import { heirsBelow, inheritedFrom } from './repair-heirs.ts';
+import { childrenOfTable, inheritedFrom } from './inheritance.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 type Both = Pick<RepairContext, 'expected' | 'actual'>;
@@ -125,7 +125,7 @@ function nearTo(root: Fact, facts: ReadonlyMap<string, Fact>): readonly Fact[] {
   const table = parentOf(root);
   return [
     ...indexesOf(facts, table),
-    ...heirsBelow(table, facts).flatMap((heir) => childrenOf(facts, 'constraint', heir)),
+    ...childrenOfTable(table, facts).flatMap((heir) => childrenOf(facts, 'constraint', heir)),
   ];
 }
 

@@ -6,21 +6,29 @@ import { grantsOfNew, setComment, setGrants, setOwner } from './repair-common.ts
 import type { Change, RepairContext, Statements } from './repair-steps.ts';
 
 /** Statements that repair one object, by when they run. */
-export interface Plan {
+export interface RepairPlan {
   /** Cuts it loose from what is dropped. */
-  readonly free: readonly string[];
+  readonly detach: readonly string[];
   readonly drop: readonly string[];
   /** Creates and alters. */
   readonly create: readonly string[];
   /** What needs everything else to be there. */
-  readonly late: readonly string[];
+  readonly finish: readonly string[];
   /** Drops what others may be built on, once nothing is any more. */
-  readonly last: readonly string[];
+  readonly deferredDrop: readonly string[];
   readonly destructive: boolean;
   readonly notes: readonly string[];
 }
 
-export const NOTHING: Plan = { free: [], drop: [], create: [], late: [], last: [], destructive: false, notes: [] };
+export const NOTHING: RepairPlan = {
+  detach: [],
+  drop: [],
+  create: [],
+  finish: [],
+  deferredDrop: [],
+  destructive: false,
+  notes: [],
+};
 
 /**
  * Kinds that columns, defaults and mappings are built on. One that is not expected is dropped last: what is built on it
@@ -50,14 +58,18 @@ const withoutArguments = ({ identity }: Fact): string => identity.replace(/\([^]
 const namedWithoutArguments = childrenBy((fact) => (fact.kind === 'function' ? withoutArguments(fact) : ''));
 
 /** What to run for one object of `kind` that differs. */
-export function planRepair(kind: Kind, { change, attributes, want, have }: Difference, context: RepairContext): Plan {
+export function planRepair(
+  kind: Kind,
+  { change, attributes, want, have }: Difference,
+  context: RepairContext,
+): RepairPlan {
   if (change === 'unexpected' && have) {
     const plan = dropPlan(kind, have, context);
     const waits = BUILT_ON.has(kind.name) && !nameIsWanted(have, context);
     return {
       ...plan,
-      free: kind.repair.free?.(have, undefined, context) ?? [],
-      ...(waits ? { drop: [], last: plan.drop } : {}),
+      detach: kind.repair.detach?.(have, undefined, context) ?? [],
+      ...(waits ? { drop: [], deferredDrop: plan.drop } : {}),
       destructive: (kind.repair.holdsData ?? false) && plan.drop.length > 0,
     };
   }
@@ -67,7 +79,7 @@ export function planRepair(kind: Kind, { change, attributes, want, have }: Diffe
 }
 
 /** Drops an object and makes the expected one. */
-export function recreatePlan(kind: Kind, have: Fact, want: Fact | undefined, context: RepairContext): Plan {
+export function recreatePlan(kind: Kind, have: Fact, want: Fact | undefined, context: RepairContext): RepairPlan {
   const [gone, made] = [dropPlan(kind, have, context), want ? createPlan(kind, want, context) : NOTHING];
   return {
     ...made,
@@ -77,45 +89,45 @@ export function recreatePlan(kind: Kind, have: Fact, want: Fact | undefined, con
   };
 }
 
-function dropPlan(kind: Kind, fact: Fact, context: RepairContext): Plan {
-  const { drop, object } = kind.repair;
-  return fill(drop ? drop(fact, context) : [`drop ${object(fact, context.place)}`], 'drop');
+function dropPlan(kind: Kind, fact: Fact, context: RepairContext): RepairPlan {
+  const { drop, sqlName: object } = kind.repair;
+  return fill(drop ? drop(fact, context) : [`drop ${object(fact, context.placeholders)}`], 'drop');
 }
 
 /** Makes an object that is not there, with its owner, comment and privileges. */
-export function createPlan(kind: Kind, fact: Fact, context: RepairContext): Plan {
-  const { create, late } = kind.repair;
+export function createPlan(kind: Kind, fact: Fact, context: RepairContext): RepairPlan {
+  const { create, finish: late } = kind.repair;
   const plan = fill(create ? create(fact, context) : [textOf(fact, 'definition')], 'create');
   if (plan.notes.length > 0 && plan.create.length === 0) return plan;
   const afterwards = late?.(fact, context, undefined) ?? [];
   const common = [
-    ...(fact.attributes['comment'] === undefined ? [] : setComment(kind, fact, context.place)),
+    ...(fact.attributes['comment'] === undefined ? [] : setComment(kind, fact, context.placeholders)),
     ...grantsOfNew(kind, fact, context),
   ];
   // what another object brings with it (the sequence of an identity column) is there only when all else is
-  if (plan.create.length === 0) return { ...plan, late: [...afterwards, ...common] };
-  const owner = fact.attributes['owner'] === undefined ? [] : setOwner(kind, fact, context.place);
-  return { ...plan, create: [...plan.create, ...owner, ...common], late: afterwards };
+  if (plan.create.length === 0) return { ...plan, finish: [...afterwards, ...common] };
+  const owner = fact.attributes['owner'] === undefined ? [] : setOwner(kind, fact, context.placeholders);
+  return { ...plan, create: [...plan.create, ...owner, ...common], finish: afterwards };
 }
 
-function alterPlan(kind: Kind, names: readonly string[], change: Change): Plan {
+function alterPlan(kind: Kind, names: readonly string[], change: Change): RepairPlan {
   const { want, have } = change;
-  const free = kind.repair.free?.(have, want, change) ?? [];
+  const free = kind.repair.detach?.(have, want, change) ?? [];
   // ALTER … OWNER merges privileges, so it goes before they are set; the kind says in which order the others go
   const order = ['owner', ...Object.keys(kind.repair.alter ?? {}), ...names];
   const ordered = names.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
   const results = ordered.map((name) => alterAttribute(kind, name, names, change));
-  if (results.includes('recreate')) return { ...recreatePlan(kind, have, want, change), free };
+  if (results.includes('recreate')) return { ...recreatePlan(kind, have, want, change), detach: free };
   const plans = results.map((result) => fill(result, 'create'));
   return {
     ...NOTHING,
-    free,
+    detach: free,
     create: [
       ...(givesAway(kind, names, change) ? changeOwner(kind, change) : []),
       ...new Set(plans.flatMap((plan) => plan.create)),
     ],
-    late: kind.repair.late?.(want, change, have) ?? [],
-    destructive: kind.repair.loses?.(change) ?? false,
+    finish: kind.repair.finish?.(want, change, have) ?? [],
+    destructive: kind.repair.losesData?.(change) ?? false,
     notes: plans.flatMap((plan) => plan.notes),
   };
 }
@@ -127,7 +139,7 @@ function alterAttribute(kind: Kind, name: string, names: readonly string[], chan
   const own = kind.repair.alter?.[name];
   if (own) return own(change);
   if (TOLD_ELSEWHERE.has(name)) return [];
-  if (name === 'comment') return setComment(kind, change.want, change.place);
+  if (name === 'comment') return setComment(kind, change.want, change.placeholders);
   if (name === 'grants')
     return givesAway(kind, names, change) ? [] : setGrants(kind, change, textOf(change.have, 'owner'));
   return 'recreate';
@@ -141,24 +153,27 @@ function givesAway(kind: Kind, names: readonly string[], { have }: Change): bool
 
 /** ALTER … OWNER gives the new owner what the old one had, so the privileges are compared as they are afterwards. */
 function changeOwner(kind: Kind, change: Change): readonly string[] {
-  return [...setOwner(kind, change.want, change.place), ...setGrants(kind, change, textOf(change.want, 'owner'))];
+  return [
+    ...setOwner(kind, change.want, change.placeholders),
+    ...setGrants(kind, change, textOf(change.want, 'owner')),
+  ];
 }
 
 /** Several plans for one object as one; a statement that two have is run once. */
-export function joinPlans(plans: readonly Plan[]): Plan {
-  const all = (part: Exclude<keyof Plan, 'destructive'>) => [...new Set(plans.flatMap((plan) => plan[part]))];
+export function joinPlans(plans: readonly RepairPlan[]): RepairPlan {
+  const all = (part: Exclude<keyof RepairPlan, 'destructive'>) => [...new Set(plans.flatMap((plan) => plan[part]))];
   return {
-    free: all('free'),
+    detach: all('detach'),
     drop: all('drop'),
     create: all('create'),
-    late: all('late'),
-    last: all('last'),
+    finish: all('finish'),
+    deferredDrop: all('deferredDrop'),
     destructive: plans.some(({ destructive }) => destructive),
     notes: all('notes'),
   };
 }
 
-function fill(statements: Statements, when: 'drop' | 'create'): Plan {
+function fill(statements: Statements, when: 'drop' | 'create'): RepairPlan {
   if (statements === 'recreate') return NOTHING;
   if (!('note' in statements)) return { ...NOTHING, [when]: statements };
   return { ...NOTHING, [when]: statements.sql ?? [], notes: [statements.note] };

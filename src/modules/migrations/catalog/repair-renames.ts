@@ -5,8 +5,8 @@ import { listOf, nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { keepNotNullName } from './kinds/not-null.repair.ts';
 import { mentions, renameIn } from './names-in-text.ts';
-import { depthOf, heirsOf } from './repair-heirs.ts';
-import type { Shortcut } from './repair-shortcut.ts';
+import { depthOf, descendantsOf } from './inheritance.ts';
+import type { BulkFix } from './bulk-fix.ts';
 
 /** A NOT NULL constraint of 18 keeps the name it had from its column's old name: that is not a difference of its own. */
 const FOLLOWS_THE_NAME = 'notNullConstraint';
@@ -33,12 +33,12 @@ export function findRenames(
   expected: readonly Fact[],
   actual: readonly Fact[],
   major: number,
-): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
+): { bulkFixes: BulkFix[]; actual: readonly Fact[] } {
   const renames: Rename[] = [];
   const wanted = indexFacts(expected);
   let words: FactsByWord | undefined;
   let present = actual;
-  for (const kind of inOrder(kinds)) {
+  for (const kind of sortKinds(kinds)) {
     const pairs = pairsOf(kind, expected, present);
     for (const rename of [...pairs, ...provedPairs(kind, expected, present, pairs)]) {
       words ??= new FactsByWord(actual);
@@ -46,7 +46,7 @@ export function findRenames(
     }
     present = words ? [...words.facts] : actual;
   }
-  return { shortcuts: renames.map(shortcut), actual: present };
+  return { bulkFixes: renames.map(renameFix), actual: present };
 }
 
 const NO_HEIRS: ReadonlySet<string> = new Set();
@@ -76,14 +76,14 @@ function withNotNullName(before: Fact, after: Fact, partitions: ReadonlySet<stri
   return { ...after, attributes: notNullConstraint === null ? attributes : { ...attributes, notNullConstraint } };
 }
 
-function shortcut({ from, to, sql }: Rename): Shortcut {
+function renameFix({ from, to, sql }: Rename): BulkFix {
   return { key: keyOf(to), sql, covers: [{ key: keyOf(from), note: `Renamed: it is ${to.identity}.` }] };
 }
 
 const TAKE_OTHERS_ALONG = new Set(['schema', 'table', 'materialized view', 'foreign table']);
 
 /** Kinds that can be renamed, those first that take others along. */
-function inOrder(kinds: readonly Kind[]): Kind[] {
+function sortKinds(kinds: readonly Kind[]): Kind[] {
   const able = kinds.filter((kind) => kind.repair.rename);
   return [
     ...able.filter((kind) => TAKE_OTHERS_ALONG.has(kind.name)),
@@ -229,7 +229,7 @@ function takersOf(from: Fact, facts: readonly Fact[]): ReadonlySet<string> {
     const typed = facts.filter(({ attributes }) => attributes['ofType'] === parentOf(from));
     return new Set(typed.map(({ identity }) => identity));
   }
-  return inheritsItsName(from) && facts.some(isHeir) ? heirsOf(parentOf(from), indexFacts(facts)) : NO_HEIRS;
+  return inheritsItsName(from) && facts.some(isHeir) ? descendantsOf(parentOf(from), indexFacts(facts)) : NO_HEIRS;
 }
 
 /** Whether it is a partition, or inherits. */

@@ -2,7 +2,7 @@ import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { listOf, nameOf, parentOf, textOf } from './identity.ts';
 import { replacesEnum } from './kinds/enum-type.repair.ts';
-import { inheritedFrom, isPartitionedBy, isRebuilt } from './repair-heirs.ts';
+import { inheritedFrom, isPartitionedBy, isRebuilt } from './inheritance.ts';
 import type { RepairContext } from './repair-steps.ts';
 import { literal } from './sql-text.ts';
 

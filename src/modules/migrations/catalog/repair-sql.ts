@@ -1,4 +1,4 @@
-import type { Place } from './catalog.ts';
+import type { Placeholders } from './catalog.ts';
 import type { Fact } from './fact.ts';
 import { listOf, textOf } from './identity.ts';
 import type { Change, Statements } from './repair-steps.ts';
@@ -14,24 +14,28 @@ const LISTS = new Set([
 ]);
 
 /** Items of a list attribute that only one side has. */
-export function listChange(want: Fact, have: Fact | undefined, attribute: string): { gone: string[]; extra: string[] } {
+export function listChange(
+  want: Fact,
+  have: Fact | undefined,
+  attribute: string,
+): { missing: string[]; extra: string[] } {
   const [wanted, present] = [listOf(want, attribute), have === undefined ? [] : listOf(have, attribute)];
   return {
-    gone: wanted.filter((item) => !present.includes(item)),
+    missing: wanted.filter((item) => !present.includes(item)),
     extra: present.filter((item) => !wanted.includes(item)),
   };
 }
 
 /** `alter <object> set …` and `reset …` for the settings that differ; `have` is absent when nothing is set yet. */
 export function alterSettings(object: string, { want, have }: { want: Fact; have?: Fact }): Statements {
-  const { gone, extra } = listChange(want, have, 'settings');
-  const names = new Set(gone.map((setting) => splitOption(setting)[0]));
+  const { missing, extra } = listChange(want, have, 'settings');
+  const names = new Set(missing.map((setting) => splitOption(setting)[0]));
   return [
     ...extra
       .map((setting) => splitOption(setting)[0])
       .filter((name) => !names.has(name))
       .map((name) => `alter ${object} reset ${name}`),
-    ...gone
+    ...missing
       .map(splitOption)
       .map(([name, value]) => `alter ${object} set ${name} = ${LISTS.has(name) ? value : literal(value)}`),
   ];
@@ -39,12 +43,12 @@ export function alterSettings(object: string, { want, have }: { want: Fact; have
 
 /** `alter <object> set (…)` and `reset (…)` for storage parameters in the attribute `options`. */
 export function alterStorage(object: string, { want, have }: Change, attribute = 'options'): Statements {
-  const { gone, extra } = listChange(want, have, attribute);
-  const names = new Set(gone.map((option) => splitOption(option)[0]));
+  const { missing, extra } = listChange(want, have, attribute);
+  const names = new Set(missing.map((option) => splitOption(option)[0]));
   const reset = extra.map((option) => splitOption(option)[0]).filter((name) => !names.has(name));
   return [
     ...(reset.length > 0 ? [`alter ${object} reset (${reset.join(', ')})`] : []),
-    ...(gone.length > 0 ? [`alter ${object} set (${storageList(gone)})`] : []),
+    ...(missing.length > 0 ? [`alter ${object} set (${storageList(missing)})`] : []),
   ];
 }
 
@@ -71,18 +75,21 @@ function optionName(name: string): string {
 
 /** `alter <object> options (set …, add …, drop …)`. */
 export function alterForeignOptions(object: string, { want, have }: Change, attribute = 'options'): Statements {
-  const { gone, extra } = listChange(want, have, attribute);
-  const [before, after] = [new Set(extra.map((o) => splitOption(o)[0])), new Set(gone.map((o) => splitOption(o)[0]))];
+  const { missing, extra } = listChange(want, have, attribute);
+  const [before, after] = [
+    new Set(extra.map((o) => splitOption(o)[0])),
+    new Set(missing.map((o) => splitOption(o)[0])),
+  ];
   const parts = [
     ...[...before].filter((name) => !after.has(name)).map((name) => `drop ${optionName(name)}`),
-    ...gone.map((option) => `${before.has(splitOption(option)[0]) ? 'set' : 'add'} ${foreignOptions([option])}`),
+    ...missing.map((option) => `${before.has(splitOption(option)[0]) ? 'set' : 'add'} ${foreignOptions([option])}`),
   ];
   return parts.length > 0 ? [`alter ${object} options (${parts.join(', ')})`] : [];
 }
 
 /** A role as SQL names it on the server that is repaired. */
-export function roleSql(role: string, place: Place): string {
-  return role === '<owner>' ? place.owner : role;
+export function roleSql(role: string, placeholders: Placeholders): string {
+  return role === '<owner>' ? placeholders.owner : role;
 }
 
 /** The whole clause of a new object, or nothing. */

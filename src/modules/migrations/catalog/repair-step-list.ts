@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 import { losesCast } from './kinds/column-type.repair.ts';
 import { KINDS } from './kinds/registry.ts';
 import { dependentsOf, type Dependents } from './repair-dependents.ts';
-import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
+import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type RepairPlan } from './repair-plan.ts';
 import {
   convertColumn,
   findReplacements,
@@ -21,7 +21,7 @@ export interface Step {
   readonly key: string;
   readonly kind: Kind;
   readonly fact: Fact;
-  readonly plan: Plan;
+  readonly plan: RepairPlan;
   /** It exists, and is not expected. */
   readonly goes: boolean;
 }
@@ -29,7 +29,7 @@ export interface Step {
 const UNKNOWN = 'This build does not know the kind.';
 
 /** Tables and types that are built on it would have to be made again, without their rows. */
-const FIXED: Plan = {
+const FIXED: RepairPlan = {
   ...NOTHING,
   destructive: true,
   notes: [
@@ -41,9 +41,9 @@ const FIXED: Plan = {
 export function planSteps(context: RepairContext): Step[] {
   const differences = diffFacts([...context.expected.values()], [...context.actual.values()]);
   const own = differences.flatMap((difference) => ownStep(difference, context));
-  const isDropped = ({ plan }: Step) => plan.drop.length + plan.last.length > 0;
+  const isDropped = ({ plan }: Step) => plan.drop.length + plan.deferredDrop.length > 0;
   const dropped = own.filter(isDropped).map(({ key, fact }) => context.actual.get(key) ?? fact);
-  const waiting = new Set(own.filter(({ plan }) => plan.last.length > 0).map(({ key }) => key));
+  const waiting = new Set(own.filter(({ plan }) => plan.deferredDrop.length > 0).map(({ key }) => key));
   const replaced = findReplacements(differences, context);
   const dependents = dependentsOf(differences, dropped, waiting, replaced, context);
   const made = [
@@ -65,13 +65,13 @@ function ownStep(difference: Difference, context: RepairContext): Step[] {
   return [{ key: keyOf(fact), kind, fact, plan: ownPlan(kind, difference, context), goes: !difference.want }];
 }
 
-function ownPlan(kind: Kind, difference: Difference, context: RepairContext): Plan {
+function ownPlan(kind: Kind, difference: Difference, context: RepairContext): RepairPlan {
   if (kind.name === UNKNOWN) return { ...NOTHING, notes: [UNKNOWN] };
   return isFixed(difference, context) ? FIXED : planRepair(kind, difference, context);
 }
 
 /** What did not drift loses nothing by being made again. */
-function step(fact: Fact, plan: Plan): Step {
+function step(fact: Fact, plan: RepairPlan): Step {
   return { key: keyOf(fact), kind: kindOf(fact.kind), fact, plan: { ...plan, destructive: false }, goes: false };
 }
 
@@ -92,7 +92,7 @@ function replaceStep(type: Fact, { columns }: Replacements, context: RepairConte
   const made = step(want, {
     ...plan,
     create: [rename, ...plan.create],
-    last: [drop],
+    deferredDrop: [drop],
     notes: [...plan.notes, ...lostLabels(type, context)],
   });
   return { ...made, plan: { ...made.plan, destructive: loses } };
@@ -100,7 +100,7 @@ function replaceStep(type: Fact, { columns }: Replacements, context: RepairConte
 
 /** Whether a step replaces a type under its columns. */
 export function isReplacement({ kind, plan }: Step): boolean {
-  return ['enum type', 'domain'].includes(kind.name) && plan.create.length > 0 && plan.last.length > 0;
+  return ['enum type', 'domain'].includes(kind.name) && plan.create.length > 0 && plan.deferredDrop.length > 0;
 }
 
 const alter = (column: Fact, action: string) =>
@@ -118,15 +118,15 @@ function columnSteps(
       const standard = wanted(column).attributes['default'];
       return step(column, {
         ...NOTHING,
-        free: [alter(column, 'drop default')],
-        late: standard === undefined ? [] : [alter(column, `set default ${textOf(wanted(column), 'default')}`)],
+        detach: [alter(column, 'drop default')],
+        finish: standard === undefined ? [] : [alter(column, `set default ${textOf(wanted(column), 'default')}`)],
       });
     }),
     ...withoutExpression.map((column) => {
       const [expression, notNull] = [textOf(wanted(column), 'generated'), column.attributes['notNull'] === true];
       return step(column, {
         ...NOTHING,
-        free: [
+        detach: [
           ...(notNull ? [alter(column, 'drop not null')] : []),
           alter(column, `set expression as (null::${textOf(column, 'type')})`),
         ],
@@ -149,15 +149,15 @@ function looseSteps(columns: readonly Fact[], { actual, expected }: RepairContex
     if (!table || !type || textOf(expected.get(keyOf(table)) ?? table, 'ofType') !== type) return [];
     return step(table, {
       ...NOTHING,
-      free: [`alter table ${identity} not of`],
-      late: [`alter table ${identity} of ${type}`],
+      detach: [`alter table ${identity} not of`],
+      finish: [`alter table ${identity} of ${type}`],
     });
   });
 }
 
 /** A type that is not expected is dropped with what it stands on. */
 function inTime(one: Step): Step {
-  return { ...one, plan: { ...one.plan, drop: [...one.plan.drop, ...one.plan.last], last: [] } };
+  return { ...one, plan: { ...one.plan, drop: [...one.plan.drop, ...one.plan.deferredDrop], deferredDrop: [] } };
 }
 
 /** One step for each object. */
@@ -177,5 +177,5 @@ function joinSteps(steps: readonly Step[]): Step[] {
 }
 
 function kindOf(name: string): Kind {
-  return KINDS.find((one) => one.name === name) ?? { name: UNKNOWN, select: () => '', repair: { object: () => '' } };
+  return KINDS.find((one) => one.name === name) ?? { name: UNKNOWN, select: () => '', repair: { sqlName: () => '' } };
 }

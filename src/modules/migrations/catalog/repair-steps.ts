@@ -1,4 +1,4 @@
-import type { Place } from './catalog.ts';
+import type { Placeholders } from './catalog.ts';
 import type { Fact } from './fact.ts';
 
 /** Statements without their `;`, or `recreate` (drop it and create what is expected), or what they do not bring back and why. */
@@ -11,7 +11,7 @@ export interface RepairContext {
   /** Facts of ALTER DEFAULT PRIVILEGES, of both sides: what they give, every new object has. */
   readonly defaultPrivileges: readonly Fact[];
   /** The server to be repaired, and its major version. */
-  readonly place: Place;
+  readonly placeholders: Placeholders;
   readonly major: number;
 }
 
@@ -24,9 +24,9 @@ export interface Change extends RepairContext {
 /** How a kind of object is brought back. What is absent has a default that suits most kinds. */
 export interface KindRepair {
   /** The object as COMMENT ON, ALTER … OWNER TO and DROP name it: `table public.users`. */
-  readonly object: (fact: Fact, place: Place) => string;
+  readonly sqlName: (fact: Fact, placeholders: Placeholders) => string;
   /** The object as GRANT names it after ON, where that is another name. */
-  readonly grantOn?: (fact: Fact, place: Place) => string;
+  readonly grantOn?: (fact: Fact, placeholders: Placeholders) => string;
   /** Default: the attribute `definition` is the statement. Owner, comment and privileges are added by the caller. */
   readonly create?: (fact: Fact, context: RepairContext) => Statements;
   /** Default: `drop <object>`. */
@@ -36,15 +36,15 @@ export interface KindRepair {
   /** Whether it has the owner of another object, and no statement of its own for it. */
   readonly ownerFollows?: (have: Fact) => boolean;
   /** Runs before any drop: cuts the object loose from others that are to be dropped. `want` is absent when it goes itself. */
-  readonly free?: (have: Fact, want: Fact | undefined, context: RepairContext) => readonly string[];
+  readonly detach?: (have: Fact, want: Fact | undefined, context: RepairContext) => readonly string[];
   /** Runs after everything else was created, for a missing object and for one that changed. */
-  readonly late?: (fact: Fact, context: RepairContext, have: Fact | undefined) => readonly string[];
+  readonly finish?: (fact: Fact, context: RepairContext, have: Fact | undefined) => readonly string[];
   /** Gives the object `from` the name of `to`, or moves it to its schema; undefined when it cannot. */
   readonly rename?: (from: Fact, to: Fact) => string | undefined;
   /** Whether altering it may lose values. Default: it does not. */
-  readonly loses?: (change: Change) => boolean;
+  readonly losesData?: (change: Change) => boolean;
   /** Whether it can be dropped and made again, without a loss, where it stands in the way of another's drop. */
-  readonly givesWay?: boolean;
+  readonly isRecreatable?: boolean;
   /** Whether the server refuses another type for a column that it reads. Others it makes again itself. */
   readonly holdsTypes?: boolean;
   /** Dropping it loses rows, values or a position. */

@@ -4,7 +4,7 @@ import { nameOf, parentOf, splitIdentity } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { mentions } from './names-in-text.ts';
 import { renameFact } from './repair-renames.ts';
-import type { Shortcut } from './repair-shortcut.ts';
+import type { BulkFix } from './bulk-fix.ts';
 
 /** Kinds that hold data, or that others hold data in: to drop and recreate one would lose it. */
 const WORTH_A_SWAP: ReadonlySet<string> = new Set([
@@ -51,8 +51,8 @@ export function findSwaps(
   kinds: readonly Kind[],
   expected: readonly Fact[],
   actual: readonly Fact[],
-): { shortcuts: Shortcut[]; actual: readonly Fact[] } {
-  const shortcuts: Shortcut[] = [];
+): { bulkFixes: BulkFix[]; actual: readonly Fact[] } {
+  const bulkFixes: BulkFix[] = [];
   let facts = actual;
   let differences = diffFacts(expected, facts);
   for (const pair of candidates(differences, actual)) {
@@ -61,15 +61,15 @@ export function findSwaps(
     const swapped = exchange(facts, pair);
     const left = diffFacts(expected, swapped);
     if (left.length >= differences.length) continue;
-    shortcuts.push(shortcut(pair, sql, differences, left));
+    bulkFixes.push(swapFix(pair, sql, differences, left));
     [facts, differences] = [swapped, left];
   }
-  return { shortcuts, actual: facts };
+  return { bulkFixes, actual: facts };
 }
 
 interface Pair {
   readonly renamed: Fact;
-  readonly usurper: Fact;
+  readonly replacement: Fact;
 }
 
 /** Ones that are not expected, each with those that may have its name. */
@@ -83,18 +83,18 @@ function candidates(differences: readonly Difference[], actual: readonly Fact[])
     ...missing.flatMap(ancestorsOf),
   ]);
   const missingRelations = new Set(missing.filter(({ kind }) => RELATIONS.has(kind)).map(keyOf));
-  const usurpers = actual.filter(
+  const replacements = actual.filter(
     ({ kind, identity }) =>
       (WORTH_A_SWAP.has(kind) && incomplete.has(identity)) ||
       (RELATIONS.has(kind) && [...RELATIONS].some((other) => missingRelations.has(keyOf({ kind: other, identity })))),
   );
-  const hasName = (usurper: Fact, renamed: Fact) =>
-    usurper !== renamed &&
-    parentOf(usurper) === parentOf(renamed) &&
-    (usurper.kind === renamed.kind || missingRelations.has(keyOf({ ...usurper, kind: renamed.kind })));
+  const hasName = (replacement: Fact, renamed: Fact) =>
+    replacement !== renamed &&
+    parentOf(replacement) === parentOf(renamed) &&
+    (replacement.kind === renamed.kind || missingRelations.has(keyOf({ ...replacement, kind: renamed.kind })));
   const pairs: Pair[] = [];
   for (const renamed of unexpected) {
-    pairs.push(...usurpers.filter((one) => hasName(one, renamed)).map((usurper) => ({ renamed, usurper })));
+    pairs.push(...replacements.filter((one) => hasName(one, renamed)).map((replacement) => ({ renamed, replacement })));
     if (pairs.length >= MOST_TRIES) break;
   }
   return pairs.slice(0, MOST_TRIES);
@@ -107,7 +107,7 @@ function candidates(differences: readonly Difference[], actual: readonly Fact[])
  * one in its place holds none. Types need no proof: they hold nothing that could be lost with the wrong one.
  */
 function isProved(
-  { renamed, usurper }: Pair,
+  { renamed, replacement }: Pair,
   differences: readonly Difference[],
   expected: readonly Fact[],
   actual: readonly Fact[],
@@ -117,7 +117,7 @@ function isProved(
     const goesAlong = renamed.kind === 'table' ? ['index'] : ['column', 'foreign table'];
     return differences.some(
       ({ kind, want, have }) =>
-        want && have && goesAlong.includes(kind) && names(want, usurper) && names(have, renamed),
+        want && have && goesAlong.includes(kind) && names(want, replacement) && names(have, renamed),
     );
   }
   const wanted = new Set(expected.filter(({ kind }) => HOLDING.has(kind)).map(({ identity }) => identity));
@@ -126,9 +126,9 @@ function isProved(
       (fact) =>
         HOLDING.has(fact.kind) &&
         parentOf(fact) === schema.identity &&
-        wanted.has(`${usurper.identity}.${nameOf(fact)}`),
+        wanted.has(`${replacement.identity}.${nameOf(fact)}`),
     ).length;
-  return held(renamed) > 0 && held(usurper) === 0;
+  return held(renamed) > 0 && held(replacement) === 0;
 }
 
 const names = ({ attributes }: Fact, { identity }: Fact): boolean =>
@@ -141,33 +141,36 @@ function ancestorsOf({ identity }: Fact): string[] {
 }
 
 /** The facts once the two have each other's names. */
-function exchange(facts: readonly Fact[], { renamed: { identity: one }, usurper: { identity: other } }: Pair): Fact[] {
+function exchange(
+  facts: readonly Fact[],
+  { renamed: { identity: one }, replacement: { identity: other } }: Pair,
+): Fact[] {
   return facts.map((fact) => renameFact(renameFact(renameFact(fact, other, BETWEEN), one, other), BETWEEN, one));
 }
 
-function exchangeSql(kinds: readonly Kind[], { renamed, usurper }: Pair): string | undefined {
+function exchangeSql(kinds: readonly Kind[], { renamed, replacement }: Pair): string | undefined {
   const rename = (fact: Fact, from: string, to: string) =>
     kinds
       .find(({ name }) => name === fact.kind)
       ?.repair.rename?.({ ...fact, identity: from }, { ...fact, identity: to });
-  const parent = parentOf(usurper);
+  const parent = parentOf(replacement);
   const between = parent === '' ? BETWEEN : `${parent}.${BETWEEN}`;
   const statements = [
-    rename(usurper, usurper.identity, between),
-    rename(renamed, renamed.identity, usurper.identity),
-    rename(usurper, between, renamed.identity),
+    rename(replacement, replacement.identity, between),
+    rename(renamed, renamed.identity, replacement.identity),
+    rename(replacement, between, renamed.identity),
   ];
   return statements.includes(undefined) ? undefined : statements.join(';\n');
 }
 
-function shortcut(
-  { renamed, usurper }: Pair,
+function swapFix(
+  { renamed, replacement }: Pair,
   sql: string,
   before: readonly Difference[],
   after: readonly Difference[],
-): Shortcut {
+): BulkFix {
   const [key, left] = [keyOf(renamed), new Set(after.map(keyOf))];
   const mended = before.map(keyOf).filter((one) => one !== key && !left.has(one));
-  const note = `It comes back when ${renamed.identity} is ${usurper.identity} again.`;
+  const note = `It comes back when ${renamed.identity} is ${replacement.identity} again.`;
   return { key, sql, covers: mended.map((one) => ({ key: one, note })) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fact } from './fact.ts';
 import { repairCatalog } from './repair.ts';
 
-const SERVER = { place: { database: 'anki', owner: 'anki' }, major: 18 };
+const SERVER = { placeholders: { database: 'anki', owner: 'anki' }, major: 18 };
 const EXTENSION: Fact = { kind: 'extension', identity: 'hstore', attributes: { schema: 'public' } };
 
 describe('a script that repairs a catalog', () => {
@@ -47,7 +47,7 @@ function tableOf(schema: string, name: string, key: string, ...columns: string[]
 
 const schemaOf = (name: string): Fact => ({ kind: 'schema', identity: name, attributes: {} });
 
-describe('an object that was renamed, with another in its place', () => {
+describe('an object that was renamed, with another in its placeholders', () => {
   const expected = [schemaOf('stock'), ...tableOf('stock', 'books', 'ix_books', 'id', 'title')];
 
   test('gets its name back, told by what still refers to it', () => {

@@ -5,11 +5,11 @@ import { keyOf, type Fact } from './fact.ts';
 import { KINDS } from './kinds/registry.ts';
 import { findMemberRenames } from './repair-member-renames.ts';
 import { findMemberships } from './repair-memberships.ts';
-import { inOrder, parentsFirst } from './repair-order.ts';
+import { sortSteps, parentsFirst } from './repair-order.ts';
 import { keepAsTheyAre } from './repair-kept.ts';
 import { NOTHING } from './repair-plan.ts';
 import { findRenames } from './repair-renames.ts';
-import type { Shortcut } from './repair-shortcut.ts';
+import type { BulkFix } from './bulk-fix.ts';
 import { RepairScript, terminate } from './repair-script.ts';
 import { isReplacement, planSteps, type Step } from './repair-step-list.ts';
 import type { RepairContext } from './repair-steps.ts';
@@ -32,7 +32,7 @@ const MOST_ROUNDS = 5;
 export function repairCatalog(
   expected: readonly Fact[],
   actual: readonly Fact[],
-  server: Pick<Catalog, 'place' | 'major'>,
+  server: Pick<Catalog, 'placeholders' | 'major'>,
 ): CatalogRepair {
   if (diffFacts(expected, actual).length === 0)
     return { script: new RepairScript(), of: () => ({ sql: '', destructive: false }) };
@@ -41,7 +41,7 @@ export function repairCatalog(
   const members = findMemberRenames(expected, memberships.actual);
   const renames = findRenames(KINDS, expected, members.actual, server.major);
   const present = renames.actual;
-  const shortcuts = [...swaps.shortcuts, ...memberships.shortcuts, ...members.shortcuts, ...renames.shortcuts];
+  const bulkFixes = [...swaps.bulkFixes, ...memberships.bulkFixes, ...members.bulkFixes, ...renames.bulkFixes];
   const between = (want: readonly Fact[], have: readonly Fact[]): RepairContext => ({
     expected: indexFacts(want),
     actual: indexFacts(have),
@@ -52,8 +52,8 @@ export function repairCatalog(
   const steps = planSteps(context);
   const byKey = new Map(steps.map((step) => [step.key, step]));
   return {
-    script: scriptOf(shortcuts, steps, expected, present, between),
-    of: (fact) => repairOf(keyOf(fact), shortcuts, byKey, context),
+    script: scriptOf(bulkFixes, steps, expected, present, between),
+    of: (fact) => repairOf(keyOf(fact), bulkFixes, byKey, context),
   };
 }
 
@@ -61,7 +61,7 @@ type Between = (want: readonly Fact[], have: readonly Fact[]) => RepairContext;
 
 /** What loses nothing first, with everything that would be lost as it is; then from there to what is expected. */
 function scriptOf(
-  shortcuts: readonly Shortcut[],
+  bulkFixes: readonly BulkFix[],
   steps: readonly Step[],
   expected: readonly Fact[],
   present: readonly Fact[],
@@ -78,23 +78,23 @@ function scriptOf(
   const first = inSequence(safe, between(kept, present));
   const later = lossy.size === 0 ? [] : planSteps(between(expected, kept));
   const held = inSequence(later, between(expected, kept)).map(({ sql, step }) => ({ sql, reason: reasonFor(step) }));
-  return new RepairScript([...shortcuts.map(({ sql }) => sql), ...first.map(({ sql }) => sql)], held, notes);
+  return new RepairScript([...bulkFixes.map(({ sql }) => sql), ...first.map(({ sql }) => sql)], held, notes);
 }
 
 /** Every statement of some steps, in the order in which they run. */
 function inSequence(steps: readonly Step[], context: RepairContext): Statement[] {
-  const making = inOrder(steps, context.expected);
-  const dropping = parentsFirst(inOrder(steps, context.actual).toReversed(), context.actual);
+  const making = sortSteps(steps, context.expected);
+  const dropping = parentsFirst(sortSteps(steps, context.actual).toReversed(), context.actual);
   return [
-    ...all(dropping, 'free'),
+    ...all(dropping, 'detach'),
     ...all(dropping, 'drop'),
     ...all(making, 'create'),
-    ...all(making, 'late'),
-    ...all(dropping, 'last'),
+    ...all(making, 'finish'),
+    ...all(dropping, 'deferredDrop'),
   ];
 }
 
-const PARTS = ['free', 'drop', 'create', 'late', 'last'] as const;
+const PARTS = ['detach', 'drop', 'create', 'finish', 'deferredDrop'] as const;
 
 type Statement = { readonly sql: string; readonly step: Step };
 
@@ -109,12 +109,12 @@ function reasonFor({ key, plan, goes }: Step): string {
 
 function repairOf(
   key: string,
-  shortcuts: readonly Shortcut[],
+  bulkFixes: readonly BulkFix[],
   steps: ReadonlyMap<string, Step>,
   context: RepairContext,
 ): Repair {
-  const own = shortcuts.find((shortcut) => shortcut.key === key);
-  const covered = shortcuts.flatMap(({ covers }) => covers).find((cover) => cover.key === key);
+  const own = bulkFixes.find((bulkFix) => bulkFix.key === key);
+  const covered = bulkFixes.flatMap(({ covers }) => covers).find((cover) => cover.key === key);
   if (covered && !own) return { sql: '', destructive: false, note: covered.note };
   const { destructive, notes } = steps.get(key)?.plan ?? NOTHING;
   const sql = terminate([...(own ? [own.sql] : []), ...statementsFor(steps.get(key), context)]);

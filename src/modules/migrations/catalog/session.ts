@@ -1,8 +1,9 @@
 import type { Query } from './fact.ts';
-import type { Place } from './catalog.ts';
+import type { Placeholders } from './catalog.ts';
 import type { Kind } from './kind.ts';
 import type { InstalledExtension } from './made/read-made.ts';
-import { ours, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
+import { ours } from './sql-conditions.ts';
 import { literal } from './sql-text.ts';
 
 export interface ReadOptions {
@@ -13,13 +14,13 @@ export interface ReadOptions {
 }
 
 /** What the first query of a read finds out. */
-export interface Session {
+export interface CatalogSession {
   readonly scope: Scope;
   /** The kinds that there may be something of. */
   readonly kinds: readonly Kind[];
   readonly version: string;
   readonly role: string;
-  readonly place: Place;
+  readonly placeholders: Placeholders;
   /** The extensions that are watched. */
   readonly extensions: readonly InstalledExtension[];
 }
@@ -55,8 +56,10 @@ function ownerOf(historyTable: string | undefined): string {
 }
 
 /** Looks at the server and at the schemas that are watched. Temporary and TOAST schemas never are. */
-export async function openSession(query: Query, options: ReadOptions, kinds: readonly Kind[]): Promise<Session> {
-  const present = kinds.map(({ name, presence }) => `case when ${presence ?? 'true'} then ${literal(name)} end`);
+export async function openSession(query: Query, options: ReadOptions, kinds: readonly Kind[]): Promise<CatalogSession> {
+  const present = kinds.map(
+    ({ name, existsSql: presence }) => `case when ${presence ?? 'true'} then ${literal(name)} end`,
+  );
   const names = (options.ignoreSchemas ?? []).map(literal).join(', ') || 'null';
   const [row] = await query<SessionRow>(`
     with d as (select oid, datname, datdba from pg_database where datname = current_database()),
@@ -90,7 +93,7 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
     kinds: kinds.filter(({ name }) => row.present.includes(name)),
     version: row.version,
     role: row.role,
-    place: { owner: row.owner_name, database: row.database_name },
+    placeholders: { owner: row.owner_name, database: row.database_name },
     extensions: row.extensions,
   };
 }

@@ -61,7 +61,7 @@ function asCatalog(source: CatalogSource, other: CatalogSource): Catalog {
     major,
     version: `${major}`,
     role: '',
-    place: { owner: '<owner>', database: '<database>' },
+    placeholders: { owner: '<owner>', database: '<database>' },
     facts: factsForMajor(source.lock, major),
     notices: [],
   };

@@ -24,7 +24,7 @@ export function checkCommand(context: CommandContext) {
 
 async function check(context: CommandContext): Promise<ExitCode> {
   try {
-    return await compare(context);
+    return await compareEntities(context);
   } catch (error) {
     if (!(error instanceof SnapshotHeadError)) throw error;
     const { message, snapshotHead, head } = error;
@@ -33,7 +33,7 @@ async function check(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-async function compare(context: CommandContext): Promise<ExitCode> {
+async function compareEntities(context: CommandContext): Promise<ExitCode> {
   const { migrator, databaseUrl: serverUrl, watch } = await context.open();
   const { up, removedLabels } = await migrator.diffEntities();
   if (up.length + removedLabels.length > 0) return tellMissing(context, up, removedLabels);

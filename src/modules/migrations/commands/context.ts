@@ -1,6 +1,6 @@
 import type { Query } from '../catalog/fact.ts';
 import type { SchemaReporter } from '../report/schema-reporter.ts';
-import type { WatchPolicy } from '../report/watch-policy.ts';
+import type { DriftPolicy } from '../report/drift-policy.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { Check } from './doctor-check.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -10,7 +10,7 @@ import type { Output } from './output.ts';
 export interface OpenMigrations {
   readonly migrator: Migrator;
   readonly reporter: SchemaReporter;
-  readonly watch: WatchPolicy;
+  readonly watch: DriftPolicy;
   readonly databaseUrl: string;
 }
 
@@ -26,7 +26,7 @@ export interface CommandContext {
   /** Says with which code the process ends. */
   end(code: ExitCode): void;
   /** What is watched of the application's database, and where revisions work in it. */
-  readonly watch: WatchPolicy;
+  readonly watch: DriftPolicy;
   /** Written to the history with each revision. */
   readonly applicationVersion: string;
   /** Settings that each session of the application begins with, whatever database and role say. */

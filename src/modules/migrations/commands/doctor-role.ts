@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fact, Query } from '../catalog/fact.ts';
-import type { WatchPolicy } from '../report/watch-policy.ts';
+import type { DriftPolicy } from '../report/drift-policy.ts';
 import { type Check, error, ok, warning } from './doctor-check.ts';
 
 const Facts = z.object({
@@ -66,7 +66,7 @@ export interface RoleFindings {
 export async function roleChecks(
   query: Query,
   lock: readonly Fact[],
-  { ignoreSchemas, schema, history }: WatchPolicy,
+  { ignoreSchemas, schema, history }: DriftPolicy,
 ): Promise<RoleFindings> {
   const schemas = lock.flatMap(({ kind, identity }) => (kind === 'schema' ? [identity] : []));
   const [row] = await query<{ facts: unknown }>(QUERY, [[schema, ...schemas, ...ignoreSchemas], history, schema]);

@@ -29,7 +29,7 @@ export function doctorCommand(context: CommandContext) {
       const database = isUsable ? await databaseChecks(context, lock?.facts ?? []) : [];
       const checks = [...environment, check, ...database];
       const status = worst(checks);
-      context.output.answer({ status, checks }, describe(checks));
+      context.output.answer({ status, checks }, describeChecks(checks));
       context.end(status === 'error' ? EXIT.findings : EXIT.ok);
     });
 }
@@ -62,7 +62,7 @@ function worst(checks: readonly Check[]): Check['status'] {
   return (['error', 'warning'] as const).find((status) => checks.some((check) => check.status === status)) ?? 'ok';
 }
 
-function describe(checks: readonly Check[]): string[] {
+function describeChecks(checks: readonly Check[]): string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ status, name, found, remedy }) => [
     `${status.padEnd(7)}  ${name.padEnd(width)}  ${found}`,

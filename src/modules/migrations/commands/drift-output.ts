@@ -12,7 +12,7 @@ export function describeDrift(drift: DriftReport): string[] {
   return [
     drift.status === 'ok'
       ? `No drift: ${drift.facts} facts of the catalog are as the revisions made them.`
-      : `Drift: ${count(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
+      : `Drift: ${countText(drift.objects.length, 'object differs', 'objects differ')} from what the revisions made.`,
     ...(drift.reason ? [drift.reason] : []),
     ...describeObjects(drift.objects),
     ...describeRules(drift),
@@ -37,7 +37,7 @@ export function describeRules({ findings, hidden }: Pick<DriftReport, 'findings'
       .filter(({ objects }) => objects > 0)
       .map(
         ({ rule, objects }) =>
-          `${count(objects, 'difference', 'differences')} hidden by the exception for ${describeRule(rule)}: ${rule.reason}`,
+          `${countText(objects, 'difference', 'differences')} hidden by the exception for ${describeRule(rule)}: ${rule.reason}`,
       ),
   ];
 }
@@ -46,7 +46,7 @@ export function describeRules({ findings, hidden }: Pick<DriftReport, 'findings'
 function describeMembers(members: number): string[] {
   return members === 0
     ? []
-    : [`  and with it ${count(members, 'member', 'members and parts of members')} (--json lists them)`];
+    : [`  and with it ${countText(members, 'member', 'members and parts of members')} (--json lists them)`];
 }
 
 export function describeObject({
@@ -91,7 +91,7 @@ function text(value: AttributeValue): string {
   return (Array.isArray(value) ? value.join(', ') : String(value)).replaceAll('\n', '\n      ');
 }
 
-function count(number: number, one: string, many: string): string {
+function countText(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 

@@ -11,7 +11,7 @@ export function outsideSchemas<F extends Fact>(facts: readonly F[], schemas: rea
   const extensions = facts
     .filter((fact) => fact.kind === 'extension' && names.includes(textOf(fact, 'schema')))
     .map((fact) => `${fact.identity}: `);
-  return facts.filter((fact) => !names.some((name) => livesIn(name, fact)) && !isMember(fact, extensions));
+  return facts.filter((fact) => !names.some((name) => livesIn(name, fact)) && !belongsToExtension(fact, extensions));
 }
 
 function livesIn(name: string, fact: Fact): boolean {
@@ -35,6 +35,6 @@ function livesIn(name: string, fact: Fact): boolean {
   }
 }
 
-function isMember({ kind, identity }: Fact, extensions: readonly string[]): boolean {
+function belongsToExtension({ kind, identity }: Fact, extensions: readonly string[]): boolean {
   return kind === 'extension member' && extensions.some((extension) => identity.startsWith(extension));
 }

@@ -27,7 +27,7 @@ export function lockCommand(context: CommandContext) {
       const others = also.map(databaseUrlOf);
       const catalogs = [await readScratch(context)];
       for (const url of others) catalogs.push(await readScratch(context, url));
-      context.end(check ? await compare(context, catalogs) : await write(context, catalogs));
+      context.end(check ? await compareLock(context, catalogs) : await write(context, catalogs));
     });
 }
 
@@ -53,7 +53,7 @@ async function write(context: CommandContext, catalogs: readonly Catalog[]): Pro
   return EXIT.ok;
 }
 
-async function compare(context: CommandContext, catalogs: readonly Catalog[]): Promise<ExitCode> {
+async function compareLock(context: CommandContext, catalogs: readonly Catalog[]): Promise<ExitCode> {
   const { migrator, watch } = await context.open();
   const lock = await readCatalogLock(context.folder);
   const head = (await migrator.readRevisions()).at(-1)?.name ?? null;

@@ -30,11 +30,11 @@ export async function describeLosses(query: Query, steps: readonly Revision[]): 
 
 async function describeLoss(query: Query, loss: Loss): Promise<string[]> {
   const { kind, name, column } = loss;
-  if (kind !== 'schema') return [`    ${kind} ${column ? `${name}.${column}` : name}: ${await count(query, loss)}`];
+  if (kind !== 'schema') return [`    ${kind} ${column ? `${name}.${column}` : name}: ${await countRows(query, loss)}`];
   const tables = await tablesOf(query, name);
   const lines = [];
   for (const table of tables) {
-    lines.push(`    table ${table}: ${await count(query, { kind: 'table', name: table, column: null })}`);
+    lines.push(`    table ${table}: ${await countRows(query, { kind: 'table', name: table, column: null })}`);
   }
   return [`    schema ${name}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`, ...lines];
 }
@@ -50,7 +50,7 @@ async function tablesOf(query: Query, schema: string): Promise<string[]> {
 }
 
 /** Returns a phrase with the rows of a table, or those that hold a value in a column. */
-async function count(query: Query, { name, column }: Loss): Promise<string> {
+async function countRows(query: Query, { name, column }: Loss): Promise<string> {
   try {
     return await inSnapshot(query, { statementTimeoutMs: COUNT_TIMEOUT_MS }, async () => {
       // where revisions look for names

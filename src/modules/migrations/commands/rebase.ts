@@ -63,7 +63,7 @@ async function rebase(context: CommandContext, onto: string | undefined, stamps:
   await assertMergeable(folder, migrator.snapshotFile);
   const applied = await appliedOf(context, migrator, moved, stamps);
   const place = { serverUrl, folder, watch };
-  await move(place, branch, migrator, moved, theirs);
+  await moveRevisions(place, branch, migrator, moved, theirs);
   const report = await verify(place, { words: moved.map(({ to }) => to) });
   await writeLocksIntoHeaders(folder, report.proofs);
   const missing = await proveEntities(place, await migrator.entityScripts());
@@ -81,7 +81,7 @@ async function rebase(context: CommandContext, onto: string | undefined, stamps:
 }
 
 /** Writes the files under their new names, snapshot and lock: all of it, or nothing. */
-async function move(
+async function moveRevisions(
   place: ProofPlace,
   branch: string,
   migrator: Migrator,

@@ -1,5 +1,5 @@
 import { literal } from '../catalog/sql-text.ts';
-import { keptForm } from '../report/kept-catalog.ts';
+import { recordedForm } from '../report/recorded-catalog.ts';
 import { usableLock } from '../report/unlisted-major.ts';
 import { findRevision } from '../revisions/address.ts';
 import { backfillScript } from '../revisions/backfill-sql.ts';
@@ -48,7 +48,7 @@ function stepsOf(direction: Direction, target: string, revisions: readonly Loade
 
 async function knownCatalog(folder: string): Promise<KnownCatalog | null> {
   const lock = await usableLock(folder);
-  return lock?.head ? { revision: lock.head, catalog: keptForm(lock) } : null;
+  return lock?.head ? { revision: lock.head, catalog: recordedForm(lock) } : null;
 }
 
 function historySql(history: string): string {

@@ -5,7 +5,7 @@ import { readRevisions } from '../revisions/read-revisions.ts';
 import { type SchemaReport, unknownDrift } from '../report/schema-report.ts';
 import { tellUnlisted } from '../report/unlisted-major.ts';
 import { readHistory } from '../runner/journal.ts';
-import { beforeContract, nothingToDo, type Plan, planRun } from '../runner/plan.ts';
+import { beforeContract, nothingToDo, type RunPlan, planRun } from '../runner/plan.ts';
 import type { RunResult } from '../runner/run-listener.ts';
 import type { CommandContext } from './context.ts';
 import { describeDrift } from './drift-output.ts';
@@ -114,7 +114,7 @@ function wasAccepted({ kind, identity, change, attributes }: Drift, { before }: 
 }
 
 /** As the Migrator plans; it is loaded only when there is something to run, and plans again then. */
-async function planNow(context: CommandContext, target: string): Promise<Plan> {
+async function planNow(context: CommandContext, target: string): Promise<RunPlan> {
   const [query, revisions] = await Promise.all([context.connect(), readRevisions(context.folder)]);
   return planRun('up', target, revisions, await readHistory(query, context.watch.history));
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { CompleteOptions } from '../options.ts';
 import type { Inspection } from '../report/read-report.ts';
 import type { SchemaReporter } from '../report/schema-reporter.ts';
-import { isAlarming, type SchemaReport } from '../report/schema-report.ts';
+import { shouldAlert, type SchemaReport } from '../report/schema-report.ts';
 import { isAhead, type RevisionsReport } from '../revisions/compare-history.ts';
 import { CheckHistory } from './check-history.ts';
 import { SharedCheck } from './shared-check.ts';
@@ -106,7 +106,7 @@ export class SchemaHealth {
     try {
       const inspection = await check.get();
       const full = inspection.report;
-      const alarming = isAlarming(full) && (full.status !== 'drift' || this.driftAlarms);
+      const alarming = shouldAlert(full) && (full.status !== 'drift' || this.driftAlarms);
       return { alarming, inspection, full, summary: summarise(full) };
     } catch (error) {
       const failed: FailedCheck = { status: 'error', checkedAt: new Date() };

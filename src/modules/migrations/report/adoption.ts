@@ -13,7 +13,7 @@ import type { Revision } from '../revisions/revision.ts';
 import { readHistory } from '../runner/journal.ts';
 import { connect } from '../runner/plain-connection.ts';
 import { withoutLaterColumns } from './history-ignores.ts';
-import type { WatchPolicy } from './watch-policy.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 
 /** What makes the drift of a database the expectation. */
 export interface Adoption {
@@ -32,7 +32,7 @@ interface Asked {
   readonly url: string;
   readonly lock: CatalogLock;
   readonly revisions: readonly Revision[];
-  readonly watch: WatchPolicy;
+  readonly watch: DriftPolicy;
   /** Identities of the objects to adopt; none for all. */
   readonly only: readonly string[];
 }
@@ -48,7 +48,7 @@ export async function planAdoption(asked: Asked): Promise<Adoption | { readonly 
   const head = revisions.at(-1)?.name ?? null;
   if (lock.head !== head)
     return { refusal: `The catalog lock is not of head. Run "${commandOf('migrate lock')}" first.` };
-  const { history, catalog } = await read(asked);
+  const { history, catalog } = await readDrift(asked);
   if (!isInOrder(compareHistory(revisions, history))) {
     return { refusal: `The database is not at head, so its drift is unknown. See "${commandOf('migrate current')}".` };
   }
@@ -68,7 +68,7 @@ export async function planAdoption(asked: Asked): Promise<Adoption | { readonly 
   const down = diffCatalogs({ facts: expected }, target, policy).repair;
   const adopted = new Set(objects.map(keyOf));
   return {
-    database: catalog.place.database,
+    database: catalog.placeholders.database,
     objects,
     up: statementsOf(up, catalog),
     down: statementsOf(down, catalog),
@@ -80,7 +80,7 @@ export async function planAdoption(asked: Asked): Promise<Adoption | { readonly 
   };
 }
 
-async function read({ url, watch }: Asked) {
+async function readDrift({ url, watch }: Asked) {
   await using connection = await connect(url);
   const { query } = connection;
   const catalog: Catalog = await readCatalog(query, {
@@ -103,7 +103,7 @@ function adopt(expected: readonly Fact[], actual: readonly Fact[], objects: read
 }
 
 /** What is created belongs to the role that migrates anyway; the name of that role differs by database. */
-const statementsOf = ({ lossless, held }: RepairScript, { place }: Catalog): string[] =>
+const statementsOf = ({ lossless, held }: RepairScript, { placeholders: place }: Catalog): string[] =>
   [...lossless, ...held.map(({ sql }) => sql)]
     .map((sql) => sql.trimEnd().replace(/;$/, ''))
     .filter((sql) => !sql.endsWith(` owner to ${place.owner}`));

@@ -8,10 +8,10 @@ import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { DriftBefore, DriftGuard, GuardedRun } from '../runner/drift-guard.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory } from './history-ignores.ts';
-import { keptForm } from './kept-catalog.ts';
+import { recordedForm } from './recorded-catalog.ts';
 import { scratchLock } from './scratch-lock.ts';
 import { majorOf, usableLock } from './unlisted-major.ts';
-import type { WatchPolicy } from './watch-policy.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 
 /** Kinds by which a database at base shows that it is not empty. */
 const CONTENT = new Set(['table', 'view', 'materialized view', 'foreign table', 'function', 'enum type', 'domain']);
@@ -23,21 +23,21 @@ const MOST_NAMED = 3;
  *
  * @param serverUrl the database itself; on its server a scratch database is made where the history does not hold the expected catalog.
  */
-export function driftGuard(serverUrl: string, watch: WatchPolicy): DriftGuard {
+export function driftGuard(serverUrl: string, watch: DriftPolicy): DriftGuard {
   return {
-    compare: (run) => compare(run, serverUrl, watch),
+    driftBefore: (run) => compareWithCatalog(run, serverUrl, watch),
     known: async ({ query, folder }, revisions) => {
       const lock = await usableLock(folder);
       if (!lock || lock.head === null || !revisions.includes(lock.head)) return null;
       const place = { serverUrl, folder, watch };
       const isListed = lock.majors.includes(await majorOf(query));
       const ofServer = isListed ? lock : ((await scratchLock(place, lock)) ?? lock);
-      return { revision: lock.head, catalog: keptForm(ofServer) };
+      return { revision: lock.head, catalog: recordedForm(ofServer) };
     },
   };
 }
 
-async function compare(run: GuardedRun, serverUrl: string, watch: WatchPolicy): Promise<DriftBefore> {
+async function compareWithCatalog(run: GuardedRun, serverUrl: string, watch: DriftPolicy): Promise<DriftBefore> {
   const { query, folder, report } = run;
   const [interrupted] = report.interrupted;
   if (interrupted !== undefined) {
@@ -74,7 +74,7 @@ const NOT_COMPARED = { expectedFrom: null, objects: [] } as const;
 const notCompared = (reason: string): DriftBefore => ({ ...NOT_COMPARED, status: 'unknown', reason });
 
 /** A sentence about what is in a database to which no revision was applied; null for an empty one. */
-function describeContent({ facts }: Catalog, watch: WatchPolicy): string | null {
+function describeContent({ facts }: Catalog, watch: DriftPolicy): string | null {
   const own = new Set(
     withoutHistory({ history: watch.history, policy: { ...watch.policy, ignores: [] } }).ignores.flatMap((rule) =>
       'identity' in rule ? [rule.identity] : [],

@@ -6,7 +6,7 @@ import { readCatalogLock } from '../catalog-lock/file.ts';
 import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import type { DriftBefore } from '../runner/drift-guard.ts';
 import { serverMessage } from '../runner/errors/statement-error.ts';
-import { keptFacts } from './kept-catalog.ts';
+import { recordedFacts } from './recorded-catalog.ts';
 import { isForeseen, makeLock } from './scratch-lock.ts';
 
 /** What the revisions up to one of them create, or why that is unknown. */
@@ -28,7 +28,7 @@ export async function expectedCatalog(
 ): Promise<Expected> {
   const committed = await factsOfLock(place.folder, revision, major);
   if (committed) return { ...committed, from: 'catalog lock' };
-  const kept = await keptFacts(query, place.watch.history, revision, major);
+  const kept = await recordedFacts(query, place.watch.history, revision, major);
   if (kept) return { facts: kept, from: 'history' };
   return fromScratch(place, revision);
 }

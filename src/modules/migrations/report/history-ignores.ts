@@ -1,8 +1,8 @@
 import type { Ignore, Policy } from '../catalog/policy.ts';
-import type { WatchPolicy } from './watch-policy.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 import { LATER_COLUMNS } from '../runner/history-schema.ts';
 
-type Watch = Pick<WatchPolicy, 'policy' | 'history'>;
+type Watch = Pick<DriftPolicy, 'policy' | 'history'>;
 
 const OWN = 'The Migrator brings its own table to its shape at the next run.';
 

@@ -1,5 +1,5 @@
 import { commandOf } from '../process-names.ts';
-import { culpritOf, type Blame } from '../blame/culprit.ts';
+import { lastChangeOf, type Blame } from '../blame/culprit.ts';
 import { readSuspects } from '../blame/read-record.ts';
 import type { Drifted } from '../blame/record-names.ts';
 import { BLAME_SCHEMA } from '../blame/recorder.ts';
@@ -26,11 +26,11 @@ import { type TimelineEntry, timelineOf } from '../revisions/timeline.ts';
 import { readHistory } from '../runner/journal.ts';
 import { expectedCatalog } from './expected-catalog.ts';
 import { withoutHistory, withoutLaterColumns } from './history-ignores.ts';
-import { keptFacts } from './kept-catalog.ts';
+import { recordedFacts } from './recorded-catalog.ts';
 import { scratchLock } from './scratch-lock.ts';
 import { type DriftedObject, type DriftReport, type SchemaReport, unknownDrift } from './schema-report.ts';
 import { describeUnlisted } from './unlisted-major.ts';
-import type { WatchPolicy } from './watch-policy.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 
 /** A database, and what it is compared with. */
 export interface Watched {
@@ -39,13 +39,13 @@ export interface Watched {
   /** Folder of revisions and catalog lock, and the revisions in it. */
   readonly folder: string;
   readonly revisions: readonly Revision[];
-  readonly watch: WatchPolicy;
+  readonly watch: DriftPolicy;
   /**
    * The database. Given, a scratch database is made on its server where neither lock nor history tell what to expect.
    * Health leaves it out, because it only reads.
    */
   readonly serverUrl?: string;
-  /** Who asks again and again keeps what cannot have changed: a {@link RepeatedRead}. Else everything is read. */
+  /** Who asks again and again keeps what cannot have changed: a {@link CachedCatalogReader}. Else everything is read. */
   readonly facts?: typeof readFacts;
   /** False for a check that shows no repair: then the edges of `pg_depend` are not read. Default: true. */
   readonly repair?: boolean;
@@ -70,11 +70,11 @@ export async function readReport(watched: Watched): Promise<SchemaReport> {
 /** {@link readReport}, with what the report was made from. */
 export async function inspect(watched: Watched): Promise<Inspection> {
   const started = performance.now();
-  const { revisions, timeline, catalog } = await read(watched);
+  const { revisions, timeline, catalog } = await readSides(watched);
   const drift = await compareAtHead(watched, revisions, catalog);
   const report: SchemaReport = {
     status: statusOf(revisions, drift),
-    server: { version: catalog.version, database: catalog.place.database },
+    server: { version: catalog.version, database: catalog.placeholders.database },
     revisions,
     drift,
     checkedAt: new Date(),
@@ -88,15 +88,15 @@ export async function inspect(watched: Watched): Promise<Inspection> {
  */
 export async function readDrift(watched: Watched & { readonly serverUrl: string }): Promise<DriftReport> {
   const { query, folder, watch, serverUrl } = watched;
-  const { revisions, catalog } = await read(watched);
+  const { revisions, catalog } = await readSides(watched);
   if (revisions.current === null || !isBeforeHead(revisions)) return compareAtHead(watched, revisions, catalog);
   const place = { serverUrl, folder, watch };
   const expected = await expectedCatalog(query, place, revisions.current, catalog.major);
   if ('reason' in expected) return unknownDrift(expected.reason);
-  return compare(query, expected, catalog, withoutHistory(watch));
+  return compareCatalogs(query, expected, catalog, withoutHistory(watch));
 }
 
-async function read({ query, revisions, watch, facts = readFacts, repair = true }: Watched) {
+async function readSides({ query, revisions, watch, facts = readFacts, repair = true }: Watched) {
   return inSnapshot(query, {}, async () => {
     const history = await readHistory(query, watch.history);
     return {
@@ -125,7 +125,7 @@ async function compareAtHead(watched: Watched, revisions: RevisionsReport, catal
   if (current === null) return unknownDrift('This build has no revisions yet, so there is nothing to compare with.');
   const policy = withoutLaterColumns(watch);
   return lock.majors.includes(catalog.major)
-    ? compare(query, expectedForMajor(lock, catalog.major), catalog, policy)
+    ? compareCatalogs(query, expectedForMajor(lock, catalog.major), catalog, policy)
     : compareUnlisted(watched, { lock, current, catalog, policy });
 }
 
@@ -138,14 +138,19 @@ async function compareUnlisted(
   const { major } = catalog;
   const place = serverUrl === undefined ? null : { serverUrl, folder, watch };
   const facts =
-    (await keptFacts(query, watch.history, current, major)) ?? (place && (await scratchLock(place, lock)))?.facts;
+    (await recordedFacts(query, watch.history, current, major)) ?? (place && (await scratchLock(place, lock)))?.facts;
   if (!facts) return { ...unknownDrift(describeUnlisted(lock, major, false)), unlistedMajor: major };
-  const report = await compare(query, { facts }, catalog, policy);
+  const report = await compareCatalogs(query, { facts }, catalog, policy);
   return Object.assign(report, { reason: describeUnlisted(lock, major, true), unlistedMajor: major });
 }
 
 /** The repair is planned when it is first read: most who ask for a report look at its status. */
-async function compare(query: Query, expected: Expected, catalog: Catalog, policy: Policy): Promise<DriftReport> {
+async function compareCatalogs(
+  query: Query,
+  expected: Expected,
+  catalog: Catalog,
+  policy: Policy,
+): Promise<DriftReport> {
   const diff = diffCatalogs(expected, catalog, policy);
   const { drifts, expectedFingerprint, actualFingerprint, facts, notices, hidden, findings } = diff;
   return {
@@ -173,7 +178,7 @@ async function blame(
   const drifted = drifts.map((drift) => withTable(drift, indexes));
   const records = await readSuspects(query, drifted);
   const objects = drifts.map((drift, at) => {
-    const culprit = culpritOf(drifted[at] ?? drift, records ?? []);
+    const culprit = lastChangeOf(drifted[at] ?? drift, records ?? []);
     return culprit ? blamed(drift, culprit) : drift;
   });
   return { objects, isRecorded: records !== null };

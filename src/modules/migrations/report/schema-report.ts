@@ -1,5 +1,5 @@
 import type { Blame } from '../blame/culprit.ts';
-import type { Notice } from '../catalog/catalog.ts';
+import type { HiddenAttribute } from '../catalog/catalog.ts';
 import type { Drift } from '../catalog/drift.ts';
 import type { Hidden, PolicyFinding } from '../catalog/policy-rules.ts';
 import { RepairScript } from '../catalog/repair-script.ts';
@@ -27,7 +27,7 @@ export interface DriftReport {
   /** One script that repairs every object, in an order that runs in one go. */
   readonly repair: RepairScript;
   /** What the role that asked may not see, and so was not compared. */
-  readonly notVisible: readonly Notice[];
+  readonly notVisible: readonly HiddenAttribute[];
   /** How many differences each rule of the policy hides. */
   readonly hidden: readonly Hidden[];
   /** Rules of the policy that are not in order, with their reasons. */
@@ -49,7 +49,7 @@ export interface SchemaReport {
 }
 
 /** True when a monitor should fail on it: drift that is more than warnings counts, and so does all else that is not in order. */
-export function isAlarming(report: SchemaReport): boolean {
+export function shouldAlert(report: SchemaReport): boolean {
   if (report.status !== 'drift') return report.status !== 'ok';
   return [...report.drift.findings, ...report.drift.objects].some(({ severity }) => severity === 'error');
 }

@@ -1,19 +1,19 @@
 import type { MikroORM } from '@mikro-orm/core';
-import { RepeatedRead } from '../catalog/repeated-read.ts';
+import { CachedCatalogReader } from '../catalog/cached-catalog-reader.ts';
 import type { RevisionsReport } from '../revisions/compare-history.ts';
 import { queryOf } from '../runner/connection-query.ts';
 import { type Migrator, migratorOf } from '../runner/migrator.ts';
 import { type Inspection, inspect } from './read-report.ts';
 import type { SchemaReport } from './schema-report.ts';
-import type { WatchPolicy } from './watch-policy.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 
 /** Answers the two questions about a live database: is every revision applied, and is the catalog what they made. */
 export class SchemaReporter {
   private readonly migrator: Migrator;
-  private readonly watch: WatchPolicy;
-  private readonly repeated = new RepeatedRead();
+  private readonly watch: DriftPolicy;
+  private readonly repeated = new CachedCatalogReader();
 
-  constructor(orm: MikroORM, watch: WatchPolicy) {
+  constructor(orm: MikroORM, watch: DriftPolicy) {
     this.migrator = migratorOf(orm);
     this.watch = watch;
   }

@@ -5,7 +5,7 @@ import type { Query } from '../catalog/fact.ts';
 import { readCatalogLock } from '../catalog-lock/file.ts';
 import type { ProofPlace } from '../verify/with-scratch-migrator.ts';
 import { keepCatalog } from '../runner/journal.ts';
-import { keptFacts, keptForm } from './kept-catalog.ts';
+import { recordedFacts, recordedForm } from './recorded-catalog.ts';
 import { isForeseen, scratchLock } from './scratch-lock.ts';
 
 /** Says that the lock is not of this server's major, and what follows: the same words in every command and in health. */
@@ -39,9 +39,9 @@ export async function tellUnlisted(
   const major = await majorOf(query);
   if (!lock || lock.majors.includes(major)) return null;
   if (revision === null || lock.head !== revision) return describeUnlisted(lock, major, false);
-  if (await keptFacts(query, history, revision, major)) return describeUnlisted(lock, major, true);
+  if (await recordedFacts(query, history, revision, major)) return describeUnlisted(lock, major, true);
   const made = place && (await scratchLock(place, lock));
-  const isKept = made !== null && (await keep(query, history, revision, keptForm(made)));
+  const isKept = made !== null && (await keep(query, history, revision, recordedForm(made)));
   return describeUnlisted(lock, major, isKept);
 }
 

@@ -56,7 +56,7 @@ export class RevisionGenerator extends TSMigrationGenerator {
     message: string | undefined,
     { folder, notBefore }: { readonly folder: string; readonly notBefore?: string },
   ): Promise<WrittenRevision[]> {
-    const title = message === undefined ? describe(parts[0]!) : revisionMessage(message);
+    const title = message === undefined ? describePart(parts[0]!) : revisionMessage(message);
     const written: WrittenRevision[] = [];
     for (const [index, part] of parts.entries()) {
       const parent = await lastRevisionName(folder);
@@ -184,7 +184,7 @@ export function slugOf(message: string): string {
 }
 
 /** A message for a revision that was given none, after its first statement: `alter users`. */
-function describe({ up }: RevisionPart): string {
+function describePart({ up }: RevisionPart): string {
   const first = up[0] ?? '';
   const [, verb, kind, object] = /^(\w+)\s+(\w+)\s+(?:if (?:not )?exists\s+)?"?([\w.]+)"?/.exec(first) ?? [];
   if (verb === undefined) return 'revision';

@@ -35,7 +35,7 @@ export interface KnownCatalog {
 /** Knows what the catalog should be; the runner does not. */
 export interface DriftGuard {
   /** Writes nothing to the database. */
-  compare(run: GuardedRun): Promise<DriftBefore>;
+  driftBefore(run: GuardedRun): Promise<DriftBefore>;
   /**
    * The revision of which this build knows the catalog, with that catalog as JSON: it is kept in the history, because the
    * next build knows the catalog of another revision.

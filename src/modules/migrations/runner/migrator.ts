@@ -8,7 +8,7 @@ import { compareHistory, type RevisionsReport } from '../revisions/compare-histo
 import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
-import { queryOf, type Session } from './connection-query.ts';
+import { queryOf, type Connection } from './connection-query.ts';
 import { NotApprovedError, RunStoppedError } from './errors/errors.ts';
 import { knownOf } from './preflight/drift.ts';
 import { ensureHistoryTable } from './history-schema.ts';
@@ -16,7 +16,7 @@ import { readHistory } from './journal.ts';
 import { inTransaction } from './executor/in-transaction.ts';
 import { withMigrationLock } from './lock.ts';
 import { infos, LazyStorage, logProgress, ormRequest } from './mikro-orm-adapter.ts';
-import { beforeContract, nothingToDo, type Plan, planRun } from './plan.ts';
+import { beforeContract, nothingToDo, type RunPlan, planRun } from './plan.ts';
 import type { Direction, RunContext } from './run-context.ts';
 import { RevisionWriter } from './revision-writer.ts';
 import type { LockOptions, RunListener, RunOptions, RunResult, StampOptions, StampResult } from './run-listener.ts';
@@ -88,7 +88,7 @@ export class Migrator extends RevisionWriter {
   }
 
   /** Runs `work` on one connection of the pool. */
-  async onConnection<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async onConnection<T>(work: (session: Connection) => Promise<T>): Promise<T> {
     return this.database().connection().execute(work);
   }
 
@@ -209,7 +209,7 @@ export class Migrator extends RevisionWriter {
   }
 }
 
-function namesOf({ steps }: Plan): string {
+function namesOf({ steps }: RunPlan): string {
   return steps.map((revision) => revision.name).join();
 }
 

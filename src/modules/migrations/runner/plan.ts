@@ -7,7 +7,7 @@ import type { Direction } from './run-context.ts';
 import type { RunResult } from './run-listener.ts';
 
 /** Revisions in the order they are to run. */
-export interface Plan {
+export interface RunPlan {
   readonly direction: Direction;
   readonly steps: readonly LoadedRevision[];
   /** Files against history, before it runs. */
@@ -25,7 +25,7 @@ export function planRun(
   target: string,
   revisions: readonly LoadedRevision[],
   history: readonly HistoryRow[],
-): Plan {
+): RunPlan {
   // what was interrupted is there in part: to be run again on the way up, and to be reverted on the way down
   const present = history.filter((row) => direction === 'down' || row.state === 'applied');
   const names = new Set(present.map((row) => row.name));
@@ -45,18 +45,18 @@ export function assertReversible(steps: readonly LoadedRevision[]): void {
 }
 
 /** The part of a plan on the way up that may run while the old build is at work. Pure. */
-export function beforeContract(plan: Plan): Plan {
+export function beforeContract(plan: RunPlan): RunPlan {
   const contract = plan.steps.findIndex((step) => step.minVersion !== null);
   return contract === -1 ? plan : { ...plan, steps: plan.steps.slice(0, contract) };
 }
 
 /** What happened where there was nothing to do. */
-export function nothingToDo({ direction, report: { current } }: Plan): RunResult {
+export function nothingToDo({ direction, report: { current } }: RunPlan): RunResult {
   return { direction, from: current, to: current, revisions: [], before: null };
 }
 
 /** Returns the revision that the database is at after the last of `steps`. */
-export function endOf({ direction, steps, report }: Plan): string | null {
+export function endOf({ direction, steps, report }: RunPlan): string | null {
   const last = steps.at(-1);
   if (!last) return report.current;
   return direction === 'up' ? last.name : last.parent;

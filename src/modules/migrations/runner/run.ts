@@ -8,7 +8,7 @@ import { isBackfill, rehearseBackfill } from './executor/backfill/run-backfill.t
 import { inTransaction } from './executor/in-transaction.ts';
 import { runInTransaction } from './executor/transactional.ts';
 import { ensureHistoryTable } from './history-schema.ts';
-import { endOf, nothingToDo, type Plan } from './plan.ts';
+import { endOf, nothingToDo, type RunPlan } from './plan.ts';
 import type { PreflightRun } from './preflight/check.ts';
 import { knownOf } from './preflight/drift.ts';
 import { preflight } from './preflight/preflight.ts';
@@ -33,7 +33,11 @@ export async function run({ plan, folder, context, options }: PreflightRun): Pro
   return { direction, from: report.current, to: endOf(plan), revisions, before };
 }
 
-async function expectedCatalog({ steps }: Plan, folder: string, { database, settings, stop }: PreflightRun['context']) {
+async function expectedCatalog(
+  { steps }: RunPlan,
+  folder: string,
+  { database, settings, stop }: PreflightRun['context'],
+) {
   const names = steps.map(({ name }) => name);
   return database
     .connection()
@@ -41,10 +45,10 @@ async function expectedCatalog({ steps }: Plan, folder: string, { database, sett
 }
 
 /** Runs each revision in a transaction of its own, or outside of one; those that ran before an error stay. */
-async function execute(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
+async function execute(plan: RunPlan, context: RunContext, listener: RunListener): Promise<Done> {
   const { database, settings } = context;
   await inTransaction(database, (transaction) => ensureHistoryTable(queryOf(transaction), settings.history));
-  return inOrder(plan, context, listener, (revision) => runWithRetries(revision, plan.direction, context));
+  return runRevisions(plan, context, listener, (revision) => runWithRetries(revision, plan.direction, context));
 }
 
 class RolledBack extends Error {}
@@ -53,14 +57,14 @@ class RolledBack extends Error {}
  * Runs all revisions in one transaction, and rolls it back. It first lets the statement of a killed migrator end, so that
  * it does not wait with a transaction open.
  */
-async function rehearse(plan: Plan, context: RunContext, listener: RunListener): Promise<Done> {
+async function rehearse(plan: RunPlan, context: RunContext, listener: RunListener): Promise<Done> {
   const { database, settings } = context;
   await untilLocked(context, () => tryAdvisoryLock(queryOf(database), STATEMENT_LOCK, 'xact'));
   let done: Done = [];
   try {
     await inTransaction(database, async (transaction) => {
       await ensureHistoryTable(queryOf(transaction), settings.history);
-      done = await inOrder(plan, context, listener, (revision) =>
+      done = await runRevisions(plan, context, listener, (revision) =>
         isBackfill(revision) && plan.direction === 'up'
           ? rehearseBackfill(revision, transaction, context)
           : runInTransaction(revision, plan.direction, transaction, context),
@@ -74,8 +78,8 @@ async function rehearse(plan: Plan, context: RunContext, listener: RunListener):
   return done;
 }
 
-async function inOrder(
-  plan: Plan,
+async function runRevisions(
+  plan: RunPlan,
   { stop, assertLocked }: RunContext,
   listener: RunListener,
   runOne: RunOne,

@@ -68,12 +68,12 @@ function findingOf(drift: Drift, { after, revision, rule, direction, remedy }: C
     severity: drift.severity === 'error' ? 'error' : 'note',
     statement: null,
     object: `${drift.kind} ${drift.identity}`,
-    problem: `After ${after}, ${describe(drift)}.`,
+    problem: `After ${after}, ${describeDrift(drift)}.`,
     accepted: null,
   };
 }
 
-function describe({ change, kind, identity, attributes }: Drift): string {
+function describeDrift({ change, kind, identity, attributes }: Drift): string {
   if (change === 'missing') return `${kind} ${identity} is missing`;
   if (change === 'unexpected') return `${kind} ${identity} is there, and was not before`;
   const each = attributes.map(

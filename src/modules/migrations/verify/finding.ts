@@ -1,12 +1,12 @@
 /** `error` and `warning` fail a proof until they are repaired or accepted; a `note` is only told. */
-export type Severity = 'error' | 'warning' | 'note';
+export type FindingSeverity = 'error' | 'warning' | 'note';
 
 /** Something about a revision that a person should look at before it meets a live database. */
 export interface Finding {
   readonly revision: string;
   /** Stable name, in kebab case; what an acceptance names. Rules of squawk keep squawk's names. */
   readonly rule: string;
-  readonly severity: Severity;
+  readonly severity: FindingSeverity;
   readonly direction: 'up' | 'down';
   /** Counted from 1; null when it is of no single statement. */
   readonly statement: number | null;

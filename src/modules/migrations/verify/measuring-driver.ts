@@ -1,5 +1,5 @@
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { queryOf, type Session } from '../runner/connection-query.ts';
+import { queryOf, type Connection } from '../runner/connection-query.ts';
 import type { Query } from '../catalog/fact.ts';
 
 /** Stands around each statement of a revision, on the connection and in the transaction that run it. */
@@ -23,6 +23,6 @@ export class MeasuringDriver extends PostgreSqlDriver {
   };
 }
 
-function isSession(value: unknown): value is Session {
+function isSession(value: unknown): value is Connection {
   return typeof value === 'object' && value !== null && 'executeQuery' in value;
 }

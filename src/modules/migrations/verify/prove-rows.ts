@@ -51,7 +51,7 @@ function losses(revision: string, direction: 'up' | 'down', by: string, before: 
   return lostRows(before, after).map(({ table, rows }) =>
     finding(revision, direction, table, {
       rule: 'rows-lost',
-      problem: `${by} loses ${count(rows)} of ${table} that ${rows === 1 ? 'was' : 'were'} there before.`,
+      problem: `${by} loses ${rowsText(rows)} of ${table} that ${rows === 1 ? 'was' : 'were'} there before.`,
       remedy: 'Keep the rows, or copy them to where they are needed.',
     }),
   );
@@ -61,7 +61,7 @@ function secondRun(revision: string, first: Rows, again: Rows): Finding[] {
   const doubled = moreRows(first, again).map(({ table, rows }) =>
     finding(revision, 'up', table, {
       rule: 'rows-doubled',
-      problem: `Up, down and up leaves ${count(rows)} more in ${table} than the first up did.`,
+      problem: `Up, down and up leaves ${rowsText(rows)} more in ${table} than the first up did.`,
       remedy: 'Let the down take away what the up adds, or let the up add only what is missing.',
     }),
   );
@@ -77,4 +77,4 @@ function finding(
   return { revision, direction, severity: 'error', statement: null, object, accepted: null, ...text };
 }
 
-const count = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`;
+const rowsText = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`;

@@ -74,7 +74,7 @@ async function createScratch(query: Query, databaseUrl: string): Promise<string>
 
 async function dropOrGiveUp(query: Query, name: string, limitMs: number): Promise<void> {
   try {
-    await within(query, limitMs, () => dropScratch(query, name));
+    await withTimeout(query, limitMs, () => dropScratch(query, name));
   } catch (error) {
     if (sqlState(error) !== QUERY_CANCELED) throw error;
     const workers = await query<{ type: string }>(
@@ -89,7 +89,7 @@ async function dropOrGiveUp(query: Query, name: string, limitMs: number): Promis
 }
 
 /** Runs statements of which each may take so long, in a session that is left as it was. */
-async function within(query: Query, limitMs: number, work: () => Promise<void>): Promise<void> {
+async function withTimeout(query: Query, limitMs: number, work: () => Promise<void>): Promise<void> {
   const [before] = await query<{ limit: string }>(`select current_setting('statement_timeout') as limit`);
   const limit = (value: string) => query(`select set_config('statement_timeout', $1, false)`, [value]);
   await limit(`${limitMs}ms`);
@@ -124,7 +124,7 @@ async function dropAbandoned(query: Query): Promise<void> {
     [ABANDONED_AFTER_S],
   );
   // not by force: a session that has begun to use it keeps it; and another process may drop it at the same moment
-  await within(query, DROP_ABANDONED_LIMIT_MS, async () => {
+  await withTimeout(query, DROP_ABANDONED_LIMIT_MS, async () => {
     for (const { name } of abandoned) await query(`drop database if exists ${name}`).catch(() => undefined);
   });
 }

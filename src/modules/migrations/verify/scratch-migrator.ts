@@ -6,7 +6,7 @@ import { queryOf } from '../runner/connection-query.ts';
 import { ensureHistoryTable } from '../runner/history-schema.ts';
 import { type Migrator, migratorOf, migratorWith } from '../runner/migrator.ts';
 import { sessionName } from '../process-names.ts';
-import type { WatchPolicy } from '../report/watch-policy.ts';
+import type { DriftPolicy } from '../report/drift-policy.ts';
 import { MeasuringDriver, type StatementWatcher } from './measuring-driver.ts';
 
 /** An empty database of its own, on which revisions are tried. */
@@ -21,7 +21,7 @@ export interface ScratchMigrator {
   watch(watcher: StatementWatcher | null): void;
 }
 
-type ScratchPlace = Pick<WatchPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
+type ScratchPlace = Pick<DriftPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
 
 /**
  * Opens a database and a folder of revisions with the Migrator of production and no entities.

@@ -29,10 +29,10 @@ const bare = (drift: Drift): string => nameOf(drift).replaceAll('"', '');
 
 function isSame(missing: Drift, unexpected: Drift): boolean {
   if (missing.kind !== unexpected.kind || parentOf(missing) !== parentOf(unexpected)) return false;
-  return describe(missing, 'expected') === describe(unexpected, 'actual');
+  return describeSide(missing, 'expected') === describeSide(unexpected, 'actual');
 }
 
-function describe(drift: Drift, side: 'expected' | 'actual'): string {
+function describeSide(drift: Drift, side: 'expected' | 'actual'): string {
   const lines = drift.attributes.map((attribute) => `${attribute.name} ${withoutName(attribute[side], drift)}`);
   return lines.sort((a, b) => (a < b ? -1 : 1)).join('\n');
 }

@@ -1,5 +1,5 @@
 import { connect } from '../runner/plain-connection.ts';
-import type { WatchPolicy } from '../report/watch-policy.ts';
+import type { DriftPolicy } from '../report/drift-policy.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 import { openScratchMigrator, type ScratchMigrator } from './scratch-migrator.ts';
 
@@ -10,7 +10,7 @@ export interface ProofPlace {
   /** Folder of the revisions. */
   readonly folder: string;
   /** Schemas that others migrate, and where revisions work. */
-  readonly watch: Pick<WatchPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
+  readonly watch: Pick<DriftPolicy, 'ignoreSchemas' | 'schema' | 'history'>;
 }
 
 /** Runs `work` on a scratch database of its own, which is at base, and drops it. */

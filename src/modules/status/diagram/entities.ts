@@ -44,7 +44,7 @@ function entityOf(table: Fact, columns: readonly Fact[], keys: readonly Fact[], 
   return {
     identity: table.identity,
     ...(own && { change: own.change }),
-    columns: inOrder(table, columns).map((column) => columnOf(column, keys, drift)),
+    columns: sortColumns(table, columns).map((column) => columnOf(column, keys, drift)),
     others: isWhole ? [] : others.map(({ kind, identity, change }) => `${kind} ${identity} ${change}`),
     refersTo: [...new Set(keys.map(target))].filter((name) => name !== ''),
   };
@@ -65,7 +65,7 @@ function tablesOfDrift(facts: readonly Fact[]): (drift: Drift) => string {
   };
 }
 
-function inOrder(table: Fact, columns: readonly Fact[]): Fact[] {
+function sortColumns(table: Fact, columns: readonly Fact[]): Fact[] {
   const order = listOf(table, 'columnOrder');
   const place = (column: Fact): number => {
     const at = order.indexOf(nameOf(column));

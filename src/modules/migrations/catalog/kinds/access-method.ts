@@ -1,12 +1,12 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, madeSince, ours } from '../scope.ts';
+import { attributes, comment, madeSince, ours } from '../sql-conditions.ts';
 
 /** Access methods for tables and indexes (source: pg_am). */
 export const accessMethod = defineKind({
   name: 'access method',
   catalog: 'pg_am',
-  presence: madeSince('pg_am'),
+  existsSql: madeSince('pg_am'),
   select: () => `
     select a.oid, quote_ident(a.amname) as identity, ${attributes({
       type: `case a.amtype when 't' then 'table' else 'index' end`,
@@ -15,7 +15,7 @@ export const accessMethod = defineKind({
     })}
     from pg_am a where ${ours('pg_am', 'a.oid')}`,
   repair: {
-    object: (fact) => `access method ${fact.identity}`,
+    sqlName: (fact) => `access method ${fact.identity}`,
     create: (fact) => [
       `create access method ${fact.identity} type ${textOf(fact, 'type')} handler ${textOf(fact, 'handler')}`,
     ],

@@ -1,7 +1,7 @@
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sql-conditions.ts';
 
 const functionClause = (word: string, column: string) => `'${word} = ' || nullif(a.${column}::text, '-')`;
 const modify = (word: string, column: string, standard: string) =>
@@ -11,7 +11,7 @@ const modify = (word: string, column: string, standard: string) =>
 export const aggregate = defineKind({
   name: 'aggregate',
   catalog: 'pg_proc',
-  presence: 'exists (select from pg_aggregate where aggfnoid::oid >= 16384)',
+  existsSql: 'exists (select from pg_aggregate where aggfnoid::oid >= 16384)',
   select: (scope) => `
     select p.oid, p.oid::regprocedure::text as identity, ${attributes({
       signature: `${qualified('n.nspname', 'p.proname')} || '(' || coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*') || ')'`,
@@ -31,8 +31,8 @@ export const aggregate = defineKind({
     from pg_proc p join pg_aggregate a on a.aggfnoid = p.oid join pg_namespace n on n.oid = p.pronamespace
     where p.prokind = 'a' and ${inSchemas(scope, 'p.pronamespace')} and ${ours('pg_proc', 'p.oid')}`,
   repair: {
-    givesWay: true,
-    object: (fact) => `aggregate ${argumentsOf(fact.identity, textOf(fact, 'signature'))}`,
+    isRecreatable: true,
+    sqlName: (fact) => `aggregate ${argumentsOf(fact.identity, textOf(fact, 'signature'))}`,
     grantOn: (fact) => `function ${fact.identity}`,
     create: (fact) => [`create aggregate ${textOf(fact, 'signature')} (${textOf(fact, 'definition')})`],
   },

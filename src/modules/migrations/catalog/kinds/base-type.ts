@@ -2,7 +2,7 @@ import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterProperties } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** What ALTER TYPE … SET knows of a base type. */
 export const SETTABLE_OF_TYPE: ReadonlySet<string> = new Set([
@@ -32,7 +32,7 @@ export function baseTypeDefinition(t = 't'): string {
 export const baseType = defineKind({
   name: 'base type',
   catalog: 'pg_type',
-  presence: `exists (select from pg_type where typtype in ('b', 'p') and typsubscript <> 'array_subscript_handler'::regproc and oid >= 16384)`,
+  existsSql: `exists (select from pg_type where typtype in ('b', 'p') and typsubscript <> 'array_subscript_handler'::regproc and oid >= 16384)`,
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       shell: 'nullif(not t.typisdefined, false)',
@@ -44,7 +44,7 @@ export const baseType = defineKind({
     from pg_type t join pg_namespace n on n.oid = t.typnamespace
     where (t.typtype = 'b' and t.typsubscript <> 'array_subscript_handler'::regproc or t.typtype = 'p') and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
   repair: {
-    object: (fact) => `type ${fact.identity}`,
+    sqlName: (fact) => `type ${fact.identity}`,
     create: (fact) =>
       fact.attributes['shell']
         ? [`create type ${fact.identity}`]

@@ -1,12 +1,12 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, madeSince, ours, standsAlone } from '../scope.ts';
+import { attributes, comment, madeSince, ours, standsAlone } from '../sql-conditions.ts';
 
 /** Casts (source: pg_cast). One from or to a type of an ignored schema belongs to that schema. */
 export const cast = defineKind({
   name: 'cast',
   catalog: 'pg_cast',
-  presence: madeSince('pg_cast'),
+  existsSql: madeSince('pg_cast'),
   select: (scope) => `
     select k.oid, '(' || format_type(k.castsource, null) || ' as ' || format_type(k.casttarget, null) || ')' as identity, ${attributes(
       {
@@ -19,8 +19,8 @@ export const cast = defineKind({
     where ${ours('pg_cast', 'k.oid')} and ${standsAlone('pg_cast', 'k.oid')} and not exists (
       select from pg_type t where t.oid in (k.castsource, k.casttarget) and t.typnamespace = any ('{${scope.ignored.join(',')}}'::oid[]))`,
   repair: {
-    givesWay: true,
-    object: (fact) => `cast ${fact.identity}`,
+    isRecreatable: true,
+    sqlName: (fact) => `cast ${fact.identity}`,
     create: (fact) => [`create cast ${fact.identity} ${textOf(fact, 'method')} ${textOf(fact, 'context')}`],
   },
 });

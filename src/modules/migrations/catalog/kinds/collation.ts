@@ -1,14 +1,14 @@
 import { renameObject } from '../rename-sql.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /** Collations (source: pg_collation). The version of the library's rules belongs to the place. */
 export const collation = defineKind({
   name: 'collation',
   catalog: 'pg_collation',
-  presence: madeSince('pg_collation'),
+  existsSql: madeSince('pg_collation'),
   select: (scope) => `
     select l.oid, ${qualified('n.nspname', 'l.collname')} as identity, ${attributes({
       provider: `case l.collprovider when 'i' then 'icu' when 'b' then 'builtin' when 'd' then 'default' else 'libc' end`,
@@ -24,7 +24,7 @@ export const collation = defineKind({
     where ${inSchemas(scope, 'l.collnamespace')} and ${ours('pg_collation', 'l.oid')}`,
   repair: {
     rename: renameObject(() => 'collation'),
-    object: (fact) => `collation ${fact.identity}`,
+    sqlName: (fact) => `collation ${fact.identity}`,
     create: (fact) => {
       const clause = (word: string, attribute: string) =>
         fact.attributes[attribute] === undefined ? [] : [`${word} = ${literal(textOf(fact, attribute))}`];

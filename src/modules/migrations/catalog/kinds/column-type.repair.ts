@@ -1,5 +1,5 @@
 import { nameOf, parentOf, textOf } from '../identity.ts';
-import { heirsOf } from '../repair-heirs.ts';
+import { descendantsOf } from '../inheritance.ts';
 import type { Change } from '../repair-steps.ts';
 import { parseType, type ColumnType } from './column-type.ts';
 import { isAssignable, takesAnyText, wayBetween } from './type-casts.ts';
@@ -24,7 +24,7 @@ export function changeType(change: Retyping): string[] {
 
 /** Whether the column has a default, in its table or in one that inherits it: DROP DEFAULT removes all of them. */
 function hasAnyDefault({ have, actual }: Retyping): boolean {
-  return [parentOf(have), ...heirsOf(parentOf(have), actual)].some(
+  return [parentOf(have), ...descendantsOf(parentOf(have), actual)].some(
     (table) => actual.get(`column ${table}.${nameOf(have)}`)?.attributes['default'] !== undefined,
   );
 }
@@ -32,7 +32,7 @@ function hasAnyDefault({ have, actual }: Retyping): boolean {
 /** SET DEFAULT reaches every table that inherits the column; those with another default get theirs afterwards. */
 function setDefaults({ want, expected }: Retyping): string[] {
   const standard = textOf(want, 'default');
-  return [parentOf(want), ...heirsOf(parentOf(want), expected)].flatMap((table, at) => {
+  return [parentOf(want), ...descendantsOf(parentOf(want), expected)].flatMap((table, at) => {
     const column = expected.get(`column ${table}.${nameOf(want)}`);
     const text = column === undefined ? standard : textOf(column, 'default');
     if (text === (at === 0 ? '' : standard)) return [];

@@ -6,13 +6,13 @@ import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import {
   depthOf,
-  heirsBelow,
-  heirsOf,
+  childrenOfTable,
+  descendantsOf,
   inheritedFrom,
   isPartitionedBy,
   isRebuilt,
   sameInParent,
-} from '../repair-heirs.ts';
+} from '../inheritance.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
@@ -32,7 +32,7 @@ type Both = Pick<RepairContext, 'expected' | 'actual'>;
 
 /** Alters the column of this table alone: PostgreSQL would do it to every table that inherits it, each of which has a fact of its own. */
 function alterAlone(fact: Fact, action: string, { expected, actual }: Both): string {
-  const hasHeirs = [expected, actual].some((facts) => heirsBelow(parentOf(fact), facts).length > 0);
+  const hasHeirs = [expected, actual].some((facts) => childrenOfTable(parentOf(fact), facts).length > 0);
   return hasHeirs ? alter(fact, action).replace('alter table', 'alter table only') : alter(fact, action);
 }
 const IN_PARTITION_KEY =
@@ -87,7 +87,7 @@ function extras(fact: Fact, both: Both): string[] {
   ];
 }
 
-function create(fact: Fact, context: RepairContext): Statements {
+function createColumn(fact: Fact, context: RepairContext): Statements {
   const { expected, actual } = context;
   const table = parentOf(fact);
   if (!present(expected, table)) return [];
@@ -118,7 +118,7 @@ function comesBeforeParent(fact: Fact, { expected, actual }: Both): boolean {
 /** The same column of children that have it of their own, those that are deepest first. */
 function heirsOfItsOwn(fact: Fact, both: Both): Fact[] {
   const { expected, actual } = both;
-  return [...heirsOf(parentOf(fact), expected)]
+  return [...descendantsOf(parentOf(fact), expected)]
     .toSorted((a, b) => depthOf(b, expected) - depthOf(a, expected))
     .flatMap((table) => expected.get(`column ${table}.${nameOf(fact)}`) ?? [])
     .filter((heir) => !inheritedFrom(heir, expected) && !actual.has(keyOf(heir)) && present(actual, parentOf(heir)))
@@ -259,14 +259,14 @@ function changeGenerated(change: Change): Statements {
 
 /** Drops the column and adds the expected one, with everything that is set on it. */
 function replace(change: Change): Statements {
-  const { want, expected, place } = change;
+  const { want, expected, placeholders } = change;
   const table = parentOf(want);
   const kind = { name: 'column', repair: columnRepair };
   const sql = [
     `alter table ${table} drop column ${nameOf(want)}`,
     `alter table ${table} add column ${columnDefinition(want, expected)}`,
     ...afterwards(want, change),
-    ...(want.attributes['comment'] === undefined ? [] : setComment(kind, want, place)),
+    ...(want.attributes['comment'] === undefined ? [] : setComment(kind, want, placeholders)),
     ...grantsOfNew(kind, want, change),
   ];
   return isLast(want, expected) ? sql : { sql, note: 'It comes back as the last column.' };
@@ -370,8 +370,8 @@ const ALTER: Readonly<Record<string, (change: Change) => Statements>> = {
 
 export const columnRepair: KindRepair = {
   rename: renameMember((table, from, to) => `alter table ${table} rename column ${from} to ${to}`),
-  object: (fact) => `column ${fact.identity}`,
-  create,
+  sqlName: (fact) => `column ${fact.identity}`,
+  create: createColumn,
   drop: (fact, context) =>
     present(context.expected, parentOf(fact)) &&
     (!inheritedFrom(fact, context.actual) || isDetached(parentOf(fact), context)) &&
@@ -385,8 +385,8 @@ export const columnRepair: KindRepair = {
       (change: Change) => (name !== 'generated' && isReplaced(change) ? [] : alterIt(change)),
     ]),
   ),
-  free,
-  late,
-  loses,
+  detach: free,
+  finish: late,
+  losesData: loses,
   holdsData: true,
 };

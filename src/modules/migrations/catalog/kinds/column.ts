@@ -1,5 +1,6 @@
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
+import type { Scope } from '../scope.ts';
 import {
   attributes,
   comment,
@@ -10,8 +11,7 @@ import {
   qualified,
   sortedOptions,
   storageOptions,
-  type Scope,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 import { columnRepair } from './column.repair.ts';
 import { joinNotNullConstraint, notNullConstraint } from './not-null.ts';
 

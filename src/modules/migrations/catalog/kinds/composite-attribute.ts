@@ -4,7 +4,7 @@ import { defineKind } from '../kind.ts';
 import { isInColumns } from '../repair-replacements.ts';
 import type { Change, Statements } from '../repair-steps.ts';
 import { losesAssigned } from './column-type.repair.ts';
-import { attributes, comment, inSchemas, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, qualified } from '../sql-conditions.ts';
 
 /** Attributes of composite types (source: pg_attribute). Their order is an attribute of the type. */
 export const compositeAttribute = defineKind({
@@ -12,7 +12,7 @@ export const compositeAttribute = defineKind({
   catalog: 'pg_attribute',
   livesIn: ['composite type'],
   madeWithHome: true,
-  presence: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
+  existsSql: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
   select: (scope) => `
     select c.oid, a.attnum as member, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes(
       {
@@ -27,7 +27,7 @@ export const compositeAttribute = defineKind({
     where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_type', 'c.reltype')}`,
   repair: {
     rename: renameMember((type, from, to) => `alter type ${type} rename attribute ${from} to ${to} cascade`),
-    object: (fact) => `column ${fact.identity}`,
+    sqlName: (fact) => `column ${fact.identity}`,
     create: (fact, { actual }) =>
       actual.has(`composite type ${parentOf(fact)}`)
         ? [
@@ -40,7 +40,7 @@ export const compositeAttribute = defineKind({
         : [],
     alter: { type: changeType, collation: changeType },
     // tables of the type are converted too
-    loses: (change) => losesAssigned(change) || isFixed(change),
+    losesData: (change) => losesAssigned(change) || isFixed(change),
     holdsData: true,
   },
 });

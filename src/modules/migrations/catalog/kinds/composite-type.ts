@@ -2,13 +2,13 @@ import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** Stand-alone composite types (source: pg_type, pg_class relkind c). Their attributes are a kind of their own. */
 export const compositeType = defineKind({
   name: 'composite type',
   catalog: 'pg_type',
-  presence: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
+  existsSql: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       owner: roleName(scope, 't.typowner'),
@@ -20,7 +20,7 @@ export const compositeType = defineKind({
     where c.relkind = 'c' and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
   repair: {
     rename: renameObject(() => 'type'),
-    object: (fact) => `type ${fact.identity}`,
+    sqlName: (fact) => `type ${fact.identity}`,
     create: (fact, { expected }) => {
       const members = childrenOf(expected, 'composite attribute', fact.identity);
       const inOrder = listOf(fact, 'columnOrder').flatMap((name) =>

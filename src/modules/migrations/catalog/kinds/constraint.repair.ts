@@ -1,6 +1,6 @@
 import type { Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
-import { inheritedFrom } from '../repair-heirs.ts';
+import { inheritedFrom } from '../inheritance.ts';
 import { isAttached } from '../repair-partitions.ts';
 import type { Change, RepairContext, Statements } from '../repair-steps.ts';
 import { literal } from '../sql-text.ts';

@@ -1,11 +1,19 @@
-import { inheritedFrom, sameInParent } from '../repair-heirs.ts';
+import { inheritedFrom, sameInParent } from '../inheritance.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import { renameMember } from '../rename-sql.ts';
 import { keyOf, type Fact } from '../fact.ts';
 import type { Change, RepairContext, Statements } from '../repair-steps.ts';
 import { nameOf, parentOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnored, qualified } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  madeAfterInitdb,
+  madeSince,
+  notOfIgnored,
+  qualified,
+} from '../sql-conditions.ts';
 import { withoutOptions } from './storage-clause.ts';
 import { addOf, createConstraint, dropOf, enableEnforcement, follows } from './constraint.repair.ts';
 
@@ -60,7 +68,7 @@ export const constraint = defineKind({
   name: 'constraint',
   catalog: 'pg_constraint',
   livesIn: ['table', 'foreign table'],
-  presence: madeSince('pg_constraint'),
+  existsSql: madeSince('pg_constraint'),
   select: (scope) => `
     select k.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
       definition: withoutOptions(
@@ -79,12 +87,12 @@ export const constraint = defineKind({
       and ${madeAfterInitdb('k.oid')} and ${notOfIgnored(scope, 'c.oid')}
       and not exists (select from pg_constraint parent where parent.oid = k.conparentid and parent.conrelid = k.conrelid)`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),
-    object: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
+    sqlName: (fact) => `constraint ${nameOf(fact)} on ${parentOf(fact)}`,
     create: createConstraint,
     drop: (fact, context) => (goesWithAnother(fact, context) ? [] : [dropOf(fact)]),
-    free: (have, want, context) => (want && comesBack(want, have, context) ? [dropOf(have)] : []),
+    detach: (have, want, context) => (want && comesBack(want, have, context) ? [dropOf(have)] : []),
     alter: { notEnforcedOn: enableEnforcement, partitionOf: () => [], inherited: changeInherited },
   },
 });

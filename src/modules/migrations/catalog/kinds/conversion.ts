@@ -1,14 +1,14 @@
 import { renameObject } from '../rename-sql.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /** Conversions between encodings (source: pg_conversion). */
 export const conversion = defineKind({
   name: 'conversion',
   catalog: 'pg_conversion',
-  presence: madeSince('pg_conversion'),
+  existsSql: madeSince('pg_conversion'),
   select: (scope) => `
     select v.oid, ${qualified('n.nspname', 'v.conname')} as identity, ${attributes({
       from: 'pg_encoding_to_char(v.conforencoding)',
@@ -21,9 +21,9 @@ export const conversion = defineKind({
     from pg_conversion v join pg_namespace n on n.oid = v.connamespace
     where ${inSchemas(scope, 'v.connamespace')} and ${ours('pg_conversion', 'v.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: renameObject(() => 'conversion'),
-    object: (fact) => `conversion ${fact.identity}`,
+    sqlName: (fact) => `conversion ${fact.identity}`,
     create: (fact) => [
       `create ${fact.attributes['default'] ? 'default ' : ''}conversion ${fact.identity} for ${literal(textOf(fact, 'from'))} to ${literal(textOf(fact, 'to'))} from ${textOf(fact, 'function')}`,
     ],

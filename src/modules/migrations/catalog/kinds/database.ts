@@ -2,7 +2,7 @@ import { textOf } from '../identity.ts';
 import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { alterSettings, roleSql } from '../repair-sql.ts';
-import { attributes, roleName } from '../scope.ts';
+import { attributes, roleName } from '../sql-conditions.ts';
 
 /**
  * The database itself (source: pg_database, pg_db_role_setting). Encoding, locale and collation version are chosen when
@@ -23,23 +23,23 @@ export const database = defineKind({
     })}
     from pg_database d where d.oid = ${scope.database}`,
   repair: {
-    object: (_, place) => `database ${place.database}`,
+    sqlName: (_, placeholders) => `database ${placeholders.database}`,
     create: () => ({ note: 'A database is created outside its own catalog.' }),
     drop: () => ({ note: 'A database is dropped outside its own catalog.' }),
     alter: {
       // on many servers a role of the provider owns it, and a role that may not change the owner could not run the script
-      owner: ({ want, place }) => ({
-        note: `Decide who owns the database, then run: ALTER DATABASE ${place.database} OWNER TO ${roleSql(textOf(want, 'owner'), place)}.`,
+      owner: ({ want, placeholders }) => ({
+        note: `Decide who owns the database, then run: ALTER DATABASE ${placeholders.database} OWNER TO ${roleSql(textOf(want, 'owner'), placeholders)}.`,
       }),
-      settings: (change) => alterSettings(`database ${change.place.database}`, change),
-      connectionLimit: ({ want, place }) => [
-        `alter database ${place.database} connection limit ${textOf(want, 'connectionLimit') || '-1'}`,
+      settings: (change) => alterSettings(`database ${change.placeholders.database}`, change),
+      connectionLimit: ({ want, placeholders }) => [
+        `alter database ${placeholders.database} connection limit ${textOf(want, 'connectionLimit') || '-1'}`,
       ],
-      refusesConnections: ({ want, place }) => [
-        `alter database ${place.database} allow_connections ${!want.attributes['refusesConnections']}`,
+      refusesConnections: ({ want, placeholders }) => [
+        `alter database ${placeholders.database} allow_connections ${!want.attributes['refusesConnections']}`,
       ],
-      isTemplate: ({ want, place }) => [
-        `alter database ${place.database} is_template ${want.attributes['isTemplate'] === true}`,
+      isTemplate: ({ want, placeholders }) => [
+        `alter database ${placeholders.database} is_template ${want.attributes['isTemplate'] === true}`,
       ],
       tablespace: () => ({
         note: 'ALTER DATABASE … SET TABLESPACE runs from another database, with no one connected.',

@@ -1,6 +1,6 @@
-import type { Place } from '../catalog.ts';
+import type { Placeholders } from '../catalog.ts';
 import type { Fact } from '../fact.ts';
-import { DEFAULTED_CLASSES, standardPhrases, type AclType } from '../grants.ts';
+import { DEFAULTED_CLASSES, defaultGrants, type AclType } from '../grants.ts';
 import { listOf } from '../identity.ts';
 import { changeOf, grouped, OBJECT_OWNER, privilegesIn, type Privilege } from '../privileges.ts';
 import { roleSql } from '../repair-sql.ts';
@@ -15,32 +15,32 @@ interface Target {
   readonly standard: readonly string[];
 }
 
-function targetOf(fact: Fact, place: Place): Target {
+function targetOf(fact: Fact, placeholders: Placeholders): Target {
   const at = fact.identity.lastIndexOf(' on ');
   const [where, objects] = [fact.identity.slice('for role '.length, at), fact.identity.slice(at + ' on '.length)];
   const [role = '', schema] = where.split(' in schema ');
   const type = DEFAULTED_CLASSES.find(([, words]) => words === objects)?.[2] ?? 'r';
   return {
-    alter: `alter default privileges for role ${roleSql(role, place)}${schema === undefined ? '' : ` in schema ${schema}`}`,
+    alter: `alter default privileges for role ${roleSql(role, placeholders)}${schema === undefined ? '' : ` in schema ${schema}`}`,
     objects,
     type,
-    role: roleSql(role, place),
-    standard: schema === undefined ? standardPhrases(type) : [],
+    role: roleSql(role, placeholders),
+    standard: schema === undefined ? defaultGrants(type) : [],
   };
 }
 
 /** Statements that lead from one list of phrases to another, privilege by privilege. */
-function move(
+function moveDefaultPrivileges(
   fact: Fact,
   lists: (target: Target) => readonly [from: readonly string[], to: readonly string[]],
-  { place, major }: Pick<RepairContext, 'place' | 'major'>,
+  { placeholders, major }: Pick<RepairContext, 'placeholders' | 'major'>,
 ): string[] {
-  const target = targetOf(fact, place);
+  const target = targetOf(fact, placeholders);
   const [from = [], to = []] = lists(target).map((phrases) => privilegesIn(phrases, target.type, major));
   const { grant, revoke, revokeOption } = changeOf(from, to);
   const say = (verb: string, list: readonly Privilege[], preposition: string) => {
     const [{ grantee } = { grantee: OBJECT_OWNER }] = list;
-    const role = grantee === OBJECT_OWNER ? target.role : roleSql(grantee, place);
+    const role = grantee === OBJECT_OWNER ? target.role : roleSql(grantee, placeholders);
     return `${target.alter} ${verb} ${list.map(({ name }) => name).join(', ')} on ${target.objects} ${preposition} ${role}`;
   };
   return [
@@ -53,11 +53,12 @@ function move(
 }
 
 export const defaultPrivilegesRepair: KindRepair = {
-  object: (fact) => `default privileges ${fact.identity}`,
-  create: (fact, server) => move(fact, ({ standard }) => [standard, listOf(fact, 'privileges')], server),
-  drop: (fact, server) => move(fact, ({ standard }) => [listOf(fact, 'privileges'), standard], server),
+  sqlName: (fact) => `default privileges ${fact.identity}`,
+  create: (fact, server) =>
+    moveDefaultPrivileges(fact, ({ standard }) => [standard, listOf(fact, 'privileges')], server),
+  drop: (fact, server) => moveDefaultPrivileges(fact, ({ standard }) => [listOf(fact, 'privileges'), standard], server),
   alter: {
     privileges: ({ want, have, ...server }) =>
-      move(want, () => [listOf(have, 'privileges'), listOf(want, 'privileges')], server),
+      moveDefaultPrivileges(want, () => [listOf(have, 'privileges'), listOf(want, 'privileges')], server),
   },
 };

@@ -1,6 +1,7 @@
 import { DEFAULTED_CLASSES, grantPhrases, type AclType } from '../grants.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, madeSince, notIgnored, roleName, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { attributes, madeSince, notIgnored, roleName } from '../sql-conditions.ts';
 import { defaultPrivilegesRepair } from './default-privileges.repair.ts';
 
 function eachClass(expression: (type: AclType, words: string) => string): string {
@@ -11,7 +12,7 @@ function eachClass(expression: (type: AclType, words: string) => string): string
 export const defaultPrivileges = defineKind({
   name: 'default privileges',
   catalog: 'pg_default_acl',
-  presence: madeSince('pg_default_acl'),
+  existsSql: madeSince('pg_default_acl'),
   select: (scope: Scope) => `
     select d.oid, 'for role ' || ${roleName(scope, 'd.defaclrole')} || coalesce(' in schema ' || quote_ident(n.nspname), '') || ' on ' || ${eachClass((_, words) => `'${words}'`)} as identity,
       ${attributes({ privileges: `to_json(${eachClass((type) => grantPhrases(scope, 'd.defaclacl', type, 'd.defaclrole'))})` })}

@@ -3,7 +3,7 @@ import { grants } from '../grants.ts';
 import type { Fact } from '../fact.ts';
 import { nameOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** Name of a domain's NOT NULL where it is not the server's own choice. Before 17 it has none. Source: pg_constraint contype n. */
 const NOT_NULL_NAME = `(select quote_ident(k.conname) from pg_constraint k where k.contypid = t.oid and k.contype = 'n'
@@ -18,7 +18,7 @@ function notNull(fact: Fact): string {
 export const domain = defineKind({
   name: 'domain',
   catalog: 'pg_type',
-  presence: `exists (select from pg_type where typtype = 'd' and oid >= 16384)`,
+  existsSql: `exists (select from pg_type where typtype = 'd' and oid >= 16384)`,
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       type: 'format_type(t.typbasetype, t.typtypmod)',
@@ -35,7 +35,7 @@ export const domain = defineKind({
     where t.typtype = 'd' and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
   repair: {
     rename: renameObject(() => 'domain'),
-    object: (fact) => `domain ${fact.identity}`,
+    sqlName: (fact) => `domain ${fact.identity}`,
     create: (fact) => [
       `create domain ${fact.identity} as ${textOf(fact, 'type')}${fact.attributes['collation'] ? ` collate ${textOf(fact, 'collation')}` : ''}${
         fact.attributes['default'] === undefined ? '' : ` default ${textOf(fact, 'default')}`

@@ -2,7 +2,7 @@ import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 import { relabel } from './enum-type.repair.ts';
 
@@ -10,7 +10,7 @@ import { relabel } from './enum-type.repair.ts';
 export const enumType = defineKind({
   name: 'enum type',
   catalog: 'pg_type',
-  presence: madeSince('pg_enum'),
+  existsSql: madeSince('pg_enum'),
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       labels: `to_json(array(select e.enumlabel from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder))`,
@@ -22,7 +22,7 @@ export const enumType = defineKind({
     where t.typtype = 'e' and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
   repair: {
     rename: renameObject(() => 'type'),
-    object: (fact) => `type ${fact.identity}`,
+    sqlName: (fact) => `type ${fact.identity}`,
     create: (fact) => [`create type ${fact.identity} as enum (${listOf(fact, 'labels').map(literal).join(', ')})`],
     alter: { labels: relabel },
   },

@@ -1,14 +1,14 @@
 import { renameObject } from '../rename-sql.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, madeSince, notIgnored, ours, roleName } from '../scope.ts';
+import { attributes, comment, madeSince, notIgnored, ours, roleName } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /** Event triggers (source: pg_event_trigger). One whose function lives in an ignored schema belongs to that schema. */
 export const eventTrigger = defineKind({
   name: 'event trigger',
   catalog: 'pg_event_trigger',
-  presence: madeSince('pg_event_trigger'),
+  existsSql: madeSince('pg_event_trigger'),
   select: (scope) => `
     select v.oid, quote_ident(v.evtname) as identity, ${attributes({
       event: 'v.evtevent',
@@ -21,9 +21,9 @@ export const eventTrigger = defineKind({
     from pg_event_trigger v join pg_proc p on p.oid = v.evtfoid
     where ${notIgnored(scope, 'p.pronamespace')} and ${ours('pg_event_trigger', 'v.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: renameObject(() => 'event trigger'),
-    object: (fact) => `event trigger ${fact.identity}`,
+    sqlName: (fact) => `event trigger ${fact.identity}`,
     create: (fact) => [
       `create event trigger ${fact.identity} on ${textOf(fact, 'event')}${
         listOf(fact, 'tags').length > 0 ? ` when tag in (${listOf(fact, 'tags').map(literal).join(', ')})` : ''

@@ -1,6 +1,6 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, notIgnored } from '../scope.ts';
+import { attributes, notIgnored } from '../sql-conditions.ts';
 
 /**
  * Objects that go when an extension goes though they are not members of it: ALTER … DEPENDS ON EXTENSION, which functions,
@@ -19,11 +19,11 @@ export const extensionDependency = defineKind({
     join pg_namespace n on n.nspname = a.object_names[1]
     where ${notIgnored(scope, 'x.extnamespace')} and ${notIgnored(scope, 'n.oid')}`,
   repair: {
-    object: (fact) => textOf(fact, 'object'),
+    sqlName: (fact) => textOf(fact, 'object'),
     create: (fact) => [`alter ${textOf(fact, 'object')} depends on extension ${textOf(fact, 'extension')}`],
     drop: () => [],
     // it ends with either of the two, so it is undone before anything is dropped
-    free: (have, want) =>
+    detach: (have, want) =>
       want ? [] : [`alter ${textOf(have, 'object')} no depends on extension ${textOf(have, 'extension')}`],
   },
 });

@@ -3,7 +3,7 @@ import { listOf, textOf } from '../identity.ts';
 import { grantName, moveGrants } from '../repair-grants.ts';
 import { alterProperties } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
-import type { Place } from '../catalog.ts';
+import type { Placeholders } from '../catalog.ts';
 import { literal } from '../sql-text.ts';
 import { SETTABLE_OF_TYPE } from './base-type.ts';
 import { SETTABLE_OF_OPERATOR } from './operator.ts';
@@ -31,7 +31,7 @@ function stays(fact: Fact, { expected, actual }: RepairContext): boolean {
 }
 
 export const extensionMemberRepair: KindRepair = {
-  object: (fact: Fact, _place: Place) => object(fact),
+  sqlName: (fact: Fact, _place: Placeholders) => object(fact),
   create: (fact, context) =>
     stays(fact, context) ? { note: 'It is gone: run the statement of the extension script again.' } : [],
   drop: (fact, context) => {
@@ -91,10 +91,10 @@ function giveBack({ want, have }: Change): Statements {
 }
 
 /** A list that is as the extension's script left it is told by the side where it is not. */
-function changeGrants({ want, have, place, major }: Change): string[] {
+function changeGrants({ want, have, placeholders, major }: Change): string[] {
   const atInstall = [want, have].map((fact) => listOf(fact, 'grantsAtInstall')).find((list) => list.length > 0) ?? [];
   const [to = [], from = []] = [want, have].map((fact) =>
     fact.attributes['grants'] === undefined ? atInstall : listOf(fact, 'grants'),
   );
-  return moveGrants({ on: grantName(object(want)), place, major }, from, to);
+  return moveGrants({ on: grantName(object(want)), placeholders, major }, from, to);
 }

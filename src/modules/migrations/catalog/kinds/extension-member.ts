@@ -1,7 +1,8 @@
-import { countOfAll, phrases, type AclType } from '../grants.ts';
+import { countOfAll, listGrants, type AclType } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { extensionMemberRepair } from './extension-member.repair.ts';
-import { attributes, notIgnored, roleName, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { attributes, notIgnored, roleName } from '../sql-conditions.ts';
 import { baseTypeDefinition } from './base-type.ts';
 import { OPERATOR_DEFINITION } from './operator.ts';
 import { familyMembers } from './operator-family.ts';
@@ -104,9 +105,9 @@ function member({ major }: Scope): string {
  */
 export const extensionMember = defineKind({
   name: 'extension member',
-  presence: 'exists (select from pg_extension)',
+  existsSql: 'exists (select from pg_extension)',
   select: (scope) => {
-    const [now, before] = ['m.acl', 'm.initial'].map((acl) => phrases(scope, acl, 'm.total', 'm.owner'));
+    const [now, before] = ['m.acl', 'm.initial'].map((acl) => listGrants(scope, acl, 'm.total', 'm.owner'));
     return `
     select quote_ident(x.extname) || ': ' || o.type || ' ' || case when false then null ${byClass(scope, IDENTITIES)} else o.identity end as identity, ${attributes(
       {

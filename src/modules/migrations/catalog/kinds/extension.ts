@@ -1,6 +1,6 @@
 import { keyOf, type Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, notIgnored } from '../scope.ts';
+import { attributes, comment, notIgnored } from '../sql-conditions.ts';
 import { textOf } from '../identity.ts';
 import { literal } from '../sql-text.ts';
 
@@ -32,7 +32,7 @@ export const extension = defineKind({
     left join pg_available_extensions() a on a.name = x.extname
     where ${notIgnored(scope, 'n.oid')}`,
   repair: {
-    object: (fact) => `extension ${fact.identity}`,
+    sqlName: (fact) => `extension ${fact.identity}`,
     create: (fact, { expected, actual }) => {
       const version = textOf(fact, 'version');
       // where the schema of one is missing too, that one and what it needs may be there by now

@@ -5,7 +5,7 @@ import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import type { Change } from '../repair-steps.ts';
 import { alterForeignOptions, optionsClause } from '../repair-sql.ts';
-import { attributes, comment, madeSince, ours, roleName, sortedOptions } from '../scope.ts';
+import { attributes, comment, madeSince, ours, roleName, sortedOptions } from '../sql-conditions.ts';
 
 /** Returns `handler f`, or `no handler`. */
 const functionClause = (fact: Fact, word: string): string =>
@@ -19,7 +19,7 @@ const setFunction =
 export const foreignDataWrapper = defineKind({
   name: 'foreign-data wrapper',
   catalog: 'pg_foreign_data_wrapper',
-  presence: madeSince('pg_foreign_data_wrapper'),
+  existsSql: madeSince('pg_foreign_data_wrapper'),
   select: (scope) => `
     select w.oid, quote_ident(w.fdwname) as identity, ${attributes({
       handler: `nullif(w.fdwhandler::regproc::text, '-')`,
@@ -33,7 +33,7 @@ export const foreignDataWrapper = defineKind({
     from pg_foreign_data_wrapper w where ${ours('pg_foreign_data_wrapper', 'w.oid')}`,
   repair: {
     rename: renameObject(() => 'foreign data wrapper'),
-    object: (fact) => `foreign data wrapper ${fact.identity}`,
+    sqlName: (fact) => `foreign data wrapper ${fact.identity}`,
     create: (fact) => [
       `create foreign data wrapper ${fact.identity} ${functionClause(fact, 'handler')} ${functionClause(fact, 'validator')}${
         fact.attributes['connection'] ? ` ${functionClause(fact, 'connection')}` : ''

@@ -3,14 +3,14 @@ import { grants } from '../grants.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterForeignOptions, optionsClause } from '../repair-sql.ts';
-import { attributes, comment, madeSince, ours, roleName, sortedOptions } from '../scope.ts';
+import { attributes, comment, madeSince, ours, roleName, sortedOptions } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /** Foreign servers (source: pg_foreign_server). */
 export const foreignServer = defineKind({
   name: 'foreign server',
   catalog: 'pg_foreign_server',
-  presence: madeSince('pg_foreign_server'),
+  existsSql: madeSince('pg_foreign_server'),
   select: (scope) => `
     select s.oid, quote_ident(s.srvname) as identity, ${attributes({
       wrapper: 'quote_ident(w.fdwname)',
@@ -24,7 +24,7 @@ export const foreignServer = defineKind({
     from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw where ${ours('pg_foreign_server', 's.oid')}`,
   repair: {
     rename: renameObject(() => 'server'),
-    object: (fact) => `server ${fact.identity}`,
+    sqlName: (fact) => `server ${fact.identity}`,
     grantOn: (fact) => `foreign server ${fact.identity}`,
     create: (fact) => [
       `create server ${fact.identity}${fact.attributes['type'] === undefined ? '' : ` type ${literal(textOf(fact, 'type'))}`}${

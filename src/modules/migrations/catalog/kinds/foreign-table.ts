@@ -16,14 +16,14 @@ import {
   roleName,
   sortedOptions,
   unlessMember,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 import { columnList } from './table.repair.ts';
 
 /** Foreign tables (source: pg_class relkind f, pg_foreign_table). */
 export const foreignTable = defineKind({
   name: 'foreign table',
   catalog: 'pg_class',
-  presence: madeSince('pg_foreign_server'),
+  existsSql: madeSince('pg_foreign_server'),
   select: (scope) => `
     select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       server: 'quote_ident(s.srvname)',
@@ -43,15 +43,15 @@ export const foreignTable = defineKind({
     where c.relkind = 'f' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameObject(() => 'foreign table'),
-    object: (fact) => `foreign table ${fact.identity}`,
+    sqlName: (fact) => `foreign table ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,
     create: (fact, context) => [
       `create foreign table ${fact.identity} ${standingClause(fact, columnList(fact, context))} server ${textOf(fact, 'server')}${
         listOf(fact, 'options').length > 0 ? ` options (${foreignOptions(listOf(fact, 'options'))})` : ''
       }`,
     ],
-    free: leaveParents,
-    late: (fact, _, have) => (have ? joinParents(fact, have) : []),
+    detach: leaveParents,
+    finish: (fact, _, have) => (have ? joinParents(fact, have) : []),
     alter: {
       parents: () => [],
       bound: () => [],

@@ -2,7 +2,7 @@ import type { Fact } from '../fact.ts';
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, ours, roleName, standsAlone } from '../scope.ts';
+import { attributes, comment, inSchemas, ours, roleName, standsAlone } from '../sql-conditions.ts';
 
 /** Functions, procedures and window functions as the server writes them (source: pg_proc, pg_get_functiondef). */
 export const functionKind = defineKind({
@@ -20,9 +20,9 @@ export const functionKind = defineKind({
     from pg_proc p where p.prokind in ('f', 'p', 'w') and ${inSchemas(scope, 'p.pronamespace')} and ${ours('pg_proc', 'p.oid')}
       and ${standsAlone('pg_proc', 'p.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     holdsTypes: true,
-    object: (fact) => `${textOf(fact, 'type') || 'function'} ${fact.identity}`,
+    sqlName: (fact) => `${textOf(fact, 'type') || 'function'} ${fact.identity}`,
     drop: (fact) => [`drop ${textOf(fact, 'type') || 'function'} if exists ${fact.identity}`],
     alter: {
       result: () => [],

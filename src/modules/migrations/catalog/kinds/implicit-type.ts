@@ -4,7 +4,7 @@ import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { moveGrants, type GrantTarget } from '../repair-grants.ts';
 import type { RepairContext } from '../repair-steps.ts';
-import { attributes, comment, inSchemas, ours } from '../scope.ts';
+import { attributes, comment, inSchemas, ours } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /** What PUBLIC may do with a new type. */
@@ -16,12 +16,15 @@ const grantsOf = (fact: Fact | undefined) =>
   fact?.attributes['grants'] === undefined ? STANDARD : listOf(fact, 'grants');
 
 /** With the owner of what the type is made for: a table, a view, or the type that it is an array of. */
-function targetOf(fact: Fact, { expected, place, major }: Omit<RepairContext, 'defaultPrivileges'>): GrantTarget {
+function targetOf(
+  fact: Fact,
+  { expected, placeholders, major }: Omit<RepairContext, 'defaultPrivileges'>,
+): GrantTarget {
   const name = fact.identity.replace(/^type /u, '').replace(/\[\]$/u, '');
   const whole = [...expected.values()].find(
     ({ identity, attributes: { owner } }) => identity === name && owner !== undefined,
   );
-  return { on: object(fact), owner: (whole && textOf(whole, 'owner')) || '<owner>', place, major };
+  return { on: object(fact), owner: (whole && textOf(whole, 'owner')) || '<owner>', placeholders, major };
 }
 
 /**
@@ -30,7 +33,7 @@ function targetOf(fact: Fact, { expected, place, major }: Omit<RepairContext, 'd
  */
 export const implicitType = defineKind({
   name: 'implicit type',
-  presence: `(exists (select from pg_type where typrelid <> 0 and typacl is not null and oid >= 16384)
+  existsSql: `(exists (select from pg_type where typrelid <> 0 and typacl is not null and oid >= 16384)
     or exists (select from pg_description where classoid = 'pg_type'::regclass and objoid >= 16384))`,
   select: (scope) => `
     select i.identity, i.attributes from (
@@ -43,7 +46,7 @@ export const implicitType = defineKind({
         and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}) i
     where i.attributes::text <> '{}'`,
   repair: {
-    object,
+    sqlName: object,
     create: (fact, context) => moveGrants(targetOf(fact, context), STANDARD, grantsOf(fact)),
     drop: (fact, context) => [
       ...moveGrants(targetOf(fact, context), grantsOf(fact), STANDARD),

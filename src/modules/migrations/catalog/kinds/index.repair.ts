@@ -1,4 +1,4 @@
-import { isRebuilt } from '../repair-heirs.ts';
+import { isRebuilt } from '../inheritance.ts';
 import { dropIndex, isAttached, isDetached } from '../repair-partitions.ts';
 import { renameObject } from '../rename-sql.ts';
 import type { Fact } from '../fact.ts';
@@ -16,7 +16,7 @@ function relation(fact: Fact, facts: ReadonlyMap<string, Fact>): string {
   return `${facts.has(`materialized view ${name}`) ? 'materialized view' : 'table'} ${name}`;
 }
 
-function create(fact: Fact, context: RepairContext): Statements {
+function createIndex(fact: Fact, context: RepairContext): Statements {
   return [...(follows(fact) ? partOf(fact, context) : [textOf(fact, 'definition')]), ...marks(fact)];
 }
 
@@ -74,7 +74,7 @@ function revive({ want }: Change): Statements {
 function swapWithConstraint(change: Change): Statements {
   const { want, have } = change;
   if (have.attributes['constraint'] === undefined) return [`drop index ${have.identity}`];
-  return want.attributes['constraint'] === undefined ? create(want, change) : [];
+  return want.attributes['constraint'] === undefined ? createIndex(want, change) : [];
 }
 
 /** Whether it is the index of a key that the parent's key brings, or takes for its own. */
@@ -103,10 +103,10 @@ function identify(fact: Fact, expected: ReadonlyMap<string, Fact>): string[] {
 }
 
 export const indexRepair: KindRepair = {
-  givesWay: true,
+  isRecreatable: true,
   rename: renameObject(() => 'index'),
-  object: (fact) => `index ${fact.identity}`,
-  create,
+  sqlName: (fact) => `index ${fact.identity}`,
+  create: createIndex,
   drop: (fact, context) =>
     fact.attributes['constraint'] === undefined && (!follows(fact) || isDetached(textOf(fact, 'table'), context))
       ? dropIndex(fact, context)
@@ -126,7 +126,7 @@ export const indexRepair: KindRepair = {
     ],
     statistics: changeStatistics,
   },
-  late: (fact, { expected }, have) => [
+  finish: (fact, { expected }, have) => [
     ...(fact.attributes['clustered'] ? [`alter ${relation(fact, expected)} cluster on ${nameOf(fact)}`] : []),
     ...(have ? [] : identify(fact, expected)),
   ],

@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, notOfIgnored, ours, qualified, storageOptions } from '../scope.ts';
+import { attributes, comment, inSchemas, notOfIgnored, ours, qualified, storageOptions } from '../sql-conditions.ts';
 import { indexRepair } from './index.repair.ts';
 import { withoutOptions } from './storage-clause.ts';
 

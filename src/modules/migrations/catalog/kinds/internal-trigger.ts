@@ -1,5 +1,5 @@
 import { defineKind } from '../kind.ts';
-import { attributes, inSchemas, notOfIgnored, qualified } from '../scope.ts';
+import { attributes, inSchemas, notOfIgnored, qualified } from '../sql-conditions.ts';
 
 /** The name without the object id that the server, or the extension that made the trigger, puts at its end. */
 const NAME = `quote_ident(regexp_replace(g.tgname, '_[0-9]+$', ''))`;
@@ -21,7 +21,7 @@ const NOTE = {
  */
 export const internalTrigger = defineKind({
   name: 'internal trigger',
-  presence: 'exists (select from pg_trigger where tgisinternal and tgconstraint = 0)',
+  existsSql: 'exists (select from pg_trigger where tgisinternal and tgconstraint = 0)',
   select: (scope) => `
     select i.identity, ${attributes({ definitions: 'to_json(i.definitions)' })}
     from (select ${qualified('n.nspname', 'c.relname')} || '.' || ${NAME} as identity, array_agg(${DEFINITION} order by ${DEFINITION}) as definitions
@@ -29,7 +29,7 @@ export const internalTrigger = defineKind({
       where g.tgisinternal and g.tgconstraint = 0 and g.tgparentid = 0 and ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')}
       group by 1) i`,
   repair: {
-    object: (fact) => `trigger ${fact.identity}`,
+    sqlName: (fact) => `trigger ${fact.identity}`,
     create: () => NOTE,
     drop: () => NOTE,
     alter: { definitions: () => NOTE },

@@ -2,13 +2,13 @@ import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, madeSince, ours, roleName } from '../scope.ts';
+import { attributes, comment, madeSince, ours, roleName } from '../sql-conditions.ts';
 
 /** Procedural languages that no extension made (source: pg_language). */
 export const language = defineKind({
   name: 'language',
   catalog: 'pg_language',
-  presence: madeSince('pg_language'),
+  existsSql: madeSince('pg_language'),
   select: (scope) => `
     select l.oid, quote_ident(l.lanname) as identity, ${attributes({
       trusted: 'nullif(l.lanpltrusted, false)',
@@ -22,7 +22,7 @@ export const language = defineKind({
     from pg_language l where ${ours('pg_language', 'l.oid')}`,
   repair: {
     rename: renameObject(() => 'language'),
-    object: (fact) => `language ${fact.identity}`,
+    sqlName: (fact) => `language ${fact.identity}`,
     create: (fact) => [
       `create ${fact.attributes['trusted'] ? 'trusted ' : ''}language ${fact.identity} handler ${textOf(fact, 'handler')}${
         fact.attributes['inline'] ? ` inline ${textOf(fact, 'inline')}` : ''

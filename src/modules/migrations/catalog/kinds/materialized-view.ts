@@ -14,14 +14,14 @@ import {
   qualified,
   roleName,
   unlessMember,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 import { optionsWithToast } from './storage-clause.ts';
 
 /** Materialized views (source: pg_class relkind m). One that was refreshed WITH NO DATA cannot be read: that is a fact. */
 export const materializedView = defineKind({
   name: 'materialized view',
   catalog: 'pg_class',
-  presence: madeSince('pg_rewrite'),
+  existsSql: madeSince('pg_rewrite'),
   select: (scope) => `
     select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       unpopulated: 'nullif(not c.relispopulated, false)',
@@ -39,10 +39,10 @@ export const materializedView = defineKind({
     ${joinMember(scope, 'c.oid')}
     where c.relkind = 'm' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     holdsTypes: true,
     rename: renameObject(() => 'materialized view'),
-    object: (fact) => `materialized view ${fact.identity}`,
+    sqlName: (fact) => `materialized view ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,
     create: (fact) => {
       const options = listOf(fact, 'options');

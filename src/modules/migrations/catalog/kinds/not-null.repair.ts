@@ -1,6 +1,6 @@
 import type { AttributeValue, Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf } from '../identity.ts';
-import { heirsOf, sameInParent } from '../repair-heirs.ts';
+import { descendantsOf, sameInParent } from '../inheritance.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import type { Change, RepairContext, Statements } from '../repair-steps.ts';
 import { literal } from '../sql-text.ts';
@@ -107,7 +107,8 @@ export function changeNullable(change: Change): Statements {
 export function releaseHeirs(have: Fact, context: RepairContext): string[] {
   const { actual, expected, major } = context;
   const stays = (table: string) => expected.has(`column ${table}.${nameOf(have)}`);
-  if (major < 18 || have.attributes['notNull'] !== true || ![...heirsOf(parentOf(have), actual)].some(stays)) return [];
+  if (major < 18 || have.attributes['notNull'] !== true || ![...descendantsOf(parentOf(have), actual)].some(stays))
+    return [];
   return [
     `alter table ${parentOf(have)} alter column ${nameOf(have)} drop not null`,
     ...heirsThatKeepIt(have, context).flatMap(setNotNull),
@@ -129,7 +130,7 @@ function comesFromParent({ want, have, expected, actual, major }: Change): boole
 
 /** Children whose column has to be NOT NULL as before, though the parent's is not any more. */
 function heirsThatKeepIt(column: Fact, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): Fact[] {
-  return [...heirsOf(parentOf(column), actual)].flatMap((table) => {
+  return [...descendantsOf(parentOf(column), actual)].flatMap((table) => {
     const key = `column ${table}.${nameOf(column)}`;
     const [to, from] = [expected.get(key), actual.get(key)];
     const stays = to?.attributes['notNull'] === true && from?.attributes['notNull'] === true;

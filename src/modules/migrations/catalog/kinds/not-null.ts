@@ -1,4 +1,4 @@
-import { comment } from '../scope.ts';
+import { comment } from '../sql-conditions.ts';
 
 /** Longest name, less the label `_not_null` and one underscore. Source: makeObjectName in commands/indexcmds.c. */
 const ROOM = 53;

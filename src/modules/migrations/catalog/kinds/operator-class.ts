@@ -1,13 +1,13 @@
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { CLASS_MEMBERS } from './operator-family.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** Operator classes with the operators and support functions that go with them (source: pg_opclass, pg_amop, pg_amproc). */
 export const operatorClass = defineKind({
   name: 'operator class',
   catalog: 'pg_opclass',
-  presence: madeSince('pg_opclass'),
+  existsSql: madeSince('pg_opclass'),
   select: (scope) => `
     select o.oid, ${qualified('n.nspname', 'o.opcname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes(
       {
@@ -23,7 +23,7 @@ export const operatorClass = defineKind({
     from pg_opclass o join pg_namespace n on n.oid = o.opcnamespace join pg_am a on a.oid = o.opcmethod
     where ${inSchemas(scope, 'o.opcnamespace')} and ${ours('pg_opclass', 'o.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: (from, to) => {
       const [[old = '', method = ''], [name = '', other = '']] = [
         from.identity.split(' using '),
@@ -37,7 +37,7 @@ export const operatorClass = defineKind({
         ? `alter operator class ${from.identity} set schema ${parentOf(after)}`
         : undefined;
     },
-    object: (fact) => `operator class ${fact.identity}`,
+    sqlName: (fact) => `operator class ${fact.identity}`,
     create: (fact) => {
       const [name = '', method = ''] = fact.identity.split(' using ');
       const storage = textOf(fact, 'storage') || textOf(fact, 'type');

@@ -3,7 +3,7 @@ import type { Change, Statements } from '../repair-steps.ts';
 
 /** `alter` is the beginning of the statement: `alter operator family public.f using gin`. */
 export function changeFamilyMembers(alter: string, { want, have }: Pick<Change, 'want' | 'have'>): Statements {
-  const { gone, extra } = listChange(want, have, 'members');
+  const { missing: gone, extra } = listChange(want, have, 'members');
   return [
     ...(extra.length > 0 ? [`${alter} drop ${extra.map(withTypesAlone).join(', ')}`] : []),
     ...(gone.length > 0 ? [`${alter} add ${gone.join(', ')}`] : []),

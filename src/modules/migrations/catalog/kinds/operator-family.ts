@@ -1,6 +1,6 @@
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, notMember, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, notMember, qualified, roleName } from '../sql-conditions.ts';
 import { changeFamilyMembers } from './operator-family.repair.ts';
 
 /** Condition: the row `m` of a catalog was made with an operator class, and goes with it. Source: pg_depend, deptype i. */
@@ -40,7 +40,7 @@ export function familyMembers(which = { operator: 'true', function: 'true' }): s
 export const operatorFamily = defineKind({
   name: 'operator family',
   catalog: 'pg_opfamily',
-  presence: `(${['pg_opfamily', 'pg_amop', 'pg_amproc'].map((catalog) => madeSince(catalog)).join(' or ')})`,
+  existsSql: `(${['pg_opfamily', 'pg_amop', 'pg_amproc'].map((catalog) => madeSince(catalog)).join(' or ')})`,
   select: (scope) => `
     select f.oid, ${qualified('n.nspname', 'f.opfname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes(
       {
@@ -55,8 +55,8 @@ export const operatorFamily = defineKind({
         or f.oid in (select m.amopfamily from pg_amop m where ${OURS.operator})
         or f.oid in (select m.amprocfamily from pg_amproc m where ${OURS.function}))`,
   repair: {
-    givesWay: true,
-    object: (fact) => `operator family ${fact.identity}`,
+    isRecreatable: true,
+    sqlName: (fact) => `operator family ${fact.identity}`,
     create: (fact) => [
       `create operator family ${fact.identity}`,
       ...(listOf(fact, 'members').length > 0

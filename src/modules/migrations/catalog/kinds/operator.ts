@@ -1,7 +1,7 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterProperties } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, ours, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, roleName } from '../sql-conditions.ts';
 
 const operatorClause = (word: string, column: string) =>
   `'${word} = operator(' || (select quote_ident(xn.nspname) || '.' || x.oprname from pg_operator x join pg_namespace xn on xn.oid = x.oprnamespace where x.oid = o.${column}) || ')'`;
@@ -21,7 +21,7 @@ export const OPERATOR_DEFINITION = `concat_ws(', ', 'function = ' || o.oprcode, 
 export const operator = defineKind({
   name: 'operator',
   catalog: 'pg_operator',
-  presence: madeSince('pg_operator'),
+  existsSql: madeSince('pg_operator'),
   select: (scope) => `
     select o.oid, o.oid::regoperator::text as identity, ${attributes({
       name: `quote_ident(n.nspname) || '.' || o.oprname`,
@@ -32,8 +32,8 @@ export const operator = defineKind({
     from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
     where o.oprcode <> 0 and ${inSchemas(scope, 'o.oprnamespace')} and ${ours('pg_operator', 'o.oid')}`,
   repair: {
-    givesWay: true,
-    object: (fact) => `operator ${fact.identity}`,
+    isRecreatable: true,
+    sqlName: (fact) => `operator ${fact.identity}`,
     create: (fact) => [`create operator ${textOf(fact, 'name')} (${textOf(fact, 'definition')})`],
     alter: {
       definition: (change) => alterProperties(`operator ${change.want.identity}`, SETTABLE_OF_OPERATOR, change),

@@ -2,14 +2,14 @@ import { renameMember } from '../rename-sql.ts';
 import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { roleSql } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, notOfIgnored, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, notOfIgnored, qualified, roleName } from '../sql-conditions.ts';
 
 /** Row-level security policies (source: pg_policy); whether they are in force is a flag of the table. */
 export const policy = defineKind({
   name: 'policy',
   catalog: 'pg_policy',
   livesIn: ['table'],
-  presence: madeSince('pg_policy'),
+  existsSql: madeSince('pg_policy'),
   select: (scope) => `
     select p.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(p.polname) as identity, ${attributes({
       command: `case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end`,
@@ -22,16 +22,16 @@ export const policy = defineKind({
     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
     where ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     holdsTypes: true,
     rename: renameMember((table, from, to) => `alter policy ${from} on ${table} rename to ${to}`),
-    object: (fact) => `policy ${nameOf(fact)} on ${parentOf(fact)}`,
-    create: (fact, { place }) => [
+    sqlName: (fact) => `policy ${nameOf(fact)} on ${parentOf(fact)}`,
+    create: (fact, { placeholders }) => [
       `create policy ${nameOf(fact)} on ${parentOf(fact)} as ${fact.attributes['restrictive'] ? 'restrictive' : 'permissive'} for ${textOf(fact, 'command')} to ${listOf(
         fact,
         'roles',
       )
-        .map((role) => roleSql(role, place))
+        .map((role) => roleSql(role, placeholders))
         .join(', ')}${
         fact.attributes['using'] ? ` using (${textOf(fact, 'using')})` : ''
       }${fact.attributes['check'] ? ` with check (${textOf(fact, 'check')})` : ''}`,

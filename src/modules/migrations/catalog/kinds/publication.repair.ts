@@ -28,7 +28,7 @@ function options(fact: Fact): string {
   return `publish = '${textOf(fact, 'publish')}', publish_via_partition_root = ${fact.attributes['viaRoot'] === true}${generated}`;
 }
 
-function create(fact: Fact): Statements {
+function createPublication(fact: Fact): Statements {
   const content = everything(fact) || members(fact);
   return [`create publication ${fact.identity} ${content && `for ${content}`} with (${options(fact)})`];
 }
@@ -65,10 +65,10 @@ const setOptions = ({ want }: { want: Fact }): Statements => [
 ];
 
 export const publicationRepair: KindRepair = {
-  givesWay: true,
+  isRecreatable: true,
   holdsTypes: true,
-  object: (fact) => `publication ${fact.identity}`,
-  create,
+  sqlName: (fact) => `publication ${fact.identity}`,
+  create: createPublication,
   alter: {
     allTables: setContent,
     allSequences: setContent,

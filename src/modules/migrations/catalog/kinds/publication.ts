@@ -1,5 +1,6 @@
 import { defineKind } from '../kind.ts';
-import { attributes, comment, madeSince, notIgnored, ours, qualified, roleName, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { attributes, comment, madeSince, notIgnored, ours, qualified, roleName } from '../sql-conditions.ts';
 import { publicationRepair } from './publication.repair.ts';
 
 /** Sorted names of the tables in `pg_publication_rel` of the publication `p`, each with what `more` adds to it. */
@@ -25,7 +26,7 @@ function excluding(scope: Scope): Record<string, string> {
 export const publication = defineKind({
   name: 'publication',
   catalog: 'pg_publication',
-  presence: madeSince('pg_publication'),
+  existsSql: madeSince('pg_publication'),
   select: (scope) => `
     select p.oid, quote_ident(p.pubname) as identity, ${attributes({
       allTables: 'nullif(p.puballtables, false)',

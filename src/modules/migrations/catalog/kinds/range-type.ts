@@ -2,7 +2,7 @@ import { renameObject } from '../rename-sql.ts';
 import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /**
  * Constructor functions of the type and of its multirange type, where one of them was renamed or moved by hand: then they
@@ -20,7 +20,7 @@ const CONSTRUCTORS = `(select array_agg(name order by name) from (
 export const rangeType = defineKind({
   name: 'range type',
   catalog: 'pg_type',
-  presence: madeSince('pg_range', 'rngtypid'),
+  existsSql: madeSince('pg_range', 'rngtypid'),
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
       definition: `concat_ws(', ', 'subtype = ' || format_type(r.rngsubtype, null),
@@ -37,7 +37,7 @@ export const rangeType = defineKind({
     where t.typtype = 'r' and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
   repair: {
     rename: renameObject(() => 'type'),
-    object: (fact) => `type ${fact.identity}`,
+    sqlName: (fact) => `type ${fact.identity}`,
     create: (fact) => [`create type ${fact.identity} as range (${textOf(fact, 'definition')})`],
     alter: {
       constructors: () => ({

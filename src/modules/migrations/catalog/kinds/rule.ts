@@ -1,14 +1,22 @@
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeAfterInitdb, madeSince, notOfIgnored, qualified } from '../scope.ts';
+import {
+  attributes,
+  comment,
+  inSchemas,
+  madeAfterInitdb,
+  madeSince,
+  notOfIgnored,
+  qualified,
+} from '../sql-conditions.ts';
 
 /** Rewrite rules (source: pg_rewrite). The rule that makes a view a view is the view's definition, unless it is switched off. */
 export const rule = defineKind({
   name: 'rule',
   catalog: 'pg_rewrite',
   livesIn: ['table', 'view', 'materialized view'],
-  presence: madeSince('pg_rewrite'),
+  existsSql: madeSince('pg_rewrite'),
   select: (scope) => `
     select r.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(r.rulename) as identity, ${attributes({
       definition: `case when r.rulename <> '_RETURN' then pg_get_ruledef(r.oid) end`,
@@ -19,10 +27,10 @@ export const rule = defineKind({
     where ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('r.oid')} and ${notOfIgnored(scope, 'c.oid')}
       and (r.rulename <> '_RETURN' or r.ev_enabled <> 'O' or ${comment('pg_rewrite', 'r.oid')} is not null)`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     holdsTypes: true,
     rename: renameMember((table, from, to) => `alter rule ${from} on ${table} rename to ${to}`),
-    object: (fact) => `rule ${nameOf(fact)} on ${parentOf(fact)}`,
+    sqlName: (fact) => `rule ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact) => [
       ...(fact.attributes['definition'] ? [textOf(fact, 'definition')] : []),
       ...(fact.attributes['firing']

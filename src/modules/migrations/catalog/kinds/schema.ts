@@ -3,7 +3,8 @@ import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import type { RepairContext } from '../repair-steps.ts';
-import { attributes, comment, inSchemas, madeAfterInitdb, notMember, PUBLIC_SCHEMA, roleName } from '../scope.ts';
+import { PUBLIC_SCHEMA } from '../scope.ts';
+import { attributes, comment, inSchemas, madeAfterInitdb, notMember, roleName } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /**
@@ -45,7 +46,7 @@ export const schema = defineKind({
       and ${notMember('pg_namespace', 'n.oid')}`,
   repair: {
     rename: (from, to) => `alter schema ${from.identity} rename to ${to.identity}`,
-    object: (fact) => `schema ${fact.identity}`,
+    sqlName: (fact) => `schema ${fact.identity}`,
     create: createOrLeave,
   },
 });

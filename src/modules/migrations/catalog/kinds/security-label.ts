@@ -1,18 +1,19 @@
-import type { Place } from '../catalog.ts';
+import type { Placeholders } from '../catalog.ts';
 import type { Fact } from '../fact.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, inSchemas } from '../scope.ts';
+import { attributes, inSchemas } from '../sql-conditions.ts';
 import { literal } from '../sql-text.ts';
 
 /** The object as SECURITY LABEL names it, which knows one kind of column; the database is that of the place. */
 const OBJECT = `case when o.type = 'database' then 'database <database>'
       when o.type like '% column' then 'column ' || o.identity else o.type || ' ' || o.identity end`;
 
-const objectOf = (fact: Fact, place: Place) => textOf(fact, 'object').replace(/<database>$/u, place.database);
+const objectOf = (fact: Fact, placeholders: Placeholders) =>
+  textOf(fact, 'object').replace(/<database>$/u, placeholders.database);
 
-function setLabel(fact: Fact, place: Place, label: string): string {
-  return `security label for ${literal(textOf(fact, 'provider'))} on ${objectOf(fact, place)} is ${label}`;
+function setLabel(fact: Fact, placeholders: Placeholders, label: string): string {
+  return `security label for ${literal(textOf(fact, 'provider'))} on ${objectOf(fact, placeholders)} is ${label}`;
 }
 
 /**
@@ -21,7 +22,7 @@ function setLabel(fact: Fact, place: Place, label: string): string {
  */
 export const securityLabel = defineKind({
   name: 'security label',
-  presence: '(exists (select from pg_seclabel) or exists (select from pg_shseclabel))',
+  existsSql: '(exists (select from pg_seclabel) or exists (select from pg_shseclabel))',
   select: (scope) => `
     select quote_ident(l.provider) || ' on ' || ${OBJECT} as identity, ${attributes({
       provider: 'l.provider',
@@ -34,9 +35,9 @@ export const securityLabel = defineKind({
     where (o.schema is null or o.schema in (select quote_ident(n.nspname) from pg_namespace n where ${inSchemas(scope, 'n.oid')}))
       and (l.classoid <> 'pg_namespace'::regclass or ${inSchemas(scope, 'l.objoid')})`,
   repair: {
-    object: objectOf,
-    create: (fact, { place }) => [setLabel(fact, place, literal(textOf(fact, 'label')))],
-    drop: (fact, { place }) => [setLabel(fact, place, 'null')],
-    alter: { label: ({ want, place }) => [setLabel(want, place, literal(textOf(want, 'label')))] },
+    sqlName: objectOf,
+    create: (fact, { placeholders }) => [setLabel(fact, placeholders, literal(textOf(fact, 'label')))],
+    drop: (fact, { placeholders }) => [setLabel(fact, placeholders, 'null')],
+    alter: { label: ({ want, placeholders }) => [setLabel(want, placeholders, literal(textOf(want, 'label')))] },
   },
 });

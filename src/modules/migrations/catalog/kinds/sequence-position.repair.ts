@@ -1,6 +1,6 @@
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import type { Fact } from '../fact.ts';
-import { heirsOf, inheritedFrom } from '../repair-heirs.ts';
+import { descendantsOf, inheritedFrom } from '../inheritance.ts';
 import type { RepairContext } from '../repair-steps.ts';
 import { literal } from '../sql-text.ts';
 import { parseType } from './column-type.ts';
@@ -63,7 +63,7 @@ export function advanceSequencesOf(want: Fact, have: Fact, context: RepairContex
 /** Columns that use the sequence in tables that have rows already. */
 function columnsOf(sequence: Fact, { expected, actual }: RepairContext): Fact[] {
   const hasRows = (table: string) =>
-    actual.has(`table ${table}`) || [...heirsOf(table, expected)].some((heir) => actual.has(`table ${heir}`));
+    actual.has(`table ${table}`) || [...descendantsOf(table, expected)].some((heir) => actual.has(`table ${heir}`));
   return usersOf(sequence, expected).filter((column) => hasRows(parentOf(column)));
 }
 

@@ -12,7 +12,7 @@ import {
   qualified,
   roleName,
   unlessMember,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 import { advanceSequence, positionNote } from './sequence-position.repair.ts';
 import { alterSequence, losesPosition, mayBeBehind, sequenceOptions } from './sequence.repair.ts';
 import type { RepairContext, Statements } from '../repair-steps.ts';
@@ -29,14 +29,14 @@ function columnOf(deptype: 'a' | 'i'): string {
 }
 
 /** An identity's sequence comes with its column. */
-function create(fact: Fact, context: RepairContext): Statements {
+function createSequence(fact: Fact, context: RepairContext): Statements {
   if (fact.attributes['identityOf']) return [];
   const sql = [`create ${textOf(fact, 'persistence')} sequence ${fact.identity} ${sequenceOptions(fact)}`];
   const note = positionNote(fact, context);
   return note === undefined ? sql : { sql, note };
 }
 
-function late(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
+function finishSequence(fact: Fact, context: RepairContext, have: Fact | undefined): string[] {
   const isIdentity = fact.attributes['identityOf'] !== undefined;
   const owned = isIdentity || textOf(fact, 'ownedBy') === (have ? textOf(have, 'ownedBy') : '');
   const isBehind = have ? mayBeBehind(fact, have) : !isIdentity;
@@ -50,7 +50,7 @@ function late(fact: Fact, context: RepairContext, have: Fact | undefined): strin
 export const sequence = defineKind({
   name: 'sequence',
   catalog: 'pg_class',
-  presence: 'exists (select from pg_sequence)',
+  existsSql: 'exists (select from pg_sequence)',
   select: (scope) => `
     select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       type: `nullif(format_type(s.seqtypid, null), 'bigint')`,
@@ -74,8 +74,8 @@ export const sequence = defineKind({
     where c.relkind = 'S' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
     rename: renameObject(() => 'sequence'),
-    object: (fact) => `sequence ${fact.identity}`,
-    create,
+    sqlName: (fact) => `sequence ${fact.identity}`,
+    create: createSequence,
     drop: (fact) => (fact.attributes['identityOf'] ? [] : [`drop sequence if exists ${fact.identity}`]),
     alter: {
       type: alterSequence,
@@ -89,8 +89,8 @@ export const sequence = defineKind({
       ownedBy: () => [],
     },
     ownerFollows: (have) => have.attributes['ownedBy'] !== undefined || have.attributes['identityOf'] !== undefined,
-    late,
-    loses: losesPosition,
+    finish: finishSequence,
+    losesData: losesPosition,
     holdsData: true,
   },
 });

@@ -1,13 +1,13 @@
 import { renameObject } from '../rename-sql.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** Extended statistics objects, not what they hold (source: pg_statistic_ext). No target is -1 before 17 and null after. */
 export const statistics = defineKind({
   name: 'statistics',
   catalog: 'pg_statistic_ext',
-  presence: madeSince('pg_statistic_ext'),
+  existsSql: madeSince('pg_statistic_ext'),
   select: (scope) => `
     select s.oid, ${qualified('n.nspname', 's.stxname')} as identity, ${attributes({
       definition: 'pg_get_statisticsobjdef(s.oid)',
@@ -18,9 +18,9 @@ export const statistics = defineKind({
     from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace
     where ${inSchemas(scope, 's.stxnamespace')} and ${ours('pg_statistic_ext', 's.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: renameObject(() => 'statistics'),
-    object: (fact) => `statistics ${fact.identity}`,
+    sqlName: (fact) => `statistics ${fact.identity}`,
     create: (fact) => [
       textOf(fact, 'definition'),
       ...(fact.attributes['target'] === undefined

@@ -1,4 +1,4 @@
-import { setByUser } from '../scope.ts';
+import { setByUser } from '../sql-conditions.ts';
 
 /** The list in `WITH (…)` as PostgreSQL writes it. Source: flatten_reloptions in utils/adt/ruleutils.c. */
 function flattened(options: string): string {

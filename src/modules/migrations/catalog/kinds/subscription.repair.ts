@@ -41,7 +41,7 @@ function setSource({ want }: Change): Statements {
 }
 
 export const subscriptionRepair: KindRepair = {
-  object: (fact) => `subscription ${fact.identity}`,
+  sqlName: (fact) => `subscription ${fact.identity}`,
   create: () => ({ note: 'CREATE SUBSCRIPTION needs the connection, which is a secret and not kept here.' }),
   drop: (fact) => [
     `alter subscription ${fact.identity} disable`,

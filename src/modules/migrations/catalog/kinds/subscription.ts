@@ -1,5 +1,6 @@
 import { defineKind } from '../kind.ts';
-import { attributes, madeSince, roleName, type Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+import { attributes, madeSince, roleName } from '../sql-conditions.ts';
 import { subscriptionRepair } from './subscription.repair.ts';
 
 /** Options that came after 15, each left out while it has its default. */
@@ -34,7 +35,7 @@ function laterOptions({ major }: Scope): Record<string, string> {
  */
 export const subscription = defineKind({
   name: 'subscription',
-  presence: madeSince('pg_subscription'),
+  existsSql: madeSince('pg_subscription'),
   select: (scope) => `
     select quote_ident(s.subname) as identity, ${attributes({
       ...(scope.seesConnections

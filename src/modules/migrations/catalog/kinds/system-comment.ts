@@ -1,6 +1,7 @@
 import type { Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, mayBeWrittenSinceInitdb, PUBLIC_SCHEMA, writtenSinceInitdb } from '../scope.ts';
+import { PUBLIC_SCHEMA } from '../scope.ts';
+import { attributes, mayBeWrittenSinceInitdb, writtenSinceInitdb } from '../sql-conditions.ts';
 
 /** Comments that are told elsewhere (`extension.comment`, `schema.comment`), or are on data. */
 const TOLD_ELSEWHERE = `d.classoid in ('pg_extension'::regclass, 'pg_largeobject'::regclass)
@@ -26,7 +27,7 @@ function objectOf({ identity }: Pick<Fact, 'identity'>): string {
  */
 export const systemComment = defineKind({
   name: 'system comment',
-  presence: `exists (select from pg_description d, initdb where d.objoid < 16384 and ${mayBeWrittenSinceInitdb('d')})`,
+  existsSql: `exists (select from pg_description d, initdb where d.objoid < 16384 and ${mayBeWrittenSinceInitdb('d')})`,
   select: (scope) => `
     select o.type || ' ' || coalesce((select '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')'
         from pg_cast k where d.classoid = 'pg_cast'::regclass and k.oid = d.objoid), o.identity) as identity,
@@ -34,7 +35,7 @@ export const systemComment = defineKind({
     from pg_description d cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) o
     where d.objoid < 16384 and ${writtenSinceInitdb(scope, 'd')} and not (${TOLD_ELSEWHERE})`,
   repair: {
-    object: objectOf,
+    sqlName: objectOf,
     create: () => [],
     drop: (fact) =>
       WITHOUT_COMMENT.test(fact.identity)

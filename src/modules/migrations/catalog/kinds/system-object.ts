@@ -1,14 +1,13 @@
 import { defineKind } from '../kind.ts';
+import { PUBLIC_SCHEMA, type Scope } from '../scope.ts';
 import {
   attributes,
   notMember,
-  PUBLIC_SCHEMA,
   roleName,
   setByUser,
   mayBeWrittenSinceInitdb,
   writtenSinceInitdb,
-  type Scope,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 import { baseTypeDefinition } from './base-type.ts';
 import { OPERATOR_DEFINITION } from './operator.ts';
 
@@ -139,7 +138,7 @@ const PRESENCE = `(exists (select from (${[...ROWS, COLUMNS].join(' union all ')
  */
 export const systemObject = defineKind({
   name: 'system object',
-  presence: PRESENCE,
+  existsSql: PRESENCE,
   select: (scope) => `
     select o.type || ' ' || o.identity as identity, ${attributes({
       definition: 'x.definition',
@@ -148,7 +147,7 @@ export const systemObject = defineKind({
     from (${[INFORMATION_SCHEMA(scope), ...CLASSES.map((one) => changedOf(scope, one))].join(' union all ')}) x
     cross join lateral pg_identify_object(x.class, x.oid, 0) o`,
   repair: {
-    object: (fact) => fact.identity,
+    sqlName: (fact) => fact.identity,
     create: () => ({ note: 'An object of the system that a revision changed: run what the revision did to it again.' }),
     drop: () => ({
       note: 'PostgreSQL made this object, and what it was is on no record: a database of a new cluster shows it.',

@@ -1,13 +1,14 @@
 import type { Fact } from '../fact.ts';
-import { countOfAll, phrases, type AclType } from '../grants.ts';
+import { countOfAll, listGrants, type AclType } from '../grants.ts';
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { grantName, moveGrants } from '../repair-grants.ts';
 import type { RepairContext, Statements } from '../repair-steps.ts';
-import { attributes, PUBLIC_SCHEMA, type Scope } from '../scope.ts';
+import { PUBLIC_SCHEMA, type Scope } from '../scope.ts';
+import { attributes } from '../sql-conditions.ts';
 
 /** What `initdb` gives a list where it leaves none on record. */
-function standard(type: AclType, owner: string): string {
+function initialGrants(type: AclType, owner: string): string {
   return `acldefault('${type}', o.${owner})`;
 }
 
@@ -18,7 +19,7 @@ function changed(
   acl: string,
   owner: string,
   type: AclType,
-  initial = standard(type, owner),
+  initial = initialGrants(type, owner),
 ): string {
   return `select '${catalog}'::regclass as class, o.oid, 0 as part, o.${owner} as owner, ${countOfAll(type, major)} as total,
       o.${acl} as acl, coalesce(i.initprivs, ${initial}) as initial
@@ -51,7 +52,7 @@ export const systemPrivilege = defineKind({
   name: 'system privilege',
   select: (scope) => `
     select o.type || ' ' || o.identity as identity, ${attributes({ privileges: 'to_json(p.now)', initial: 'to_json(p.before)' })}
-    from (select l.*, ${phrases(scope, 'l.acl', 'l.total', 'l.owner')} as now, ${phrases(scope, 'l.initial', 'l.total', 'l.owner')} as before from (${[
+    from (select l.*, ${listGrants(scope, 'l.acl', 'l.total', 'l.owner')} as now, ${listGrants(scope, 'l.initial', 'l.total', 'l.owner')} as before from (${[
       changed(scope, 'pg_proc', 'proacl', 'proowner', 'f'),
       `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r')} and o.relnamespace = 'pg_catalog'::regnamespace`,
       `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r', INFORMATION_SCHEMA_RELATION)} and o.relnamespace = to_regnamespace('information_schema')`,
@@ -64,26 +65,26 @@ export const systemPrivilege = defineKind({
     where p.now <> p.before
       and not exists (select from pg_depend e where e.classid = p.class and e.objid = p.oid and e.deptype = 'e')`,
   repair: {
-    object: (fact) => fact.identity,
-    create: (fact, server) => move(fact, listOf(fact, 'initial'), listOf(fact, 'privileges'), server),
-    drop: (fact, server) => move(fact, listOf(fact, 'privileges'), listOf(fact, 'initial'), server),
+    sqlName: (fact) => fact.identity,
+    create: (fact, server) => moveSystemPrivileges(fact, listOf(fact, 'initial'), listOf(fact, 'privileges'), server),
+    drop: (fact, server) => moveSystemPrivileges(fact, listOf(fact, 'privileges'), listOf(fact, 'initial'), server),
     alter: {
       privileges: ({ want, have, ...server }) =>
-        move(want, listOf(have, 'privileges'), listOf(want, 'privileges'), server),
+        moveSystemPrivileges(want, listOf(have, 'privileges'), listOf(want, 'privileges'), server),
       initial: () => [],
     },
   },
 });
 
 /** What the owner may do is left as it is: that is a superuser. */
-function move(
+function moveSystemPrivileges(
   fact: Fact,
   from: readonly string[],
   to: readonly string[],
-  { place, major }: Pick<RepairContext, 'place' | 'major'>,
+  { placeholders, major }: Pick<RepairContext, 'placeholders' | 'major'>,
 ): Statements {
   if (fact.identity.startsWith('table column')) {
     return { note: `GRANT or REVOKE on the column: expected ${to.join('; ') || 'nothing'}.` };
   }
-  return moveGrants({ on: grantName(fact.identity), place, major }, from, to);
+  return moveGrants({ on: grantName(fact.identity), placeholders, major }, from, to);
 }

@@ -26,7 +26,7 @@ function optionsOfTyped(fact: Fact, { expected }: RepairContext): string {
 }
 
 /** CREATE TABLE; what it cannot say in one clause (row security, replica identity) follows. */
-function create(fact: Fact, context: RepairContext): Statements {
+function createTable(fact: Fact, context: RepairContext): Statements {
   const get = (attribute: string) => textOf(fact, attribute);
   const options = listOf(fact, 'options');
   const body = get('partitionOf')
@@ -78,8 +78,8 @@ function late(fact: Fact, _: RepairContext, have: Fact | undefined): string[] {
 
 export const tableRepair: KindRepair = {
   rename: renameObject(() => 'table'),
-  object: of,
-  create,
+  sqlName: of,
+  create: createTable,
   alter: {
     persistence: ({ want }) => [`alter ${of(want)} set ${textOf(want, 'persistence') || 'logged'}`],
     partitionOf: () => [],
@@ -101,7 +101,7 @@ export const tableRepair: KindRepair = {
       note: 'PostgreSQL cannot move a column: only a rebuilt table has another order. Nothing is lost as it is.',
     }),
   },
-  free,
-  late,
+  detach: free,
+  finish: late,
   holdsData: true,
 };

@@ -10,7 +10,7 @@ import {
   qualified,
   roleName,
   unlessMember,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 import { optionsWithToast } from './storage-clause.ts';
 import { tableRepair } from './table.repair.ts';
 

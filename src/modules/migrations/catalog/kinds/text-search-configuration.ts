@@ -2,13 +2,13 @@ import { renameObject } from '../rename-sql.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { listChange } from '../repair-sql.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** Text search configurations with the dictionaries of each token type, in order (source: pg_ts_config, pg_ts_config_map). */
 export const textSearchConfiguration = defineKind({
   name: 'text search configuration',
   catalog: 'pg_ts_config',
-  presence: madeSince('pg_ts_config'),
+  existsSql: madeSince('pg_ts_config'),
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.cfgname')} as identity, ${attributes({
       parser: `(select ${qualified('pn.nspname', 'p.prsname')} from pg_ts_parser p join pg_namespace pn on pn.oid = p.prsnamespace where p.oid = t.cfgparser)`,
@@ -20,9 +20,9 @@ export const textSearchConfiguration = defineKind({
     })}
     from pg_ts_config t join pg_namespace n on n.oid = t.cfgnamespace where ${inSchemas(scope, 't.cfgnamespace')} and ${ours('pg_ts_config', 't.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: renameObject(() => 'text search configuration'),
-    object: (fact) => `text search configuration ${fact.identity}`,
+    sqlName: (fact) => `text search configuration ${fact.identity}`,
     create: (fact) => [
       `create text search configuration ${fact.identity} (parser = ${textOf(fact, 'parser')})`,
       ...listOf(fact, 'mappings').map(
@@ -32,7 +32,7 @@ export const textSearchConfiguration = defineKind({
     alter: {
       mappings: ({ want, have }) => {
         const alter = `alter text search configuration ${want.identity}`;
-        const { gone, extra } = listChange(want, have, 'mappings');
+        const { missing: gone, extra } = listChange(want, have, 'mappings');
         return [
           ...extra.map((mapping) => `${alter} drop mapping if exists for ${mapping.split(' with ')[0]}`),
           ...gone.map((mapping) => `${alter} add mapping for ${mapping}`),

@@ -3,13 +3,13 @@ import type { Fact } from '../fact.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import type { Change, Statements } from '../repair-steps.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
 
 /** Text search dictionaries (source: pg_ts_dict). */
 export const textSearchDictionary = defineKind({
   name: 'text search dictionary',
   catalog: 'pg_ts_dict',
-  presence: madeSince('pg_ts_dict'),
+  existsSql: madeSince('pg_ts_dict'),
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.dictname')} as identity, ${attributes({
       template: `(select ${qualified('mn.nspname', 'm.tmplname')} from pg_ts_template m join pg_namespace mn on mn.oid = m.tmplnamespace where m.oid = t.dicttemplate)`,
@@ -19,9 +19,9 @@ export const textSearchDictionary = defineKind({
     })}
     from pg_ts_dict t join pg_namespace n on n.oid = t.dictnamespace where ${inSchemas(scope, 't.dictnamespace')} and ${ours('pg_ts_dict', 't.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     rename: renameObject(() => 'text search dictionary'),
-    object: (fact) => `text search dictionary ${fact.identity}`,
+    sqlName: (fact) => `text search dictionary ${fact.identity}`,
     create: (fact) => [
       `create text search dictionary ${fact.identity} (template = ${textOf(fact, 'template')}${fact.attributes['options'] ? `, ${textOf(fact, 'options')}` : ''})`,
     ],

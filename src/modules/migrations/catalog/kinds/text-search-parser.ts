@@ -1,6 +1,6 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../sql-conditions.ts';
 
 const functionClause = (word: string, column: string) => `'${word} = ' || nullif(t.${column}::text, '-')`;
 
@@ -8,7 +8,7 @@ const functionClause = (word: string, column: string) => `'${word} = ' || nullif
 export const textSearchParser = defineKind({
   name: 'text search parser',
   catalog: 'pg_ts_parser',
-  presence: madeSince('pg_ts_parser'),
+  existsSql: madeSince('pg_ts_parser'),
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.prsname')} as identity, ${attributes({
       definition: `concat_ws(', ', ${functionClause('start', 'prsstart')}, ${functionClause('gettoken', 'prstoken')}, ${functionClause('end', 'prsend')}, ${functionClause('headline', 'prsheadline')}, ${functionClause('lextypes', 'prslextype')})`,
@@ -16,8 +16,8 @@ export const textSearchParser = defineKind({
     })}
     from pg_ts_parser t join pg_namespace n on n.oid = t.prsnamespace where ${inSchemas(scope, 't.prsnamespace')} and ${ours('pg_ts_parser', 't.oid')}`,
   repair: {
-    givesWay: true,
-    object: (fact) => `text search parser ${fact.identity}`,
+    isRecreatable: true,
+    sqlName: (fact) => `text search parser ${fact.identity}`,
     create: (fact) => [`create text search parser ${fact.identity} (${textOf(fact, 'definition')})`],
   },
 });

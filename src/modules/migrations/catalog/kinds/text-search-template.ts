@@ -1,6 +1,6 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, ours, qualified } from '../sql-conditions.ts';
 
 const functionClause = (word: string, column: string) => `'${word} = ' || nullif(t.${column}::text, '-')`;
 
@@ -8,7 +8,7 @@ const functionClause = (word: string, column: string) => `'${word} = ' || nullif
 export const textSearchTemplate = defineKind({
   name: 'text search template',
   catalog: 'pg_ts_template',
-  presence: madeSince('pg_ts_template'),
+  existsSql: madeSince('pg_ts_template'),
   select: (scope) => `
     select t.oid, ${qualified('n.nspname', 't.tmplname')} as identity, ${attributes({
       definition: `concat_ws(', ', ${functionClause('init', 'tmplinit')}, ${functionClause('lexize', 'tmpllexize')})`,
@@ -16,8 +16,8 @@ export const textSearchTemplate = defineKind({
     })}
     from pg_ts_template t join pg_namespace n on n.oid = t.tmplnamespace where ${inSchemas(scope, 't.tmplnamespace')} and ${ours('pg_ts_template', 't.oid')}`,
   repair: {
-    givesWay: true,
-    object: (fact) => `text search template ${fact.identity}`,
+    isRecreatable: true,
+    sqlName: (fact) => `text search template ${fact.identity}`,
     create: (fact) => [`create text search template ${fact.identity} (${textOf(fact, 'definition')})`],
   },
 });

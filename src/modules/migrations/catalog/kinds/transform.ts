@@ -1,12 +1,12 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, madeSince, notIgnored, ours } from '../scope.ts';
+import { attributes, comment, madeSince, notIgnored, ours } from '../sql-conditions.ts';
 
 /** Transforms between a type and a procedural language (source: pg_transform). */
 export const transform = defineKind({
   name: 'transform',
   catalog: 'pg_transform',
-  presence: madeSince('pg_transform'),
+  existsSql: madeSince('pg_transform'),
   select: (scope) => `
     select t.oid, 'for ' || format_type(t.trftype, null) || ' language ' || quote_ident(l.lanname) as identity, ${attributes(
       {
@@ -18,8 +18,8 @@ export const transform = defineKind({
     from pg_transform t join pg_language l on l.oid = t.trflang join pg_type y on y.oid = t.trftype
     where ${ours('pg_transform', 't.oid')} and ${notIgnored(scope, 'y.typnamespace')}`,
   repair: {
-    givesWay: true,
-    object: (fact) => `transform ${fact.identity}`,
+    isRecreatable: true,
+    sqlName: (fact) => `transform ${fact.identity}`,
     create: (fact) => {
       const parts = [
         fact.attributes['fromSql'] && `from sql with function ${textOf(fact, 'fromSql')}`,

@@ -2,7 +2,7 @@ import type { Fact } from '../fact.ts';
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { attributes, comment, inSchemas, madeSince, notOfIgnored, ours, qualified } from '../scope.ts';
+import { attributes, comment, inSchemas, madeSince, notOfIgnored, ours, qualified } from '../sql-conditions.ts';
 
 /** `enable`, `disable`, `enable replica` or `enable always`, as ALTER TABLE says it. Source: pg_trigger.tgenabled. */
 const FIRING = `case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`;
@@ -17,7 +17,7 @@ export const trigger = defineKind({
   name: 'trigger',
   catalog: 'pg_trigger',
   livesIn: ['table', 'view', 'foreign table'],
-  presence: madeSince('pg_trigger'),
+  existsSql: madeSince('pg_trigger'),
   select: (scope) => `
     select g.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity, ${attributes({
       definition: 'pg_get_triggerdef(g.oid)',
@@ -29,15 +29,15 @@ export const trigger = defineKind({
     where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
       and (g.tgparentid = 0 or ${FIRES_OTHERWISE} or ${comment('pg_trigger', 'g.oid')} is not null)`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     holdsTypes: true,
     rename: renameMember((table, from, to) => `alter trigger ${from} on ${table} rename to ${to}`),
-    object: (fact) => `trigger ${nameOf(fact)} on ${parentOf(fact)}`,
+    sqlName: (fact) => `trigger ${nameOf(fact)} on ${parentOf(fact)}`,
     create: (fact) => (fact.attributes['copy'] ? [] : [textOf(fact, 'definition'), ...setFiring(fact)]),
     // a copy comes with the original, or when its table is attached
-    late: (fact, _, have) => (have || !fact.attributes['copy'] ? [] : setFiring(fact)),
+    finish: (fact, _, have) => (have || !fact.attributes['copy'] ? [] : setFiring(fact)),
     drop: (fact) => (fact.attributes['copy'] ? [] : [`drop trigger if exists ${nameOf(fact)} on ${parentOf(fact)}`]),
-    free: (fact, want) => (fact.attributes['copy'] && !want ? likeOriginal(fact) : []),
+    detach: (fact, want) => (fact.attributes['copy'] && !want ? likeOriginal(fact) : []),
     alter: {
       firing: ({ want }) => [
         `alter table ${parentOf(want)} ${textOf(want, 'firing') || 'enable'} trigger ${nameOf(want)}`,

@@ -6,12 +6,12 @@ import type { ColumnType } from './column-type.ts';
  * `keeps`: each value is converted, and converting back gives the same. `refuses`: the same, or the statement fails and
  * changes nothing. `loses`: a value may be rounded, cut or read as another, or it is not known that it is not.
  */
-export type Outcome = 'keeps' | 'refuses' | 'loses';
+export type ConversionOutcome = 'keeps' | 'refuses' | 'loses';
 
 interface Rule {
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly outcome: Outcome | ((from: ColumnType, to: ColumnType) => Outcome);
+  readonly outcome: ConversionOutcome | ((from: ColumnType, to: ColumnType) => ConversionOutcome);
 }
 
 const TEXT = ['text', 'character varying'];
@@ -34,12 +34,12 @@ const LONGEST: Readonly<Record<string, number>> = {
 /** Microseconds. */
 const FULL_PRECISION = 6;
 
-const fits = (fit: boolean): Outcome => (fit ? 'keeps' : 'refuses');
+const fits = (fit: boolean): ConversionOutcome => (fit ? 'keeps' : 'refuses');
 const lengthOf = ({ name, modifiers }: ColumnType): number => modifiers[0] ?? LONGEST[name] ?? Infinity;
-const byLength = (from: ColumnType, to: ColumnType): Outcome => fits(lengthOf(from) <= lengthOf(to));
+const byLength = (from: ColumnType, to: ColumnType): ConversionOutcome => fits(lengthOf(from) <= lengthOf(to));
 
 /** Fractional digits that are gone do not come back; a number that is too large is refused. */
-function byScale(from: ColumnType, to: ColumnType): Outcome {
+function byScale(from: ColumnType, to: ColumnType): ConversionOutcome {
   const [precision, scale = 0] = to.modifiers;
   const [digits, fraction] =
     from.name === 'numeric' ? [from.modifiers[0], from.modifiers[1] ?? 0] : [DIGITS[from.name], 0];
@@ -48,13 +48,13 @@ function byScale(from: ColumnType, to: ColumnType): Outcome {
   return fits(precision - scale >= digits - fraction);
 }
 
-function byPrecision(from: ColumnType, to: ColumnType): Outcome {
+function byPrecision(from: ColumnType, to: ColumnType): ConversionOutcome {
   const [was, is] = [from, to].map(({ modifiers }) => modifiers[0] ?? FULL_PRECISION);
   return is !== undefined && was !== undefined && is >= was ? 'keeps' : 'loses';
 }
 
 /** Blanks at the end of `character(n)` have no meaning and come back; without a length they are part of the value. */
-const unpadded = (from: ColumnType, to: ColumnType): Outcome =>
+const unpadded = (from: ColumnType, to: ColumnType): ConversionOutcome =>
   from.modifiers.length === 0 ? 'loses' : byLength(from, to);
 
 /**
@@ -113,12 +113,12 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Modifiers of these are not the length of their text. */
-function byLengthOfText({ name }: ColumnType, to: ColumnType): Outcome {
+function byLengthOfText({ name }: ColumnType, to: ColumnType): ConversionOutcome {
   return byLength({ name, modifiers: [], isArray: false, isEnum: false, isDomain: false }, to);
 }
 
 /** Says what becomes of the values when the repair converts a column. */
-export function outcomeOf(from: ColumnType, to: ColumnType): Outcome {
+export function outcomeOf(from: ColumnType, to: ColumnType): ConversionOutcome {
   if (from.isArray !== to.isArray) return 'loses';
   const outcome = outcomeOfElement(from, to);
   // no expression can refuse one element of an array, so blanks at its end are cut
@@ -126,7 +126,7 @@ export function outcomeOf(from: ColumnType, to: ColumnType): Outcome {
   return outcome === 'keeps' && to.isDomain ? 'refuses' : outcome;
 }
 
-function outcomeOfElement(from: ColumnType, to: ColumnType): Outcome {
+function outcomeOfElement(from: ColumnType, to: ColumnType): ConversionOutcome {
   if (from.name === to.name && from.modifiers.join() === to.modifiers.join()) return 'keeps';
   if (from.isEnum) return TEXT.includes(to.name) ? byLengthOfText(from, to) : to.isEnum ? 'refuses' : 'loses';
   if (to.isEnum) return TEXT.includes(from.name) ? 'refuses' : 'loses';

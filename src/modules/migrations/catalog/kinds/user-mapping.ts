@@ -1,7 +1,7 @@
 import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterForeignOptions, foreignOptions, roleSql } from '../repair-sql.ts';
-import { attributes, madeSince, notMember, roleName } from '../scope.ts';
+import { attributes, madeSince, notMember, roleName } from '../sql-conditions.ts';
 
 /** Whether the options are shown to the role that reads. Source: the definition of the view pg_user_mappings. */
 const SEEN = `(case when m.umuser <> 0 then pg_get_userbyid(m.umuser) = current_user and (pg_has_role(s.srvowner, 'usage') or has_server_privilege(s.oid, 'usage'))
@@ -14,7 +14,7 @@ const SEEN = `(case when m.umuser <> 0 then pg_get_userbyid(m.umuser) = current_
 export const userMapping = defineKind({
   name: 'user mapping',
   catalog: 'pg_user_mapping',
-  presence: madeSince('pg_foreign_server'),
+  existsSql: madeSince('pg_foreign_server'),
   select: (scope) => `
     select m.umid as oid, ${roleName(scope, 'm.umuser')} || ' server ' || quote_ident(m.srvname) as identity, ${attributes(
       {
@@ -25,16 +25,16 @@ export const userMapping = defineKind({
     from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid
     where ${notMember('pg_foreign_server', 's.oid')}`,
   repair: {
-    object: (fact, place) => {
+    sqlName: (fact, placeholders) => {
       const [role = '', server = ''] = fact.identity.split(' server ');
-      return `user mapping for ${roleSql(role, place)} server ${server}`;
+      return `user mapping for ${roleSql(role, placeholders)} server ${server}`;
     },
-    create: (fact, { place }) => {
+    create: (fact, { placeholders }) => {
       const [role = '', server = ''] = fact.identity.split(' server ');
       const all = listOf(fact, 'options');
       const options = all.filter((option) => !option.includes('=<digest '));
       const sql = [
-        `create user mapping for ${roleSql(role, place)} server ${server}${options.length > 0 ? ` options (${foreignOptions(options)})` : ''}`,
+        `create user mapping for ${roleSql(role, placeholders)} server ${server}${options.length > 0 ? ` options (${foreignOptions(options)})` : ''}`,
       ];
       return options.length === all.length
         ? sql
@@ -51,7 +51,7 @@ export const userMapping = defineKind({
         );
         return secret
           ? { note: 'The expected password is not known here: ALTER USER MAPPING … OPTIONS (SET password …).' }
-          : alterForeignOptions(`user mapping for ${roleSql(role, change.place)} server ${server}`, change);
+          : alterForeignOptions(`user mapping for ${roleSql(role, change.placeholders)} server ${server}`, change);
       },
     },
   },

@@ -15,7 +15,7 @@ import {
   roleName,
   storageOptions,
   unlessMember,
-} from '../scope.ts';
+} from '../sql-conditions.ts';
 
 const VALUES_MOVE =
   'The server writes a list of VALUES with one blank more once a view is made from its own text: the view is the same, its text is not.';
@@ -24,7 +24,7 @@ const VALUES_MOVE =
 export const view = defineKind({
   name: 'view',
   catalog: 'pg_class',
-  presence: madeSince('pg_rewrite'),
+  existsSql: madeSince('pg_rewrite'),
   select: (scope) => `
     select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
       options: `to_json(${storageOptions('c.reloptions')})`,
@@ -39,10 +39,10 @@ export const view = defineKind({
     ${joinMember(scope, 'c.oid')}
     where c.relkind = 'v' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
   repair: {
-    givesWay: true,
+    isRecreatable: true,
     holdsTypes: true,
     rename: renameObject(() => 'view'),
-    object: (fact) => `view ${fact.identity}`,
+    sqlName: (fact) => `view ${fact.identity}`,
     grantOn: (fact) => `table ${fact.identity}`,
     create: (fact) => {
       const options = listOf(fact, 'options');

@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Session } from '../connection-query.ts';
+import type { Connection } from '../connection-query.ts';
 
 /**
  * Runs `work` in a transaction on a connection of its own. READ COMMITTED, whatever the database's default: what is read
@@ -7,7 +7,10 @@ import type { Session } from '../connection-query.ts';
  *
  * @throws the error of `work`, also when the connection is gone and there is nothing left to roll back.
  */
-export async function inTransaction<T>(database: Kysely<unknown>, work: (session: Session) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  database: Kysely<unknown>,
+  work: (session: Connection) => Promise<T>,
+): Promise<T> {
   return database.connection().execute(async (session) => {
     await session.executeQuery(CompiledQuery.raw('start transaction isolation level read committed'));
     try {

@@ -2,7 +2,7 @@ import { executeStatements } from './statements.ts';
 import type { Query } from '../../catalog/fact.ts';
 import type { LoadedRevision } from '../../revisions/read-revisions.ts';
 import { cancellable } from './cancel.ts';
-import { queryOf, type Session } from '../connection-query.ts';
+import { queryOf, type Connection } from '../connection-query.ts';
 import { enterRevision } from './enter-revision.ts';
 import { RevisionFailedError } from '../errors/errors.ts';
 
@@ -21,7 +21,7 @@ import { QUERY_CANCELED, sqlState } from '../errors/statement-error.ts';
 export async function runOnConnection(
   revision: LoadedRevision,
   direction: Direction,
-  session: Session,
+  session: Connection,
   context: RunContext,
 ): Promise<number> {
   const query = queryOf(session);

@@ -4,7 +4,7 @@ import { type Statement, sentText } from '../../revisions/statement-text.ts';
 import { transactionControl } from '../../revisions/transaction-control.ts';
 import { findBadRows } from '../errors/bad-rows.ts';
 import { cancellable } from './cancel.ts';
-import { queryOf, type Session } from '../connection-query.ts';
+import { queryOf, type Connection } from '../connection-query.ts';
 import { RevisionFailedError } from '../errors/errors.ts';
 import { Handed } from './handed-statement.ts';
 import type { OwnTransaction } from './own-transaction.ts';
@@ -13,7 +13,7 @@ import { type StatementPlace, TransactionControlError, TransactionEndedError } f
 
 /** What a revision's statements run on. */
 export interface Executing {
-  readonly session: Session;
+  readonly session: Connection;
   /** The server process of the session. */
   readonly pid: number;
   /** Null for a revision outside a transaction. */

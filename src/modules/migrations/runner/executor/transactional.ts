@@ -1,6 +1,6 @@
 import { executeStatements } from './statements.ts';
 import type { LoadedRevision } from '../../revisions/read-revisions.ts';
-import { queryOf, type Session } from '../connection-query.ts';
+import { queryOf, type Connection } from '../connection-query.ts';
 import { enterRevision } from './enter-revision.ts';
 
 import { OwnTransaction } from './own-transaction.ts';
@@ -15,7 +15,7 @@ import { forgetRun, recordRun } from '../run-record.ts';
 export async function runInTransaction(
   revision: LoadedRevision,
   direction: Direction,
-  transaction: Session,
+  transaction: Connection,
   context: RunContext,
 ): Promise<number> {
   const query = queryOf(transaction);

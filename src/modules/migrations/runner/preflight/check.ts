@@ -1,13 +1,13 @@
 import type { Query } from '../../catalog/fact.ts';
 import type { MigrationsError } from '../../migrations-error.ts';
-import type { Plan } from '../plan.ts';
+import type { RunPlan } from '../plan.ts';
 import type { RunContext } from '../run-context.ts';
 import type { RunOptions } from '../run-listener.ts';
 import type { DriftBefore } from '../drift-guard.ts';
 
 /** A run that is about to begin. */
 export interface PreflightRun {
-  readonly plan: Plan;
+  readonly plan: RunPlan;
   /** Folder of the revisions. */
   readonly folder: string;
   readonly context: Omit<RunContext, 'record'>;

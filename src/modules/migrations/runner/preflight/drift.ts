@@ -7,7 +7,7 @@ import { DriftedError } from '../errors/errors.ts';
 export async function readDrift(query: Query, { plan, folder, context }: PreflightRun): Promise<DriftBefore | null> {
   const { settings, stop } = context;
   if (!settings.guard) return null;
-  const before = await settings.guard.compare({ query, folder, report: plan.report }).catch((error: unknown) => {
+  const before = await settings.guard.driftBefore({ query, folder, report: plan.report }).catch((error: unknown) => {
     stop.throwIfAborted();
     throw error;
   });

@@ -2,7 +2,7 @@ import type { Query } from '../../../catalog/fact.ts';
 import { batchSql, DEFAULT_BATCH } from '../../../revisions/backfill-sql.ts';
 import type { LoadedRevision } from '../../../revisions/read-revisions.ts';
 import { cancellable } from '../cancel.ts';
-import { queryOf, type Session } from '../../connection-query.ts';
+import { queryOf, type Connection } from '../../connection-query.ts';
 import { enterRevision } from '../enter-revision.ts';
 import type { RunContext } from '../../run-context.ts';
 import { recordRun } from '../../run-record.ts';
@@ -21,7 +21,11 @@ export const isBackfill = (revision: LoadedRevision): revision is BackfillRevisi
  * @returns milliseconds.
  * @throws {BackfillStoppedError} between two batches, {BackfillRefusedError}; the reason of `context.stop`.
  */
-export async function runBackfill(revision: BackfillRevision, session: Session, context: RunContext): Promise<number> {
+export async function runBackfill(
+  revision: BackfillRevision,
+  session: Connection,
+  context: RunContext,
+): Promise<number> {
   const query = queryOf(session);
   const started = performance.now();
   try {
@@ -46,7 +50,7 @@ export async function runBackfill(revision: BackfillRevision, session: Session, 
 /** Runs the first batch in a transaction that is rolled back by the caller. @returns milliseconds. */
 export async function rehearseBackfill(
   revision: BackfillRevision,
-  session: Session,
+  session: Connection,
   context: RunContext,
 ): Promise<number> {
   const query = queryOf(session);

@@ -1,6 +1,6 @@
-import { EnvError, readCommandEnv } from './config/env.ts';
-import { OLDEST_NODE } from './config/package.ts';
-import { type Check, error, ok } from './modules/migrations/commands/index.ts';
+import { EnvError, readCommandEnv } from '../config/env.ts';
+import { OLDEST_NODE } from '../config/package.ts';
+import { type Check, error, ok } from '../modules/migrations/commands/index.ts';
 
 /** The variables as they were understood, without secrets, and the program that reads them. */
 export function environmentChecks(): Check[] {

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
-import { readCommandEnv } from './config/env.ts';
-import { type CommandContext, describeExits, EXIT, parseWait } from './modules/migrations/commands/index.ts';
-import { installQueue } from './queue/install-queue.ts';
+import { readCommandEnv } from '../config/env.ts';
+import { type CommandContext, describeExits, EXIT, parseWait } from '../modules/migrations/commands/index.ts';
+import { installQueue } from '../queue/install-queue.ts';
 
 /** `compendium queue install`: a step of each deployment, after `migrate upgrade`. */
 export function queueInstallCommand(context: CommandContext) {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { readPlaceEnv } from './config/env.ts';
-import { type CommandContext, describeExits, EXIT, type ExitCode } from './modules/migrations/commands/index.ts';
+import { readPlaceEnv } from '../config/env.ts';
+import { type CommandContext, describeExits, EXIT, type ExitCode } from '../modules/migrations/commands/index.ts';
 
 /** `compendium openapi`: the contract of the API, printed, checked, and compared with an earlier one. */
 export function openapiCommand(context: CommandContext) {
@@ -27,12 +27,12 @@ export function openapiCommand(context: CommandContext) {
 
 /** Loaded when it is needed: it is the whole application. */
 async function documentAt(place: { publicUrl: string; issuer: string }): Promise<OpenAPIObject> {
-  const { offlineDocument } = await import('./openapi/offline-document.ts');
+  const { offlineDocument } = await import('../openapi/offline-document.ts');
   return offlineDocument(place);
 }
 
 async function print(context: CommandContext): Promise<void> {
-  const { issuerOf } = await import('./modules/auth/issuer.ts');
+  const { issuerOf } = await import('../modules/auth/issuer.ts');
   const env = readPlaceEnv();
   const document = await documentAt({ publicUrl: env.PUBLIC_URL, issuer: issuerOf(env) });
   context.output.answer(document, [JSON.stringify(document, null, 2)]);
@@ -40,7 +40,7 @@ async function print(context: CommandContext): Promise<void> {
 
 /** The place is the file's own: only what this build decides is compared. */
 async function compareFile({ output }: CommandContext, file: string): Promise<ExitCode> {
-  const { placeOf, readDocument } = await import('./openapi/read-document.ts');
+  const { placeOf, readDocument } = await import('../openapi/read-document.ts');
   const committed = await readDocument(file);
   const current = await documentAt(placeOf(committed));
   const isCurrent = (await readFile(file, 'utf8')).trim() === JSON.stringify(current, null, 2);
@@ -53,8 +53,8 @@ async function compareFile({ output }: CommandContext, file: string): Promise<Ex
 }
 
 async function listBreaks({ output }: CommandContext, file: string): Promise<ExitCode> {
-  const { placeOf, readDocument } = await import('./openapi/read-document.ts');
-  const { breakingChanges } = await import('./openapi/breaking-changes.ts');
+  const { placeOf, readDocument } = await import('../openapi/read-document.ts');
+  const { breakingChanges } = await import('../openapi/breaking-changes.ts');
   const released = await readDocument(file);
   const changes = breakingChanges(released, await documentAt(placeOf(released)));
   const summary =

@@ -11,13 +11,13 @@ import { headRevision } from './database/head-revision.ts';
 import { ormOptions, type OrmSettings } from './database/orm-options.ts';
 
 /** What API and worker stand on: configuration, log, database. */
-export function platform(
+export function coreImports(
   env: Env,
   process: 'api' | 'worker',
   orm: Pick<OrmSettings, 'extensions'> = {},
 ): NonNullable<ModuleMetadata['imports']> {
   return [
-    ConfigModule.with(env),
+    ConfigModule.forRoot(env),
     PersistenceModule,
     LoggerModule.forRoot(logging({ level: env.LOG_LEVEL, process, revision: headRevision() })),
     MikroOrmModule.forRoot(

@@ -18,7 +18,7 @@ const NOWHERE = {
  *
  * @returns 64 lower-case hex digits (SHA-256)
  */
-export function vocabulary(major: number): string {
+export function queryVersion(major: number): string {
   return createHash('sha256')
     .update(factsQuery({ major, ...NOWHERE }, KINDS))
     .digest('hex');

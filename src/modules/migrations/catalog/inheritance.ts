@@ -20,13 +20,13 @@ export function depthOf(table: string, facts: Facts): number {
 const known = new WeakMap<Facts, ReadonlyMap<string, readonly string[]>>();
 
 /** The partitions of a table and the tables that inherit from it. Made once for a map of facts, which never changes. */
-export function heirsBelow(table: string, facts: Facts): readonly string[] {
-  const index = known.get(facts) ?? indexHeirs(facts);
+export function childrenOfTable(table: string, facts: Facts): readonly string[] {
+  const index = known.get(facts) ?? indexChildren(facts);
   known.set(facts, index);
   return index.get(table) ?? [];
 }
 
-function indexHeirs(facts: Facts): ReadonlyMap<string, readonly string[]> {
+function indexChildren(facts: Facts): ReadonlyMap<string, readonly string[]> {
   const pairs = [...facts.values()].flatMap(({ kind, identity }) =>
     kind.endsWith('table') ? parentsOf(identity, facts).map((parent) => ({ parent, identity })) : [],
   );
@@ -35,13 +35,13 @@ function indexHeirs(facts: Facts): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Every partition of a table and every table that inherits from it, to any depth. */
-export function heirsOf(table: string, facts: Facts): ReadonlySet<string> {
+export function descendantsOf(table: string, facts: Facts): ReadonlySet<string> {
   const heirs = new Set<string>();
-  const pending = [...heirsBelow(table, facts)];
+  const pending = [...childrenOfTable(table, facts)];
   for (let heir = pending.pop(); heir !== undefined; heir = pending.pop()) {
     if (heirs.has(heir)) continue;
     heirs.add(heir);
-    pending.push(...heirsBelow(heir, facts));
+    pending.push(...childrenOfTable(heir, facts));
   }
   return heirs;
 }
@@ -84,7 +84,7 @@ export function isPartitionedBy(
 ): boolean {
   const table = parentOf(column);
   if (isRebuilt(table, { expected, actual })) return false;
-  return [table, ...heirsOf(table, actual)].some((one) => {
+  return [table, ...descendantsOf(table, actual)].some((one) => {
     // a table goes with the columns of its partition key, so these are said to be built on it
     return actual.get(`column ${one}.${nameOf(column)}`)?.dependsOn?.includes(`table ${one}`) === true;
   });

@@ -9,9 +9,9 @@ import {
   EXIT,
   listen,
   UsageError,
-} from './modules/migrations/commands/index.ts';
-import { NotApprovedError } from './modules/migrations/orm.ts';
-import { installQueue } from './queue/install-queue.ts';
+} from '../modules/migrations/commands/index.ts';
+import { NotApprovedError } from '../modules/migrations/orm.ts';
+import { installQueue } from '../queue/install-queue.ts';
 
 const OBJECT_IN_USE = '55006';
 

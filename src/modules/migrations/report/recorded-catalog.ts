@@ -3,7 +3,7 @@ import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import { type CatalogLock, parseLock, serialiseLock } from '../catalog/catalog-lock.ts';
 import type { Fact, Query } from '../catalog/fact.ts';
 import { factsForMajor } from '../catalog/lock-majors.ts';
-import { vocabulary } from '../catalog/vocabulary.ts';
+import { queryVersion } from '../catalog/query-version.ts';
 import { historyColumns } from '../runner/journal.ts';
 
 /** What the history keeps with a revision: the catalog lock of the build that applied it. */
@@ -14,13 +14,13 @@ const Kept = z.object({
   lock: z.string(),
 });
 
-export function keptForm(lock: CatalogLock): string {
-  const vocabularies = Object.fromEntries(lock.majors.map((major) => [major, vocabulary(major)]));
+export function recordedForm(lock: CatalogLock): string {
+  const vocabularies = Object.fromEntries(lock.majors.map((major) => [major, queryVersion(major)]));
   return JSON.stringify({ vocabularies, lock: serialiseLock(lock) } satisfies z.input<typeof Kept>);
 }
 
 /** The facts that the history keeps for a revision; null when it keeps none, or none that this build can compare. */
-export async function keptFacts(
+export async function recordedFacts(
   query: Query,
   history: string,
   revision: string,
@@ -32,7 +32,7 @@ export async function keptFacts(
     [revision],
   );
   const kept = Kept.safeParse(row?.kept).data;
-  if (kept?.vocabularies[major] !== vocabulary(major)) return null;
+  if (kept?.vocabularies[major] !== queryVersion(major)) return null;
   try {
     return factsForMajor(parseLock(kept.lock), major);
   } catch (error) {

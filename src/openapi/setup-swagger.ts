@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { Env } from './config/env.ts';
-import { issuerOf } from './modules/auth/issuer.ts';
-import { SCOPES } from './openapi/describe-operations.ts';
-import { apiDocument } from './openapi/document.ts';
+import type { Env } from '../config/env.ts';
+import { issuerOf } from '../modules/auth/issuer.ts';
+import { SCOPES } from './describe-operations.ts';
+import { apiDocument } from './document.ts';
 
 /** Serves the OpenAPI document at `/docs-json`, and, except in production, a page to try it at `/docs/`. */
-export function serveDocs(app: NestFastifyApplication, env: Env): void {
+export function setupSwagger(app: NestFastifyApplication, env: Env): void {
   const document = () => apiDocument(app, { publicUrl: env.PUBLIC_URL, issuer: issuerOf(env) });
   const hasPage = env.ENVIRONMENT !== 'production';
   if (hasPage) servePage(app);

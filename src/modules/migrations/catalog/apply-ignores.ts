@@ -13,7 +13,7 @@ const MEMBER_KINDS = new Set(['column', 'composite attribute']);
  *
  * Diff and fingerprint both work on the result, so that they agree.
  */
-export function comparable(expected: readonly Fact[], actual: readonly Fact[], policy: Policy, now: Date): Ruled {
+export function applyIgnores(expected: readonly Fact[], actual: readonly Fact[], policy: Policy, now: Date): Ruled {
   const hidden = new Map<string, Set<string>>();
   for (const fact of [...expected, ...actual]) {
     if (fact.hidden === undefined) continue;

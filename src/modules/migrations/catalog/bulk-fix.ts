@@ -1,5 +1,5 @@
 /** One statement that repairs several drifts, and runs before every other. */
-export interface Shortcut {
+export interface BulkFix {
   /** Key of the fact whose repair the statement is. */
   readonly key: string;
   readonly sql: string;

@@ -7,7 +7,7 @@ import { type EmbeddedServer, removeServer, startServer } from '../../dev/postgr
 import { diffCatalogs } from '../../src/modules/migrations/catalog/diff-catalogs.ts';
 import type { Query } from '../../src/modules/migrations/catalog/fact.ts';
 import { readCatalog } from '../../src/modules/migrations/catalog/read-catalog.ts';
-import { RepeatedRead } from '../../src/modules/migrations/catalog/repeated-read.ts';
+import { CachedCatalogReader } from '../../src/modules/migrations/catalog/cached-catalog-reader.ts';
 import { inSnapshot } from '../../src/modules/migrations/catalog/snapshot.ts';
 import { killServer } from '../support/kill-server.ts';
 import { queryOf } from './catalog-client.ts';
@@ -32,7 +32,7 @@ describe('a catalog that is read again', () => {
   let reader: Client;
   let other: Client;
   let statements: number;
-  let repeated: RepeatedRead;
+  let repeated: CachedCatalogReader;
 
   const counted: Query = (sql) => {
     statements += 1;
@@ -62,7 +62,7 @@ describe('a catalog that is read again', () => {
   });
   afterAll(() => Promise.all([reader, other].map((client) => client.end())));
   beforeEach(async () => {
-    repeated = new RepeatedRead();
+    repeated = new CachedCatalogReader();
     expect((await read()).anew).toBe(true);
     expect((await read()).anew).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('a catalog that is read again', () => {
       texts.push(sql);
       return queryOf(reader)(sql);
     };
-    const compared = new RepeatedRead();
+    const compared = new CachedCatalogReader();
     const ask = (dependencies: boolean) =>
       inSnapshot(queryOf(reader), {}, async () => {
         texts.length = 0;
@@ -178,14 +178,14 @@ describe('a catalog that is read again', () => {
   });
 
   test('is read again at intervals all the same', async () => {
-    const impatient = new RepeatedRead(0);
+    const impatient = new CachedCatalogReader(0);
     for (let round = 0; round < 3; round++) expect((await read(impatient)).anew).toBe(true);
   });
 });
 
 describe('a catalog that is read again after a crash of the server', () => {
   test('is read again, and has what was changed before the crash', async () => {
-    const repeated = new RepeatedRead();
+    const repeated = new CachedCatalogReader();
     const read = async () => {
       const client = await connect();
       const catalog = await inSnapshot(queryOf(client), {}, () => repeated.facts(queryOf(client)));

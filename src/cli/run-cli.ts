@@ -1,26 +1,26 @@
-import { AppError } from './common/app-error.ts';
-import { SESSION_SETTINGS } from './common/database-session.ts';
-import { EnvError, readCommandEnv, showsStacks } from './config/env.ts';
-import { APPLICATION_NAME } from './config/package.ts';
-import { HISTORY } from './database/history.ts';
-import { MIGRATIONS_FOLDER } from './database/migrations-folder.ts';
-import { migrationsOptions } from './database/migrations-options.ts';
+import { AppError } from '../common/app-error.ts';
+import { SESSION_SETTINGS } from '../common/database-session.ts';
+import { EnvError, readCommandEnv, showsStacks } from '../config/env.ts';
+import { APPLICATION_NAME } from '../config/package.ts';
+import { HISTORY } from '../database/history.ts';
+import { MIGRATIONS_FOLDER } from '../database/migrations-folder.ts';
+import { migrationsOptions } from '../database/migrations-options.ts';
 import { environmentChecks } from './environment-checks.ts';
-import { type CommandList, type ExitCode, runCommandLine } from './modules/migrations/commands/index.ts';
+import { type CommandList, type ExitCode, runCommandLine } from '../modules/migrations/commands/index.ts';
 
 /** The commands of this application, besides those of the migrations module. Each is loaded when it is asked for. */
 const COMMANDS: CommandList = {
   groups: {
     migrate: {
       description: 'revisions: write, prove, run, watch',
-      commands: { reset: async () => (await import('./reset-command.ts')).resetCommand },
+      commands: { reset: async () => (await import('./migrate-reset.command.ts')).resetCommand },
     },
     queue: {
       description: "the workers' queue",
-      commands: { install: async () => (await import('./queue-commands.ts')).queueInstallCommand },
+      commands: { install: async () => (await import('./queue-install.command.ts')).queueInstallCommand },
     },
   },
-  single: { openapi: async () => (await import('./openapi-command.ts')).openapiCommand },
+  single: { openapi: async () => (await import('./openapi.command.ts')).openapiCommand },
 };
 
 /**
@@ -31,7 +31,7 @@ const COMMANDS: CommandList = {
  * @param isOwnDatabase true when `DATABASE_URL` is the database that a checkout starts for itself.
  * @returns the exit code.
  */
-export async function operatorCommand(
+export async function runCli(
   words: readonly string[],
   folder = MIGRATIONS_FOLDER,
   isOwnDatabase = false,
@@ -59,8 +59,8 @@ const CONNECTIONS = 3;
 
 async function ormOptionsOf(databaseUrl: string, folder: string) {
   const env = readCommandEnv();
-  const { ormOptions } = await import('./database/orm-options.ts');
-  const { migratorFor } = await import('./modules/migrations/orm.ts');
+  const { ormOptions } = await import('../database/orm-options.ts');
+  const { migratorFor } = await import('../modules/migrations/orm.ts');
   const options = ormOptions({
     databaseUrl,
     applicationName: `${APPLICATION_NAME} migrate`,

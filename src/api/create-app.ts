@@ -5,21 +5,21 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
-import { AppModule } from './app.module.ts';
-import { rememberMethods } from './common/allowed-methods.ts';
-import { tagAnswers } from './common/etag.ts';
-import { connectionLimits } from './common/connection-limits.ts';
-import { watchConnections } from './common/drain-connections.ts';
-import { noteRoute } from './common/logging.ts';
-import { REPLAYED_HEADER, sayReplayed } from './common/idempotency-key.ts';
-import { takeJsonOnly } from './common/json-only.ts';
-import { refuse } from './common/problem.filter.ts';
-import { requestId } from './common/request-context.ts';
-import { nameSpansByRoute } from './common/trace.ts';
-import type { Env } from './config/env.ts';
-import { HttpMetrics } from './modules/metrics/http-metrics.ts';
-import { contentSecurityPolicy, serveDocs } from './docs.ts';
-import { API_PREFIX } from './routes.ts';
+import { AppModule } from '../app.module.ts';
+import { rememberMethods } from '../common/allowed-methods.ts';
+import { tagAnswers } from '../common/etag.ts';
+import { connectionLimits } from '../common/connection-limits.ts';
+import { watchConnections } from '../common/drain-connections.ts';
+import { noteRoute } from '../common/logging.ts';
+import { REPLAYED_HEADER, sayReplayed } from '../common/idempotency-key.ts';
+import { takeJsonOnly } from '../common/json-only.ts';
+import { refuse } from '../common/problem.filter.ts';
+import { requestId } from '../common/request-context.ts';
+import { nameSpansByRoute } from '../common/trace.ts';
+import type { Env } from '../config/env.ts';
+import { HttpMetrics } from '../modules/metrics/http-metrics.ts';
+import { contentSecurityPolicy, setupSwagger } from '../openapi/setup-swagger.ts';
+import { API_PREFIX } from '../routes.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const RATE_LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
@@ -42,7 +42,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     requestIdHeader: false,
     frameworkErrors: refuse,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(env), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(env), adapter, {
     abortOnError: false,
     // signatures of webhooks are over the bytes that were sent
     rawBody: true,
@@ -84,7 +84,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: { maxAge: YEAR_SECONDS, includeSubDomains: true },
   });
-  serveDocs(app, env);
+  setupSwagger(app, env);
   await app.init();
   app.useLogger(app.get(Logger));
   return app;

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { REFUSALS, type Refusals } from '../common/refuses.ts';
+import { PROBLEM_CODES, type ProblemCodes } from '../common/api-problems.decorator.ts';
 import { METHODS, type Operation } from './operations.ts';
 
 const API = '/api/v1/';
@@ -31,9 +31,9 @@ const PROBLEM = {
 const isChecked = (parameter: object): boolean => !('name' in parameter && parameter.name === 'Stripe-Signature');
 
 /** What any route of the API may refuse with, by what the document says of it. */
-function general(method: string, path: string, { security, parameters = [], requestBody }: Operation): Refusals[] {
+function general(method: string, path: string, { security, parameters = [], requestBody }: Operation): ProblemCodes[] {
   if (!path.startsWith(API)) return [{ 400: ['malformed_request'] }];
-  const refusals: Refusals[] = [
+  const refusals: ProblemCodes[] = [
     { 400: ['malformed_request'], 429: ['rate_limited'], 503: ['database_unavailable', 'database_busy'] },
     // an address longer than any that the routes know
     ...(path.includes('{') ? [{ 414: ['uri_too_long'] }] : []),
@@ -61,13 +61,13 @@ export function addProblems(document: OpenAPIObject): void {
       const operation: Operation | undefined = item[method];
       if (!operation) continue;
       const codes = new Map<string, Set<string>>();
-      for (const refusals of [...general(method, path, operation), operation[REFUSALS] ?? {}]) {
+      for (const refusals of [...general(method, path, operation), operation[PROBLEM_CODES] ?? {}]) {
         for (const [status, added] of Object.entries(refusals)) {
           codes.set(status, new Set([...(codes.get(status) ?? []), ...added]));
         }
       }
       for (const [status, known] of codes) operation.responses[status] ??= responseOf([...known].sort());
-      Reflect.deleteProperty(operation, REFUSALS);
+      Reflect.deleteProperty(operation, PROBLEM_CODES);
     }
   }
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };

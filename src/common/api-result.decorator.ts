@@ -9,7 +9,7 @@ type Schema = NonNullable<StandardSchemaSerializerContextOptions['schema']>;
  *
  * @param status that of `@HttpCode()`, where it is not 200.
  */
-export const Answers = (schema: Schema, summary: string, status = 200) =>
+export const ApiResult = (schema: Schema, summary: string, status = 200) =>
   applyDecorators(
     SerializeOptions({ schema }),
     ApiOperation({ summary }),
