@@ -54,12 +54,18 @@ describe('the place of revisions', () => {
     ['shop', undefined, 'shop', 'shop.mikro_orm_migrations'],
     ['shop', 'revisions', 'shop', 'shop.revisions'],
     [undefined, 'own.revisions', 'public', 'own.revisions'],
+    ['Tenant-1', undefined, '"Tenant-1"', '"Tenant-1".mikro_orm_migrations'],
+    ['"Tenant-1"', 'a.b.revisions', '"Tenant-1"', '"a.b".revisions'],
   ])('is read from schema %s and table %s of MikroORM', (schema, tableName, own, history) => {
     expect(placeOf(schema, tableName)).toEqual({ schema: own, history });
   });
 
-  test.each(['My-Table', `a'b`, 'x'.repeat(51), '"Quoted"'])('is refused for %s, which SQL must quote', (tableName) => {
+  test.each(['My-Table', `a'b`, 'x'.repeat(51), '"Quoted"'])('is refused for table %s, which SQL must quote', (tableName) => {
     expect(() => placeOf('public', tableName)).toThrow('is not supported');
+  });
+
+  test.each([`a'b`, 'a"b', 'a\\b', 'é'.repeat(32), '', '""'])('is refused for schema %s', (schema) => {
+    expect(() => placeOf(schema)).toThrow('is not supported');
   });
 });
 

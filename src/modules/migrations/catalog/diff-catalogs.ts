@@ -35,7 +35,7 @@ export interface Expected extends Pick<Catalog, 'facts'> {
 }
 
 const ONLY_COMPARED =
-  'This check only compared, and did not read what the objects are built on, so no repair can be planned. To see the repair, run: compendium migrate drift';
+  'This check only compared, and did not read what the objects are built on, so no repair can be planned. To see the repair, use "migrate drift".';
 
 /**
  * Compares an expected catalog (a lock's facts, or another database) with the actual one.

@@ -54,6 +54,6 @@ async function downgrade(context: CommandContext, target: string, options: Downg
 
 /** Asks before data is lost; a way back that loses none needs no answer. */
 async function approveLosses(context: CommandContext, steps: readonly Revision[]): Promise<boolean> {
-  const losses = await describeLosses(await context.connect(), steps);
+  const losses = await describeLosses(await context.connect(), steps, context.watch.schema);
   return losses.length === 0 || confirm(`This loses data:\n${losses.join('\n')}\n`);
 }

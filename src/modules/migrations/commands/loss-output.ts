@@ -15,26 +15,28 @@ const COUNT_TIMEOUT_MS = 5_000;
 /**
  * Returns what the way down through `steps` loses, for a person: each statement, and the rows that are in it now. Empty
  * where nothing is lost.
+ *
+ * @param schema where the revisions look for names.
  */
-export async function describeLosses(query: Query, steps: readonly Revision[]): Promise<string[]> {
+export async function describeLosses(query: Query, steps: readonly Revision[], schema: string): Promise<string[]> {
   const lines: string[] = [];
   for (const { name, up, down } of steps) {
     for (const sql of down.flatMap(splitStatements).filter((one) => warningFor(one, down, up) !== null)) {
       lines.push(`  ${name}: ${bareStatement(sql).split('\n')[0]}`);
       const changed = changedColumn(bareStatement(sql));
-      for (const loss of changed ? [changed] : lossesOf(sql)) lines.push(...(await describeLoss(query, loss)));
+      for (const loss of changed ? [changed] : lossesOf(sql)) lines.push(...(await describeLoss(query, loss, schema)));
     }
   }
   return lines;
 }
 
-async function describeLoss(query: Query, loss: Loss): Promise<string[]> {
+async function describeLoss(query: Query, loss: Loss, schema: string): Promise<string[]> {
   const { kind, name, column } = loss;
-  if (kind !== 'schema') return [`    ${kind} ${column ? `${name}.${column}` : name}: ${await countRows(query, loss)}`];
+  if (kind !== 'schema') return [`    ${kind} ${column ? `${name}.${column}` : name}: ${await countRows(query, loss, schema)}`];
   const tables = await tablesOf(query, name);
   const lines = [];
   for (const table of tables) {
-    lines.push(`    table ${table}: ${await countRows(query, { kind: 'table', name: table, column: null })}`);
+    lines.push(`    table ${table}: ${await countRows(query, { kind: 'table', name: table, column: null }, schema)}`);
   }
   return [`    schema ${name}: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}`, ...lines];
 }
@@ -50,11 +52,10 @@ async function tablesOf(query: Query, schema: string): Promise<string[]> {
 }
 
 /** Returns a phrase with the rows of a table, or those that hold a value in a column. */
-async function countRows(query: Query, { name, column }: Loss): Promise<string> {
+async function countRows(query: Query, { name, column }: Loss, schema: string): Promise<string> {
   try {
     return await inSnapshot(query, { statementTimeoutMs: COUNT_TIMEOUT_MS }, async () => {
-      // where revisions look for names
-      await query('set local search_path = public');
+      await query(`set local search_path = ${schema}`);
       const [there] = await query<{ found: boolean }>(`select to_regclass(${literal(name)}) is not null as found`);
       if (!there?.found) return 'not there';
       const [row] = await query<{ rows: string }>(

@@ -1,6 +1,7 @@
 import type { Ignore, Policy } from '../catalog/policy.ts';
 import type { DriftPolicy } from './drift-policy.ts';
 import { LATER_COLUMNS } from '../runner/history-schema.ts';
+import { historyParts } from '../runner/revision-place.ts';
 
 type Watch = Pick<DriftPolicy, 'policy' | 'history'>;
 
@@ -24,7 +25,7 @@ export function withoutLaterColumns({ policy, history }: Watch): Policy {
 
 /** With all of the history table left out: before a run it may have the shape of an older build, or of the stock Migrator. */
 export function withoutHistory({ policy, history }: Watch): Policy {
-  const [schema = '', table = ''] = history.split('.');
+  const { schema, table } = historyParts(history);
   const indexes = [`${table}_pkey`, `uq_${table}_name`].map((name) => `${schema}.${name}`);
   return withIgnores(
     policy,

@@ -80,7 +80,7 @@ export function historyProblems(revisions: readonly Known[], history: readonly H
     ...[...doubled].map(
       (name) =>
         `${name} stands more than once in the history: migrators without a lock ran it together. Look at what they doubled, ` +
-        'then delete all rows of it but one from public.mikro_orm_migrations.',
+        'then delete all rows of it but one from the history table.',
     ),
     ...report.unknown.map((name) => unknownProblem(name, report, renamed.get(name))),
     ...report.edited.map(

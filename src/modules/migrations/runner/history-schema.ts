@@ -1,4 +1,5 @@
 import type { Query } from '../catalog/fact.ts';
+import { historyParts } from './revision-place.ts';
 import { takeStatementLock } from './statement-lock.ts';
 
 /** Columns that our own table did not have from the first day on: a database may lack them until its next run. */
@@ -6,7 +7,7 @@ export const LATER_COLUMNS = { accepted_drift: 'jsonb', expected_catalog: 'jsonb
 
 /** Names of the constraints of the table. */
 function constraintsOf(history: string): { name: string; state: string } {
-  const table = history.slice(history.indexOf('.') + 1);
+  const { table } = historyParts(history);
   return { name: `uq_${table}_name`, state: `ck_${table}_state` };
 }
 
@@ -44,7 +45,7 @@ export function historyTableSql(history: string): readonly string[] {
 
 /** Creates the schema of the table where it is missing: `public` exists, and a role may use a schema that it may not create. */
 function schemaSql(history: string): string[] {
-  const schema = history.slice(0, history.indexOf('.'));
+  const { schema } = historyParts(history);
   if (schema === 'public') return [];
   return [
     `do $$ begin

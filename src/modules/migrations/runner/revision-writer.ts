@@ -14,7 +14,7 @@ import { RevisionGenerator, type WrittenRevision } from '../revisions/revision-g
 import { folderOf } from '../revisions/folder.ts';
 import { readSnapshotHead, SnapshotHeadError, writeSnapshotHead } from '../revisions/snapshot-head.ts';
 import { keepCopy, readTexts } from '../revisions/undo-copy.ts';
-import { placeOf, type RevisionPlace } from './revision-place.ts';
+import { historyParts, placeOf, type RevisionPlace } from './revision-place.ts';
 import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 
 /** What MikroORM's command shows of a revision without content; an empty list would be no revision to it. */
@@ -181,7 +181,7 @@ export class RevisionWriter extends OrmMigrator {
     if (!helper) throw new TypeError('The Migrator needs an ORM on PostgreSQL.');
     const change = await entityChange(this.schemaGenerator(), helper, () => this.getSchemaFromSnapshot());
     // the history stays when the first revision is reverted, and so does its schema
-    const [schema = ''] = this.settings.history.split('.');
+    const schema = historyParts(this.settings.history).schema.replaceAll('"', '');
     const drops = `drop schema if exists ${this.driver.getPlatform().quoteIdentifier(schema)}`;
     return { ...change, down: change.down.filter((sql) => sql !== drops) };
   }
