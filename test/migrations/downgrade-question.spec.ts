@@ -80,7 +80,9 @@ describe('what a downgrade loses is told', () => {
   async function told(down: readonly string[], fixture: Partial<RevisionFixture> = {}): Promise<string[]> {
     const own = temporaryFolder();
     await writeRevisions(own, { [NAME]: { up: ['select 1'], down, ...fixture } });
-    return (await describeLosses(query, await readRevisions(own), 'public')).map((line) => line.replace(`  ${NAME}: `, ''));
+    return (await describeLosses(query, await readRevisions(own), 'public')).map((line) =>
+      line.replace(`  ${NAME}: `, ''),
+    );
   }
 
   test.each([

@@ -54,7 +54,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     `import { defineEntity, p } from '@mikro-orm/core';`,
     `import { Product } from './product.entity.js';`,
     `export const Order = defineEntity({ name: 'Order', tableName: 'orders', properties: {`,
-    `  id: p.integer().primary(), total: p.decimal().default('0'), product: () => p.manyToOne(Product) } });`,
+    `  id: p.integer().primary(), product: () => p.manyToOne(Product), total: p.decimal().default('0') } });`,
   ],
   'src/mikro-orm.config.ts': [
     `import { defineConfig } from '@mikro-orm/postgresql';`,

@@ -60,9 +60,12 @@ describe('the place of revisions', () => {
     expect(placeOf(schema, tableName)).toEqual({ schema: own, history });
   });
 
-  test.each(['My-Table', `a'b`, 'x'.repeat(51), '"Quoted"'])('is refused for table %s, which SQL must quote', (tableName) => {
-    expect(() => placeOf('public', tableName)).toThrow('is not supported');
-  });
+  test.each(['My-Table', `a'b`, 'x'.repeat(51), '"Quoted"'])(
+    'is refused for table %s, which SQL must quote',
+    (tableName) => {
+      expect(() => placeOf('public', tableName)).toThrow('is not supported');
+    },
+  );
 
   test.each([`a'b`, 'a"b', 'a\\b', 'é'.repeat(32), '', '""'])('is refused for schema %s', (schema) => {
     expect(() => placeOf(schema)).toThrow('is not supported');

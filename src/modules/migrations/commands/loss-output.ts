@@ -32,7 +32,8 @@ export async function describeLosses(query: Query, steps: readonly Revision[], s
 
 async function describeLoss(query: Query, loss: Loss, schema: string): Promise<string[]> {
   const { kind, name, column } = loss;
-  if (kind !== 'schema') return [`    ${kind} ${column ? `${name}.${column}` : name}: ${await countRows(query, loss, schema)}`];
+  if (kind !== 'schema')
+    return [`    ${kind} ${column ? `${name}.${column}` : name}: ${await countRows(query, loss, schema)}`];
   const tables = await tablesOf(query, name);
   const lines = [];
   for (const table of tables) {
