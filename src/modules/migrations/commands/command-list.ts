@@ -25,6 +25,7 @@ export const COMMANDS: CommandList = {
         undo: async () => (await import('./undo.ts')).undoCommand,
         redo: async () => (await import('./redo.ts')).redoCommand,
         rebase: async () => (await import('./rebase.ts')).rebaseCommand,
+        squash: async () => (await import('./squash.ts')).squashCommand,
         'install-hooks': async () => (await import('./install-hooks.ts')).installHooksCommand,
         upgrade: async () => (await import('./upgrade.ts')).upgradeCommand,
         downgrade: async () => (await import('./downgrade.ts')).downgradeCommand,

@@ -33,6 +33,11 @@ export async function lastChange(context: CommandContext, migrator: Migrator): P
   const all = await migrator.readRevisions();
   const last = all.at(-1);
   if (!last) throw new UsageError('This checkout has no revisions. Nothing was done.');
+  if (last.replaces.length > 0) {
+    throw new UsageError(
+      `${last.name} is a baseline. Before it is committed, "git restore" brings back what it replaced. Nothing was done.`,
+    );
+  }
   const revisions = changeOf(last, all);
   for (const { name } of revisions) {
     const branch = await branchThatHas(folder, name);

@@ -6,6 +6,7 @@ import { backfillScript } from '../revisions/backfill-sql.ts';
 import { RowsNeededError, UnreachableTargetError } from '../revisions/errors.ts';
 import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
+import { replacedNames } from '../revisions/replaced.ts';
 import { terminated } from '../revisions/terminated.ts';
 import { assertRunnable } from '../runner/preflight/runnable.ts';
 import type { KnownCatalog } from '../runner/drift-guard.ts';
@@ -68,7 +69,7 @@ function revisionSql(
   const history =
     direction === 'up'
       ? recordSql(revision, of, known)
-      : [`delete from ${table} where name = ${literal(revision.name)};`];
+      : [`delete from ${table} where name in (${namesOf(revision).map(literal).join(', ')});`];
   const head = `-- ${direction === 'up' ? 'Upgrade to' : 'Downgrade from'} ${revision.name}`;
   return revision.transactional
     ? [
@@ -82,6 +83,9 @@ function revisionSql(
       ]
     : [`${head}: outside a transaction`, `set search_path = ${schema};`, ...statements, ...history];
 }
+
+/** A baseline, and what it replaced: a database may have either. */
+const namesOf = ({ name, replaces }: LoadedRevision): string[] => [...replacedNames(replaces), name];
 
 function recordSql(
   { name, checksum, parent }: LoadedRevision,

@@ -1,4 +1,5 @@
-import { AmbiguousRevisionError, UnknownRevisionError } from './errors.ts';
+import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from './errors.ts';
+import { type Replaced, replacedNames } from './replaced.ts';
 import type { RevisionName } from './revision.ts';
 
 /**
@@ -7,9 +8,12 @@ import type { RevisionName } from './revision.ts';
  * A word is a full name, a time (`20261122101500`), a slug, or the beginning of any of the three, as long as only one
  * revision fits; an exact fit wins over a beginning. `head` is the last revision.
  *
- * @throws {UnknownRevisionError} or {AmbiguousRevisionError}.
+ * @throws {UnknownRevisionError}, {AmbiguousRevisionError}, or {UnreachableTargetError} for one that a baseline replaced.
  */
-export function findRevision<R extends RevisionName>(word: string, revisions: readonly R[]): R {
+export function findRevision<R extends RevisionName & { readonly replaces?: readonly Replaced[] }>(
+  word: string,
+  revisions: readonly R[],
+): R {
   const unknown = () =>
     new UnknownRevisionError(
       word,
@@ -24,7 +28,11 @@ export function findRevision<R extends RevisionName>(word: string, revisions: re
   const exact = revisions.filter((revision) => handles(revision).includes(word));
   const found =
     exact.length > 0 ? exact : revisions.filter((r) => word !== '' && handles(r).some((h) => h.startsWith(word)));
-  if (found.length === 0) throw unknown();
+  if (found.length === 0) {
+    const baseline = revisions.find(({ replaces = [] }) => replacedNames(replaces).includes(word));
+    if (!baseline) throw unknown();
+    throw new UnreachableTargetError(`${word} was replaced by the baseline ${baseline.name}. Nothing was run.`);
+  }
   if (found.length > 1) {
     throw new AmbiguousRevisionError(
       word,

@@ -1,4 +1,5 @@
 import type { HistoryRow } from './history.ts';
+import { foldReplaced, type PartlyReplaced, partlyReplaced } from './replaced.ts';
 import type { Revision } from './revision.ts';
 
 /** Files on disk against the history table. All lists hold names, in order. */
@@ -20,10 +21,11 @@ export interface RevisionsReport {
   readonly interrupted: readonly string[];
 }
 
-type Known = Pick<Revision, 'name' | 'checksum' | 'minVersion'> & Partial<Pick<Revision, 'backfill'>>;
+type Known = Pick<Revision, 'name' | 'checksum' | 'minVersion'> & Partial<Pick<Revision, 'backfill' | 'replaces'>>;
 
 /** Pure: `revisions` in order of their names, `history` in the order it was written. */
-export function compareHistory(revisions: readonly Known[], history: readonly HistoryRow[]): RevisionsReport {
+export function compareHistory(revisions: readonly Known[], rows: readonly HistoryRow[]): RevisionsReport {
+  const history = foldReplaced(revisions, rows);
   const known = new Map(revisions.map((revision) => [revision.name, revision]));
   const applied = new Set(history.filter((row) => row.state === 'applied').map((row) => row.name));
   const left = revisions.filter((revision) => !applied.has(revision.name));
@@ -62,7 +64,10 @@ export function isBeforeHead(report: RevisionsReport): boolean {
 }
 
 /** One sentence for each reason why no revision may run on this history, with the way out; empty when there is none. */
-export function historyProblems(revisions: readonly Known[], history: readonly HistoryRow[]): string[] {
+export function historyProblems(revisions: readonly Known[], rows: readonly HistoryRow[]): string[] {
+  const history = foldReplaced(revisions, rows);
+  const partly = partlyReplaced(revisions, history);
+  const explained = new Set(partly.flatMap(({ baseline, applied }) => [baseline, ...applied]));
   const report = compareHistory(revisions, history);
   const renamed = new Map(
     report.unknown.map((name) => {
@@ -82,13 +87,16 @@ export function historyProblems(revisions: readonly Known[], history: readonly H
         `${name} stands more than once in the history: migrators without a lock ran it together. Look at what they doubled, ` +
         'then delete all rows of it but one from the history table.',
     ),
-    ...report.unknown.map((name) => unknownProblem(name, report, renamed.get(name))),
+    ...partly.map(partlyProblem),
+    ...report.unknown
+      .filter((name) => !explained.has(name))
+      .map((name) => unknownProblem(name, report, renamed.get(name))),
     ...report.edited.map(
       (name) =>
         `${name} was edited after it was applied. Restore the file from version control and put the change into a new revision.`,
     ),
     ...report.outOfOrder
-      .filter((name) => !renamedTo.has(name))
+      .filter((name) => !renamedTo.has(name) && !explained.has(name))
       .map(
         (name) =>
           `${name} is older than ${report.current}, which is applied already. Give it a time after that one (rename file and class).`,
@@ -100,6 +108,20 @@ export function historyProblems(revisions: readonly Known[], history: readonly H
 function isEdited(row: HistoryRow, revision: Known | undefined): boolean {
   if (row.state === 'running' && revision?.backfill) return false;
   return revision !== undefined && row.checksum !== null && row.checksum !== revision.checksum;
+}
+
+function partlyProblem({ baseline, of, last, applied, edited }: PartlyReplaced): string {
+  const [first] = edited;
+  if (first !== undefined) {
+    return (
+      `${first} was applied with another content than the revision that the baseline ${baseline} replaces. Compare the ` +
+      'schema with "catalog diff"; when it is the same, "migrate stamp" says so.'
+    );
+  }
+  return (
+    `The baseline ${baseline} replaces ${of} revisions, and this database has only a part of them, up to ${applied.at(-1)}. ` +
+    `Check out a commit from before the squash, run "migrate upgrade ${last}" there, and retry with this build.`
+  );
 }
 
 function unknownProblem(name: string, report: RevisionsReport, renamedTo: string | null | undefined): string {

@@ -38,6 +38,21 @@ export async function conflictedFiles(folder: string): Promise<string[]> {
   return lines(names ?? '').map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));
 }
 
+/** Returns the files of `folder` that differ from the last commit, or that git does not know; null where git is missing. */
+export async function uncommittedFiles(folder: string): Promise<string[] | null> {
+  const status = await git(
+    folder,
+    '-c',
+    'core.quotePath=false',
+    'status',
+    '--porcelain',
+    '--untracked-files=all',
+    '--',
+    '.',
+  );
+  return status === null ? null : lines(status).map((line) => line.slice('XY '.length));
+}
+
 /** Returns the path of something in the folder of git, such as `hooks`; null where git is missing. */
 export async function gitPath(folder: string, name: string): Promise<string | null> {
   return (await git(folder, 'rev-parse', '--path-format=absolute', '--git-path', name))?.trim() ?? null;

@@ -7,6 +7,7 @@ import { backfillOf } from './backfill-of.ts';
 import { unindent } from './bare-statement.ts';
 import { NoFolderError, RevisionFileError } from './errors.ts';
 import { loadMigrationClass, withoutPackage } from './migration-class.ts';
+import { replacedNames, replacesOf } from './replaced.ts';
 import { parseRevisionName, type Revision, type RevisionName } from './revision.ts';
 import { type Statement, sentText, summedText } from './statement-text.ts';
 
@@ -36,7 +37,8 @@ const VERSION = /^\d+\.\d+\.\d+$/;
  * Each is asked for its SQL without a database: `up()` and `down()` run against a recorder, so that a checksum is the
  * same for source and compiled code, and an edit of a comment is not an edit of the revision.
  *
- * @throws {RevisionFileError} for a file that cannot be loaded, or that has the place in time of another.
+ * @throws {RevisionFileError} for a file that cannot be loaded, that has the place in time of another, or that a baseline
+ * replaces.
  */
 export async function readRevisions(folder: string): Promise<LoadedRevision[]> {
   const names = await revisionFiles(folder);
@@ -45,9 +47,6 @@ export async function readRevisions(folder: string): Promise<LoadedRevision[]> {
   const revisions: LoadedRevision[] = [];
   for (const [index, { file, ...name }] of names.entries()) {
     const previous = names[index - 1];
-    if (previous?.timestamp === name.timestamp) {
-      throw new RevisionFileError(name.name, `has the same time as ${previous.name}; give one of them a later time.`);
-    }
     const migrationClass = await loadClass(base, name.name, join(folder, file));
     revisions.push({
       ...name,
@@ -56,7 +55,29 @@ export async function readRevisions(folder: string): Promise<LoadedRevision[]> {
       ...(await record(base, name.name, migrationClass)),
     });
   }
+  assertOneLine(revisions);
   return revisions;
+}
+
+function assertOneLine(revisions: readonly Revision[]): void {
+  for (const { name, replaces } of revisions) {
+    const replaced = new Set(replacedNames(replaces));
+    const left = revisions.find((revision) => replaced.has(revision.name));
+    if (left) {
+      throw new RevisionFileError(
+        left.name,
+        `is replaced by the baseline ${name}, and its file is still there: a squash was interrupted, or a branch was merged. ` +
+          `After an interrupted squash, delete ${name} and restore the folder with "git restore"; ` +
+          'after a merge, delete the files that the baseline replaces.',
+      );
+    }
+  }
+  for (const [index, { name, timestamp }] of revisions.entries()) {
+    const previous = revisions[index - 1];
+    if (previous?.timestamp === timestamp) {
+      throw new RevisionFileError(name, `has the same time as ${previous.name}; give one of them a later time.`);
+    }
+  }
 }
 
 /** @returns the name of the last revision of a folder, by its file; null when it has none. */
@@ -133,6 +154,7 @@ async function record(
     reversible,
     backfill,
     minVersion: minVersionOf(name, revision),
+    replaces: replacesOf(name, revision),
     checksum: createHash('sha256').update(JSON.stringify(summed)).digest('hex'),
   };
 }

@@ -4,6 +4,7 @@ import type { MigrationDiff } from '@mikro-orm/core';
 import { TSMigrationGenerator } from '@mikro-orm/migrations';
 import { lastRevisionName } from './read-revisions.ts';
 import type { Backfill } from './backfill.ts';
+import type { Replaced } from './replaced.ts';
 import { parseRevisionName, timestampAfter } from './revision.ts';
 import { renameGuess } from './rename-guess.ts';
 import { revisionMessage } from './revision-message.ts';
@@ -77,6 +78,7 @@ export class RevisionGenerator extends TSMigrationGenerator {
     const { part } = this.#description;
     const properties = [
       ...(part.minVersion === undefined ? [] : [`  readonly minVersion = '${part.minVersion}';`, '']),
+      ...(part.replaces ? [...replacesLines(part.replaces), ''] : []),
       ...(part.backfill ? [...backfillLines(part.backfill), ''] : []),
       ...(part.transactional || part.backfill
         ? []
@@ -152,6 +154,28 @@ function backfillLines({ table, key, set, where, batchSize }: Backfill): string[
     ...(where === undefined ? [] : [`    where: ${literal(where)},`]),
     ...(batchSize === undefined ? [] : [`    batchSize: ${batchSize},`]),
     '  };',
+  ];
+}
+
+/** Room of a line, as the formatter leaves it. */
+const WIDTH = 120;
+
+function replacesLines(replaces: readonly Replaced[]): string[] {
+  return ['  readonly replaces = {', ...replaces.flatMap((one) => replacedLines(one, '    ')), '  };'];
+}
+
+function replacedLines({ name, checksum, replaces }: Replaced, pad: string): string[] {
+  if (replaces.length === 0) {
+    const line = `${pad}${name}: '${checksum}',`;
+    return line.length <= WIDTH ? [line] : [`${pad}${name}:`, `${pad}  '${checksum}',`];
+  }
+  return [
+    `${pad}${name}: {`,
+    `${pad}  checksum: '${checksum}',`,
+    `${pad}  replaces: {`,
+    ...replaces.flatMap((one) => replacedLines(one, `${pad}    `)),
+    `${pad}  },`,
+    `${pad}},`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Backfill } from './backfill.ts';
+import type { Replaced } from './replaced.ts';
 
 /** What one revision does of a change that may need several. */
 export interface RevisionPart {
@@ -12,6 +13,8 @@ export interface RevisionPart {
   readonly backfill?: Backfill;
   /** The oldest build that works on the schema after it. */
   readonly minVersion?: string;
+  /** Of a baseline: what it stands for. */
+  readonly replaces?: readonly Replaced[];
 }
 
 /** Returns the part of a change that is written as one revision. */

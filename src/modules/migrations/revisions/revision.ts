@@ -1,4 +1,5 @@
 import type { Backfill } from './backfill.ts';
+import type { Replaced } from './replaced.ts';
 
 /** A revision's place in the one line from base to head, read from its file name. */
 export interface RevisionName {
@@ -23,6 +24,8 @@ export interface Revision extends RevisionName {
   readonly minVersion: string | null;
   /** Rows that it fills in batches; then it holds no statement and is not transactional. Null for most. */
   readonly backfill: Backfill | null;
+  /** Of a baseline: the revisions that it stands for, in order. None for most. */
+  readonly replaces: readonly Replaced[];
   /** SQL statements in order, as they are sent to the server, without the indentation of the file. */
   readonly up: readonly string[];
   readonly down: readonly string[];

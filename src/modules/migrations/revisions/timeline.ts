@@ -1,4 +1,5 @@
 import type { HistoryRow } from './history.ts';
+import { foldReplaced } from './replaced.ts';
 import type { Revision } from './revision.ts';
 
 /** One revision, as files and history know it together. */
@@ -9,10 +10,10 @@ export type TimelineEntry = Pick<HistoryRow, 'name' | 'parent'> &
 
 /** Every revision of the files and of the history, in order of their names. Pure. */
 export function timelineOf(
-  revisions: readonly Pick<Revision, 'name' | 'parent' | 'checksum'>[],
+  revisions: readonly (Pick<Revision, 'name' | 'parent' | 'checksum'> & Partial<Pick<Revision, 'replaces'>>)[],
   history: readonly HistoryRow[],
 ): TimelineEntry[] {
-  const rows = new Map(history.map((row) => [row.name, row]));
+  const rows = new Map(foldReplaced(revisions, history).map((row) => [row.name, row]));
   const known = new Map(revisions.map((revision) => [revision.name, revision]));
   const names = [...new Set([...known.keys(), ...rows.keys()])].sort();
   return names.map((name) => entryOf(name, rows.get(name), known.get(name)));

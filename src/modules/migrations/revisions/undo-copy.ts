@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Next to the revisions, ignored by git: for each revision that was written here, what its files were before it. */
-const FOLDER = '.undo';
+export const UNDO_FOLDER = '.undo';
 
 /** The texts of files by name; null for one that was not there. */
 export type FileTexts = ReadonlyMap<string, string | null>;
@@ -16,11 +16,11 @@ export async function readTexts(folder: string, names: readonly string[]): Promi
 
 /** Keeps what was there before `revision`, and how that was written, for `migrate undo` and `migrate redo`. */
 export async function keepCopy(folder: string, revision: string, before: FileTexts, source: string): Promise<void> {
-  const own = join(folder, FOLDER, revision);
+  const own = join(folder, UNDO_FOLDER, revision);
   await mkdir(own, { recursive: true });
   for (const [name, text] of before) if (text !== null) await writeFile(join(own, name), text);
   await writeFile(join(own, 'source.txt'), source);
-  await writeFile(join(folder, FOLDER, '.gitignore'), '*\n');
+  await ignoreCopies(folder);
 }
 
 /** @returns null for a revision that was not written in this checkout. */
@@ -29,13 +29,13 @@ export async function readCopy(
   revision: string,
   names: readonly string[],
 ): Promise<{ readonly before: FileTexts; readonly source: string } | null> {
-  const own = join(folder, FOLDER, revision);
+  const own = join(folder, UNDO_FOLDER, revision);
   const source = await readText(join(own, 'source.txt'));
   return source === null ? null : { before: await readTexts(own, names), source };
 }
 
 export async function removeCopy(folder: string, revision: string): Promise<void> {
-  await rm(join(folder, FOLDER, revision), { recursive: true, force: true });
+  await rm(join(folder, UNDO_FOLDER, revision), { recursive: true, force: true });
 }
 
 async function readText(path: string): Promise<string | null> {
@@ -45,4 +45,10 @@ async function readText(path: string): Promise<string | null> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Makes the folder of copies, which git ignores. */
+export async function ignoreCopies(folder: string): Promise<void> {
+  await mkdir(join(folder, UNDO_FOLDER), { recursive: true });
+  await writeFile(join(folder, UNDO_FOLDER, '.gitignore'), '*\n');
 }

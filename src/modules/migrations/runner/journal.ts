@@ -104,17 +104,13 @@ export async function setState(query: Query, history: string, name: string, stat
   await query(`update ${history} set state = $2 where name = $1`, [name, state]);
 }
 
-/** Adds to what the row of a revision says was accepted. */
-export async function noteAccepted(
-  query: Query,
-  history: string,
-  name: string,
-  drift: readonly AcceptedDrift[],
-): Promise<void> {
-  await query(`update ${history} set accepted_drift = coalesce(accepted_drift, '[]') || $2::jsonb where name = $1`, [
-    name,
-    asJson(drift),
-  ]);
+/** Adds to what the last row says was accepted: that of the current revision, or of the last one that its baseline replaced. */
+export async function noteAccepted(query: Query, history: string, drift: readonly AcceptedDrift[]): Promise<void> {
+  await query(
+    `update ${history} set accepted_drift = coalesce(accepted_drift, '[]') || $1::jsonb
+     where name = (select name from ${history} order by name collate "C" desc limit 1)`,
+    [asJson(drift)],
+  );
 }
 
 const asJson = (drift: readonly AcceptedDrift[]): string | null => (drift.length === 0 ? null : JSON.stringify(drift));

@@ -8,6 +8,7 @@ import { compareHistory, type RevisionsReport } from '../revisions/compare-histo
 import { UnreachableTargetError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
 import { type LoadedRevision, readRevisions } from '../revisions/read-revisions.ts';
+import { foldReplaced } from '../revisions/replaced.ts';
 import { queryOf, type Connection } from './connection-query.ts';
 import { NotApprovedError, RunStoppedError } from './errors/errors.ts';
 import { knownOf } from './preflight/drift.ts';
@@ -121,7 +122,7 @@ export class Migrator extends RevisionWriter {
   }
 
   override async getExecuted(): Promise<MigrationRow[]> {
-    const rows = await this.readHistory();
+    const rows = foldReplaced(await this.readRevisions(), await this.readHistory());
     return rows.map(({ name, executedAt }, index) => ({ id: index + 1, name, executed_at: executedAt }));
   }
 

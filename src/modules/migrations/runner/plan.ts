@@ -1,6 +1,7 @@
 import { compareHistory, historyProblems, type RevisionsReport } from '../revisions/compare-history.ts';
 import { HistoryMismatchError, IrreversibleRevisionError } from '../revisions/errors.ts';
 import type { HistoryRow } from '../revisions/history.ts';
+import { foldReplaced } from '../revisions/replaced.ts';
 import { planDowngrade, planUpgrade } from '../revisions/plan.ts';
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import type { Direction } from './run-context.ts';
@@ -27,7 +28,7 @@ export function planRun(
   history: readonly HistoryRow[],
 ): RunPlan {
   // what was interrupted is there in part: to be run again on the way up, and to be reverted on the way down
-  const present = history.filter((row) => direction === 'down' || row.state === 'applied');
+  const present = foldReplaced(revisions, history).filter((row) => direction === 'down' || row.state === 'applied');
   const names = new Set(present.map((row) => row.name));
   const applied = revisions.filter((revision) => names.has(revision.name)).length;
   const choose = direction === 'up' ? planUpgrade : planDowngrade;

@@ -8,7 +8,7 @@ import { type EntityChange, entityChange, type EntityDiff } from '../revisions/e
 import { RevisionFileError, UnreachableTargetError } from '../revisions/errors.ts';
 import { type RemovedLabel, removedLabels, RemovedLabelsError } from '../revisions/removed-enum-labels.ts';
 import { onlineParts } from '../revisions/online/online-parts.ts';
-import { lastRevisionName } from '../revisions/read-revisions.ts';
+import { lastRevisionName, type LoadedRevision } from '../revisions/read-revisions.ts';
 import { type RevisionPart, wholeChange } from '../revisions/revision-part.ts';
 import { RevisionGenerator, type WrittenRevision } from '../revisions/revision-generator.ts';
 import { folderOf } from '../revisions/folder.ts';
@@ -103,6 +103,26 @@ export class RevisionWriter extends OrmMigrator {
     await this.storeCurrentSchema();
     for (const { file, code } of written) await keepCopy(this.folder, parse(file).name, before, code);
     return written;
+  }
+
+  /**
+   * Writes the file of a baseline into an empty folder: it has the time of the last revision that it replaces.
+   *
+   * @param replaced in order, from the first revision on.
+   */
+  async writeBaseline(
+    folder: string,
+    replaced: readonly LoadedRevision[],
+    { up, down }: Pick<RevisionPart, 'up' | 'down'>,
+  ): Promise<{ name: string; text: string }> {
+    const last = replaced.at(-1);
+    const replaces = replaced.map((one) => ({ name: one.name, checksum: one.checksum, replaces: one.replaces }));
+    const note = `Replaces the ${replaced.length} revisions up to ${last?.name}; makes what they made, from nothing`;
+    const part: RevisionPart = { ...wholeChange({ up, down }), note, replaces };
+    const at = { folder, ...(last && { notBefore: last.timestamp }) };
+    const [written] = await this.revisionGenerator().writeParts([part], 'Baseline of revisions', at);
+    if (!written) throw new TypeError('A baseline is one revision.');
+    return { name: parse(written.file).name, text: written.code };
   }
 
   /** File name of the ORM snapshot. */

@@ -1,6 +1,7 @@
 import type { Query } from '../catalog/fact.ts';
 import type { AcceptedDrift } from '../revisions/accepted-drift.ts';
 import type { HistoryRow } from '../revisions/history.ts';
+import { replacedNames } from '../revisions/replaced.ts';
 import type { Revision } from '../revisions/revision.ts';
 import type { KnownCatalog } from './drift-guard.ts';
 import { forgetRevision, noteAccepted, recordRevision } from './journal.ts';
@@ -37,10 +38,12 @@ export async function recordRun(
   });
 }
 
-/** Takes the row of a reverted revision away; what was accepted is handed to the one that the database is at then. */
+/** Deletes the row of a reverted revision, of a baseline also the rows of what it replaced; what was accepted is handed to the one that the database is at then. */
 export async function forgetRun(query: Query, revision: Revision, { record, settings }: Recording): Promise<void> {
-  await forgetRevision(query, settings.history, revision.name);
+  for (const name of [...replacedNames(revision.replaces), revision.name]) {
+    await forgetRevision(query, settings.history, name);
+  }
   if (record.accepted.length > 0 && revision.parent !== null) {
-    await noteAccepted(query, settings.history, revision.parent, record.accepted);
+    await noteAccepted(query, settings.history, record.accepted);
   }
 }

@@ -10,6 +10,7 @@ const revision = (...up: string[]) => ({
   transactional: false,
   reversible: true,
   minVersion: null,
+  replaces: [],
   backfill: null,
   up,
   down: [],
