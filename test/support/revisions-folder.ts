@@ -14,10 +14,15 @@ export interface RevisionFixture {
   readonly backfill?: Backfill;
 }
 
-/** Writes revisions, by name, into a folder outside the checkout from which they can import MikroORM all the same. */
+/**
+ * Writes revisions, by name, into a folder outside the checkout from which they can import MikroORM all the same.
+ *
+ * @param ending `ts` for a checkout, in which commands write revisions.
+ */
 export async function writeRevisions(
   folder: string,
   revisions: Readonly<Record<string, RevisionFixture>>,
+  ending: 'js' | 'ts' = 'js',
 ): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await symlink(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules')).catch(
@@ -26,7 +31,7 @@ export async function writeRevisions(
     },
   );
   for (const [name, revision] of Object.entries(revisions))
-    await writeFile(join(folder, `${name}.js`), sourceOf(name, revision));
+    await writeFile(join(folder, `${name}.${ending}`), sourceOf(name, revision));
 }
 
 const body = (statements: readonly string[]) =>

@@ -106,7 +106,7 @@ interface Line {
   readonly later: readonly LoadedRevision[];
 }
 
-/** Writes the baseline beside the folder's revisions, proves it there, and then replaces them by it. */
+/** Writes the baseline into a folder of its own, proves it there, and then replaces them by it. */
 async function writeBaseline(place: SquashPlace, migrator: Migrator, plan: BaselinePlan, { replaced, later }: Line) {
   const { folder } = place;
   // below the folder, so that a revision finds its imports

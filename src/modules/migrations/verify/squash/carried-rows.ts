@@ -19,6 +19,7 @@ export interface CarriedRows {
  * @throws {SquashRefusedError} for rows that no statement writes again: too many, or with values that no default makes.
  */
 export function carriedRows(first: Content, second: Content): CarriedRows {
+  if (first.largeObjects > 0) throw new SquashRefusedError('its revisions write large objects.');
   const filled = inOrder(first.tables.filter(({ rows }) => rows.length > 0));
   const volatile = new Map<string, ReadonlySet<string>>();
   for (const table of filled) {

@@ -62,7 +62,11 @@ export async function planBaseline(place: SquashPlace, replaced: readonly Loaded
   const down = diffCatalogs(base, catalog, policy);
   return {
     // functions come before the tables that their bodies read
-    up: ['set local check_function_bodies = off', ...statementsOf(up.repair, catalog), ...carried.statements],
+    up: [
+      `select pg_catalog.set_config('check_function_bodies', 'off', true)`,
+      ...statementsOf(up.repair, catalog),
+      ...carried.statements,
+    ],
     down: statementsOf(down.repair, catalog),
     carried,
     states,

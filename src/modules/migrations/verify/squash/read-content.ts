@@ -9,6 +9,8 @@ const Table = z.object({
   /** With its schema, as SQL writes it. */
   name: z.string(),
   isPartitioned: z.boolean(),
+  /** Of a table of an extension that keeps settings: which rows are not the extension's own. */
+  condition: z.string(),
   /** Columns that can be written, in their order. */
   columns: z.array(z.object({ name: z.string(), hasDefault: z.boolean(), isAlwaysIdentity: z.boolean() })),
   /** Tables that its foreign keys name. */
@@ -33,6 +35,7 @@ export interface Content {
   readonly sequences: readonly ContentSequence[];
   /** Materialized views that hold rows. */
   readonly populated: readonly string[];
+  readonly largeObjects: number;
 }
 
 const OWN = `c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
@@ -40,10 +43,14 @@ const OWN = `c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
 
 const NAME = `format('%I.%I', c.relnamespace::regnamespace::name, c.relname)`;
 
+/** What `pg_dump` writes of such a table too. */
+const SETTINGS = `(select extcondition[array_position(extconfig, c.oid)] from pg_extension where c.oid = any (extconfig))`;
+
 const TABLES = `
   select jsonb_build_object(
     'name', ${NAME},
     'isPartitioned', c.relkind = 'p',
+    'condition', coalesce(${SETTINGS}, ''),
     'columns', coalesce((select jsonb_agg(jsonb_build_object('name', quote_ident(attname), 'hasDefault', atthasdef or attidentity <> '',
         'isAlwaysIdentity', attidentity = 'a') order by attnum)
       from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = ''), '[]'),
@@ -52,7 +59,7 @@ const TABLES = `
     'hasTriggers', exists (select from pg_trigger where tgrelid = c.oid and not tgisinternal and tgenabled = 'O')
   ) as found
   from pg_class c
-  where c.relkind in ('r', 'p') and not c.relispartition and ${OWN} and c.oid is distinct from to_regclass($1)
+  where c.relkind in ('r', 'p') and not c.relispartition and (${OWN} or ${SETTINGS} is not null) and c.oid is distinct from to_regclass($1)
   order by 1`;
 
 const SEQUENCES = `
@@ -84,12 +91,13 @@ export async function readContent(query: Query, history: string): Promise<Conten
     sequences.push({ name, position, isMoved: position[1] || position[0] !== start });
   }
   const populated = (await query<{ name: string }>(POPULATED)).map(({ name }) => name);
-  return { tables, sequences, populated };
+  const [large] = await query<{ n: number }>('select count(*)::int as n from pg_largeobject_metadata');
+  return { tables, sequences, populated, largeObjects: large?.n ?? 0 };
 }
 
-async function rowsOf(query: Query, { name, isPartitioned, columns }: z.infer<typeof Table>) {
+async function rowsOf(query: Query, { name, isPartitioned, condition, columns }: z.infer<typeof Table>) {
   const texts = columns.map((column) => `${column.name}::text`).join(', ');
-  const from = `from ${isPartitioned ? '' : 'only '}${name}`;
+  const from = `from ${isPartitioned ? '' : 'only '}${name} ${condition}`;
   if (texts === '') return (await query(`select ${from}`)).map(() => []);
   const rows = await query<{ row: (string | null)[] }>(`select array[${texts}] as row ${from} limit ${MOST_ROWS + 1}`);
   return rows.map(({ row }) => row);
