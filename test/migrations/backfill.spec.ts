@@ -8,7 +8,7 @@ import { verify } from '../../src/modules/migrations/verify/verify.ts';
 import type { Backfill } from '../../src/modules/migrations/revisions/backfill.ts';
 import { readRevisions } from '../../src/modules/migrations/revisions/read-revisions.ts';
 import type { BackfillProgress } from '../../src/modules/migrations/runner/executor/backfill/progress.ts';
-import { BackfillStoppedError } from '../../src/modules/migrations/runner/errors/backfill-errors.ts';
+import { BackfillStoppedError } from '../../src/modules/migrations/runner/errors/backfill-stopped-error.ts';
 import { spawnFixtureMigrator } from './support/fixture-process.ts';
 import { openFixtureMigrator } from './support/open-fixture-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { OldBuildError } from '../../src/modules/migrations/runner/errors/errors.ts';
+import { OldBuildError } from '../../src/modules/migrations/runner/errors/old-build-error.ts';
 import { RunRefusedError } from '../../src/modules/migrations/runner/errors/run-refused-error.ts';
 import { openMigrator } from './support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';

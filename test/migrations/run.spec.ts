@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { RevisionFailedError } from '../../src/modules/migrations/runner/errors/errors.ts';
+import { RevisionFailedError } from '../../src/modules/migrations/runner/errors/revision-failed-error.ts';
 import { openMigrator } from './support/open-migrator.ts';
 import { writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

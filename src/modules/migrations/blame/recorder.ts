@@ -1,6 +1,6 @@
 import { commandOf } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
-import { ServerUnsuitableError } from '../runner/errors/errors.ts';
+import { ServerUnsuitableError } from '../runner/errors/server-unsuitable-error.ts';
 import { STATEMENT_LOCK } from '../runner/statement-lock.ts';
 import { sqlState } from '../runner/errors/statement-error.ts';
 import { STATEMENT_LENGTH } from './ddl-record.ts';

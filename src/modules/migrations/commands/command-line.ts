@@ -3,7 +3,7 @@ import { CatalogLockError } from '../catalog/catalog-lock-error.ts';
 import { MigrationsError } from '../migrations-error.ts';
 import { completeOptions, watchOf } from '../options.ts';
 import { describeConnectionError } from '../runner/errors/connection-error.ts';
-import { DriftedError } from '../runner/errors/errors.ts';
+import { DriftedError } from '../runner/errors/drifted-error.ts';
 import { RunRefusedError } from '../runner/errors/run-refused-error.ts';
 import type { CommandLine } from './command-line-options.ts';
 import type { CommandContext } from './context.ts';

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { MigrationsError } from '../migrations-error.ts';
 import { stopSignals } from '../runner/stop-signals.ts';
-import { Interruption } from '../runner/errors/errors.ts';
+import { Interruption } from '../runner/errors/interruption.ts';
 
 /** The person who was asked ended the command instead: by Ctrl-C, by a signal, or by closing the terminal. */
 export class QuestionStoppedError extends MigrationsError {

@@ -1,6 +1,9 @@
 import { ScratchStoppedError } from '../verify/scratch-stopped-error.ts';
 import { AmbiguousRevisionError, UnknownRevisionError, UnreachableTargetError } from '../revisions/errors.ts';
-import { DriftedError, MigrationLockedError, OldBuildError, RunStoppedError } from '../runner/errors/errors.ts';
+import { DriftedError } from '../runner/errors/drifted-error.ts';
+import { MigrationLockedError } from '../runner/errors/migration-locked-error.ts';
+import { OldBuildError } from '../runner/errors/old-build-error.ts';
+import { RunStoppedError } from '../runner/errors/run-stopped-error.ts';
 import { RunRefusedError } from '../runner/errors/run-refused-error.ts';
 import { QuestionStoppedError } from './confirm.ts';
 import { UsageError } from './usage-error.ts';

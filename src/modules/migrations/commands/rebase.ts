@@ -12,7 +12,7 @@ import { committedFiles, committedText, conflictedFiles } from '../revisions/git
 import { type Rebased, rebasedNames, rebasedText } from '../revisions/rebase-names.ts';
 import { parseRevisionName } from '../revisions/revision.ts';
 import { keepCopy, removeCopy } from '../revisions/undo-copy.ts';
-import { RevisionFailedError } from '../runner/errors/errors.ts';
+import { RevisionFailedError } from '../runner/errors/revision-failed-error.ts';
 import type { Migrator } from '../runner/migrator.ts';
 import type { CommandContext } from './context.ts';
 import { describeShort } from './drift-output.ts';

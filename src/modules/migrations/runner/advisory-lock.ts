@@ -1,5 +1,5 @@
 import type { Query } from '../catalog/fact.ts';
-import { MigrationLockedError } from './errors/errors.ts';
+import { MigrationLockedError } from './errors/migration-locked-error.ts';
 import type { LockHolder } from './lock-holder.ts';
 import { pause } from './pause.ts';
 

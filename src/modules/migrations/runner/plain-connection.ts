@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { sessionName } from '../process-names.ts';
 import type { Query } from '../catalog/fact.ts';
 import { describeConnectionError } from './errors/connection-error.ts';
-import { ServerUnsuitableError } from './errors/errors.ts';
+import { ServerUnsuitableError } from './errors/server-unsuitable-error.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

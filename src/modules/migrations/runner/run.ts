@@ -1,9 +1,10 @@
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
 import { tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
-import { RevisionFailedError, RunStoppedError } from './errors/errors.ts';
+import { RevisionFailedError } from './errors/revision-failed-error.ts';
+import { RunStoppedError } from './errors/run-stopped-error.ts';
 import { QUERY_CANCELED, sqlState } from './errors/statement-error.ts';
-import { TransactionEndedError } from './errors/transaction-errors.ts';
+import { TransactionEndedError } from './errors/transaction-ended-error.ts';
 import { isBackfill, rehearseBackfill } from './executor/backfill/run-backfill.ts';
 import { inTransaction } from './executor/in-transaction.ts';
 import { runInTransaction } from './executor/transactional.ts';
@@ -29,7 +30,11 @@ export async function run({ plan, folder, context, options }: PreflightRun): Pro
   const isKept = direction === 'up' && options.dryRun !== true;
   const known = isKept ? await expectedCatalog(plan, folder, context) : null;
   const recorded = { ...context, record: { first: steps[0].name, accepted: before?.objects ?? [], known } };
-  const revisions = await (options.dryRun ? rehearse : execute)(plan, recorded, options);
+  if (!options.dryRun)
+    await inTransaction(context.database, (one) => ensureHistoryTable(queryOf(one), context.settings.history));
+  const revisions = options.dryRun
+    ? await rehearse(plan, recorded, options)
+    : await runRevisions(plan, recorded, options, (revision) => runWithRetries(revision, direction, recorded));
   return { direction, from: report.current, to: endOf(plan), revisions, before };
 }
 
@@ -42,13 +47,6 @@ async function expectedCatalog(
   return database
     .connection()
     .execute((session) => knownOf(settings.guard, { query: queryOf(session), folder }, names, stop));
-}
-
-/** Runs each revision in a transaction of its own, or outside of one; those that ran before an error stay. */
-async function execute(plan: RunPlan, context: RunContext, listener: RunListener): Promise<Done> {
-  const { database, settings } = context;
-  await inTransaction(database, (transaction) => ensureHistoryTable(queryOf(transaction), settings.history));
-  return runRevisions(plan, context, listener, (revision) => runWithRetries(revision, plan.direction, context));
 }
 
 class RolledBack extends Error {}
@@ -78,6 +76,7 @@ async function rehearse(plan: RunPlan, context: RunContext, listener: RunListene
   return done;
 }
 
+/** Runs each revision with `runOne`, and stops between two of them; those that ran before an error stay. */
 async function runRevisions(
   plan: RunPlan,
   { stop, assertLocked }: RunContext,

@@ -1,6 +1,6 @@
 import type { Query } from '../catalog/fact.ts';
 import { tryAdvisoryLock } from './advisory-lock.ts';
-import { MigrationLockedError } from './errors/errors.ts';
+import { MigrationLockedError } from './errors/migration-locked-error.ts';
 
 /** Held for a whole run of the migrator. The number has no meaning. */
 export const RUN_LOCK = 0x616e6b696d696772n;

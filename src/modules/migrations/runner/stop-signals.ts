@@ -1,4 +1,4 @@
-import { Interruption } from './errors/errors.ts';
+import { Interruption } from './errors/interruption.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,7 +1,9 @@
-import { BackfillRefusedError, BackfillStoppedError } from '../runner/errors/backfill-errors.ts';
-import { NotResumableError, RevisionFailedError } from '../runner/errors/errors.ts';
+import { BackfillRefusedError } from '../runner/errors/backfill-refused-error.ts';
+import { BackfillStoppedError } from '../runner/errors/backfill-stopped-error.ts';
+import { NotResumableError } from '../runner/errors/not-resumable-error.ts';
+import { RevisionFailedError } from '../runner/errors/revision-failed-error.ts';
 import { serverMessage } from '../runner/errors/statement-error.ts';
-import { TransactionControlError } from '../runner/errors/transaction-errors.ts';
+import { TransactionControlError } from '../runner/errors/transaction-control-error.ts';
 import type { Finding } from './finding.ts';
 
 /** The finding for a run that the server refused, or the runner before it; any other error is not the revision's fault, and is thrown. */

@@ -1,7 +1,7 @@
 import { commandOf } from '../process-names.ts';
 import { MigrationsError } from '../migrations-error.ts';
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
-import { RevisionFailedError } from '../runner/errors/errors.ts';
+import { RevisionFailedError } from '../runner/errors/revision-failed-error.ts';
 import { serverMessage } from '../runner/errors/statement-error.ts';
 import { type ProofPlace, withScratchMigrator } from './with-scratch-migrator.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Query } from '../catalog/fact.ts';
-import { ServerUnsuitableError } from '../runner/errors/errors.ts';
+import { ServerUnsuitableError } from '../runner/errors/server-unsuitable-error.ts';
 import { INSUFFICIENT_PRIVILEGE, QUERY_CANCELED, serverMessage, sqlState } from '../runner/errors/statement-error.ts';
 import { stopSignals } from '../runner/stop-signals.ts';
 import { ScratchStoppedError } from './scratch-stopped-error.ts';

@@ -1,5 +1,5 @@
 import { MigrationsError } from '../migrations-error.ts';
-import { Interruption } from '../runner/errors/errors.ts';
+import { Interruption } from '../runner/errors/interruption.ts';
 
 /** A signal ended work on a scratch database, which was dropped; no other database was written to. */
 export class ScratchStoppedError extends MigrationsError {

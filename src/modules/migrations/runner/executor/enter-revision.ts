@@ -1,7 +1,7 @@
 import type { Query } from '../../catalog/fact.ts';
 import type { HistoryRow } from '../../revisions/history.ts';
 import type { Revision } from '../../revisions/revision.ts';
-import { HistoryMovedError } from '../errors/errors.ts';
+import { HistoryMovedError } from '../errors/history-moved-error.ts';
 import { takeStatementLock } from '../statement-lock.ts';
 import type { Direction, RunContext } from '../run-context.ts';
 

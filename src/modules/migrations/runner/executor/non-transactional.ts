@@ -4,7 +4,7 @@ import type { LoadedRevision } from '../../revisions/read-revisions.ts';
 import { cancellable } from './cancel.ts';
 import { queryOf, type Connection } from '../connection-query.ts';
 import { enterRevision } from './enter-revision.ts';
-import { RevisionFailedError } from '../errors/errors.ts';
+import { RevisionFailedError } from '../errors/revision-failed-error.ts';
 
 import { forgetRevision, setState } from '../journal.ts';
 import { nonTransactionalStatement } from './non-transactional/non-transactional-statement.ts';

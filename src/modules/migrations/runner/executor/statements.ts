@@ -5,11 +5,13 @@ import { transactionControl } from '../../revisions/transaction-control.ts';
 import { findBadRows } from '../errors/bad-rows.ts';
 import { cancellable } from './cancel.ts';
 import { queryOf, type Connection } from '../connection-query.ts';
-import { RevisionFailedError } from '../errors/errors.ts';
+import { RevisionFailedError } from '../errors/revision-failed-error.ts';
 import { Handed } from './handed-statement.ts';
 import type { OwnTransaction } from './own-transaction.ts';
 import type { Direction, RunContext } from '../run-context.ts';
-import { type StatementPlace, TransactionControlError, TransactionEndedError } from '../errors/transaction-errors.ts';
+import type { StatementPlace } from '../errors/statement-place.ts';
+import { TransactionControlError } from '../errors/transaction-control-error.ts';
+import { TransactionEndedError } from '../errors/transaction-ended-error.ts';
 
 /** What a revision's statements run on. */
 export interface Executing {

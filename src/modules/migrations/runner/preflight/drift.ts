@@ -1,7 +1,7 @@
 import type { Query } from '../../catalog/fact.ts';
 import type { DriftBefore, DriftGuard, GuardedRun, KnownCatalog } from '../drift-guard.ts';
 import type { Check, PreflightRun } from './check.ts';
-import { DriftedError } from '../errors/errors.ts';
+import { DriftedError } from '../errors/drifted-error.ts';
 
 /** Asks the guard what the catalog is before a run. @throws the reason of `stop`. */
 export async function readDrift(query: Query, { plan, folder, context }: PreflightRun): Promise<DriftBefore | null> {

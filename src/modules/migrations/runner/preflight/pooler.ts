@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { Query } from '../../catalog/fact.ts';
 import type { Check } from './check.ts';
-import { PoolerRefusedError } from '../errors/errors.ts';
+import { PoolerRefusedError } from '../errors/pooler-refused-error.ts';
 import { keepsSession } from './keeps-session.ts';
 import { detectPooler } from './detect-pooler.ts';
 

@@ -5,7 +5,7 @@ import { transactionControl } from '../../revisions/transaction-control.ts';
 import { nonTransactionalStatement } from '../executor/non-transactional/non-transactional-statement.ts';
 import type { Check } from './check.ts';
 import type { Direction } from '../run-context.ts';
-import { TransactionControlError } from '../errors/transaction-errors.ts';
+import { TransactionControlError } from '../errors/transaction-control-error.ts';
 
 /** Refuses a revision that could not be run to its end, or not be rolled back. */
 export const refuseUnrunnable: Check = async ({ plan, options }) => {

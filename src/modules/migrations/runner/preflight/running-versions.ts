@@ -2,7 +2,7 @@ import lt from 'semver/functions/lt.js';
 import { z } from 'zod';
 import type { Query } from '../../catalog/fact.ts';
 import type { Check } from './check.ts';
-import { OldBuildError } from '../errors/errors.ts';
+import { OldBuildError } from '../errors/old-build-error.ts';
 
 /** A build that is at work. */
 interface Build {

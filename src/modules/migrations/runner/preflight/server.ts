@@ -1,6 +1,6 @@
 import type { Query } from '../../catalog/fact.ts';
 import type { Check } from './check.ts';
-import { ServerUnsuitableError } from '../errors/errors.ts';
+import { ServerUnsuitableError } from '../errors/server-unsuitable-error.ts';
 
 /** `UNIQUE NULLS NOT DISTINCT` and the catalog columns that the drift check reads exist from 15 on. */
 const OLDEST_MAJOR = 15;

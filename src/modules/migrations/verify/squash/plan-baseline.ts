@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { diffCatalogs } from '../../catalog/diff-catalogs.ts';
 import type { RepairScript } from '../../catalog/repair-script.ts';
-import type { WatchPolicy } from '../../report/watch-policy.ts';
+import type { DriftPolicy } from '../../report/drift-policy.ts';
 import type { LoadedRevision } from '../../revisions/read-revisions.ts';
 import type { ProofPlace } from '../with-scratch-migrator.ts';
 import { withScratchMigrator } from '../with-scratch-migrator.ts';
@@ -12,7 +12,7 @@ import { SquashRefusedError } from './squash-refused-error.ts';
 
 /** Where a line of revisions is run. */
 export interface SquashPlace extends ProofPlace {
-  readonly watch: WatchPolicy;
+  readonly watch: DriftPolicy;
 }
 
 /** What a database contains at a revision. */
@@ -120,7 +120,7 @@ export function withAllSchemas(place: SquashPlace): SquashPlace {
   return { ...place, watch: { ...place.watch, ignoreSchemas: [] } };
 }
 
-function leftOut({ base, target }: LineStates, policy: WatchPolicy['policy']): string[] {
+function leftOut({ base, target }: LineStates, policy: DriftPolicy['policy']): string[] {
   const seen = new Set(
     diffCatalogs(target.catalog, base, policy).drifts.map(({ kind, identity }) => `${kind} ${identity}`),
   );
@@ -130,7 +130,7 @@ function leftOut({ base, target }: LineStates, policy: WatchPolicy['policy']): s
 }
 
 /** What is created belongs to the role that migrates anyway; the name of that role differs by database. */
-const statementsOf = ({ lossless, held }: RepairScript, { place }: Catalog): string[] =>
+const statementsOf = ({ lossless, held }: RepairScript, { placeholders: place }: Catalog): string[] =>
   [...lossless, ...held.map(({ sql }) => sql)]
     .map((sql) => sql.trimEnd().replace(/;$/, ''))
     .filter((sql) => !sql.endsWith(` owner to ${place.owner}`));

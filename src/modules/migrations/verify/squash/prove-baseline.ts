@@ -1,6 +1,6 @@
 import { diffCatalogs } from '../../catalog/diff-catalogs.ts';
 import type { Drift } from '../../catalog/drift.ts';
-import { RevisionFailedError } from '../../runner/errors/errors.ts';
+import { RevisionFailedError } from '../../runner/errors/revision-failed-error.ts';
 import { differingContent } from './carried-rows.ts';
 import { type BaselinePlan, lineStates, type SquashPlace, type State } from './plan-baseline.ts';
 import { SquashRefusedError } from './squash-refused-error.ts';

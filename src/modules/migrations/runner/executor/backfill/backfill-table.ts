@@ -1,7 +1,7 @@
 import type { Query } from '../../../catalog/fact.ts';
 import type { Backfill } from '../../../revisions/backfill.ts';
 import { tuple } from '../../../revisions/backfill-sql.ts';
-import { BackfillRefusedError } from '../../errors/backfill-errors.ts';
+import { BackfillRefusedError } from '../../errors/backfill-refused-error.ts';
 
 /** The types of the key of a backfill, as SQL: a cursor holds texts. */
 export type KeyTypes = readonly string[];

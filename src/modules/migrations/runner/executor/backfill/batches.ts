@@ -6,7 +6,7 @@ import { cancellable } from '../cancel.ts';
 import { pause } from '../../pause.ts';
 import type { RunContext } from '../../run-context.ts';
 import { QUERY_CANCELED, sqlState } from '../../errors/statement-error.ts';
-import { BackfillStoppedError } from '../../errors/backfill-errors.ts';
+import { BackfillStoppedError } from '../../errors/backfill-stopped-error.ts';
 import { keyValues, type KeyTypes } from './backfill-table.ts';
 import { type Cursor, writeCursor } from './cursor.ts';
 import { inBatch } from './in-batch.ts';

@@ -1,7 +1,7 @@
 import type { Query } from '../../../catalog/fact.ts';
 import { pause } from '../../pause.ts';
 import type { RunContext } from '../../run-context.ts';
-import { BackfillStoppedError } from '../../errors/backfill-errors.ts';
+import { BackfillStoppedError } from '../../errors/backfill-stopped-error.ts';
 
 /** Who has to wait because of a backfill. */
 interface Others {

@@ -1,4 +1,4 @@
-import { NotResumableError } from '../../errors/errors.ts';
+import { NotResumableError } from '../../errors/not-resumable-error.ts';
 import type { StatementKind } from './statement-kind.ts';
 import { NAME } from './sql-name.ts';
 

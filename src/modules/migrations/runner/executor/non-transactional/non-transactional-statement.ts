@@ -1,7 +1,7 @@
 import { bareStatement } from '../../../revisions/bare-statement.ts';
 import type { Revision } from '../../../revisions/revision.ts';
 import { splitStatements } from '../../../revisions/split-statements.ts';
-import { NotResumableError } from '../../errors/errors.ts';
+import { NotResumableError } from '../../errors/not-resumable-error.ts';
 import type { Direction } from '../../run-context.ts';
 import { createIndex } from './create-index.ts';
 import { detachPartition } from './detach-partition.ts';

@@ -2,11 +2,6 @@ import { MigrationsError } from '../../migrations-error.ts';
 import { adviceFor } from './server-advice.ts';
 import { serverMessage, sqlState } from './statement-error.ts';
 
-/** A backfill cannot be run as it is declared; nothing was run. */
-export class BackfillRefusedError extends MigrationsError {
-  readonly code = 'backfill_refused';
-}
-
 /** A backfill stopped between two batches; the batches before stay, and the next run goes on after them. */
 export class BackfillStoppedError extends MigrationsError {
   readonly code = 'backfill_stopped';
