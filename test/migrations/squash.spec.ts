@@ -92,6 +92,38 @@ const CONTENT = `select (select json_agg(json_build_array(id, title, state, auth
   (select json_agg(authors order by id) from authors) as authors, (select books from counts) as counts,
   (select last_value from books_id_seq) as book, (select last_value from authors_id_seq) as author`;
 
+const git = (where: string, ...args: string[]) =>
+  execFileSync('git', ['-C', where, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], {
+    stdio: 'pipe',
+    encoding: 'utf8',
+  });
+const commit = (where: string, message: string) => {
+  git(where, 'add', '.');
+  git(where, 'commit', '-q', '-m', message);
+};
+const revisions = async (where: string) =>
+  (await readdir(where)).filter((file) => file.startsWith('Migration')).map((file) => file.replace('.ts', ''));
+async function migrated(database: TestDatabase, where: string, target: string, direction: 'up' | 'down' = 'up') {
+  await using open = await openFixtureMigrator({ databaseUrl: database.url, folder: where });
+  return direction === 'up' ? open.migrator.upgrade(target) : open.migrator.downgrade(target);
+}
+
+/** What `status` and `/health/schema` say. */
+async function report(database: TestDatabase, where: string) {
+  await using connection = await connect(database.url);
+  const { query } = connection;
+  return await readReport({ query, folder: where, revisions: await readRevisions(where), watch: DEFAULT_DRIFT_POLICY });
+}
+
+async function withDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
+  const database = await createDatabase('empty');
+  try {
+    await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
 describe('migrate squash', () => {
   const server = useDatabase({ at: 'empty' });
   const parent = temporaryFolder();
@@ -100,17 +132,6 @@ describe('migrate squash', () => {
   let after: string;
   let folder: string;
 
-  const git = (where: string, ...args: string[]) =>
-    execFileSync('git', ['-C', where, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], {
-      stdio: 'pipe',
-      encoding: 'utf8',
-    });
-  const commit = (where: string, message: string) => {
-    git(where, 'add', '.');
-    git(where, 'commit', '-q', '-m', message);
-  };
-  const revisions = async (where: string) =>
-    (await readdir(where)).filter((file) => file.startsWith('Migration')).map((file) => file.replace('.ts', ''));
   const run = (command: Parameters<typeof commandInCheckout>[1], ...args: string[]) =>
     commandInCheckout({ folder, databaseUrl: server.url, entities: [SOME] }, command, ...args);
 
@@ -129,32 +150,6 @@ describe('migrate squash', () => {
     const made = await mkdtemp(join(parent, 'revisions-'));
     await cp(checkout, made, { recursive: true, verbatimSymlinks: true });
     return made;
-  }
-
-  async function migrated(database: TestDatabase, where: string, target: string, direction: 'up' | 'down' = 'up') {
-    await using open = await openFixtureMigrator({ databaseUrl: database.url, folder: where });
-    return direction === 'up' ? open.migrator.upgrade(target) : open.migrator.downgrade(target);
-  }
-
-  /** What `status` and `/health/schema` say. */
-  async function report(database: TestDatabase, where: string) {
-    await using connection = await connect(database.url);
-    const { query } = connection;
-    return await readReport({
-      query,
-      folder: where,
-      revisions: await readRevisions(where),
-      watch: DEFAULT_DRIFT_POLICY,
-    });
-  }
-
-  async function withDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
-    const database = await createDatabase('empty');
-    try {
-      await work(database);
-    } finally {
-      await database.drop();
-    }
   }
 
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import type { Query } from '../../catalog/fact.ts';
 import type { HistoryRow } from '../../revisions/history.ts';
+import { replacedNames } from '../../revisions/replaced.ts';
 import type { Revision } from '../../revisions/revision.ts';
 import { HistoryMovedError } from '../errors/history-moved-error.ts';
 import { takeStatementLock } from '../statement-lock.ts';
@@ -34,8 +35,9 @@ export async function enterRevision(
   await takeStatementLock(query, scope);
   const [row] = await query<{ pid: number; state: HistoryRow['state'] | null }>(
     `select pg_catalog.pg_backend_pid() as pid, ${settings(context, lockTimeoutMs, scope === 'xact')},
-            (select state from ${context.settings.history} where name = $1) as state`,
-    [revision.name],
+            (select state from ${context.settings.history} where name = any ($1::text[]) order by name desc limit 1) as state`,
+    // a database may have what a baseline replaced
+    [[...replacedNames(revision.replaces), revision.name]],
   );
   const state = row?.state ?? null;
   const expected = direction === 'up' ? [null, 'running'] : ['applied', 'running'];
