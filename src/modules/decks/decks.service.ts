@@ -1,7 +1,8 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
-import type { FilterQuery } from '@mikro-orm/postgresql';
+import type { QBFilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { readPage } from '../../common/persistence/read-page.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/list-query.ts';
@@ -31,10 +32,12 @@ export class DecksService {
   ) {}
 
   async list(query: DecksQuery) {
-    const [decks, total] = await this.em.findAndCount(Deck, matching(query), {
-      ...pageRange(query),
+    const [rows, total] = await readPage(this.em, Deck, {
+      where: matching(query),
       orderBy: orderBy(query.sort, SORTABLE),
+      ...pageRange(query),
     });
+    const decks = rows.map((row) => ({ ...row, userId: row.user, jobId: row.job }));
     return toPage(decks, total, query);
   }
 
@@ -117,7 +120,7 @@ const STATS = `
                 group by tag order by uses desc, tag limit 10) top) as top_tags
   from decks where user_id = ?`;
 
-function matching({ q, tags, language }: DecksQuery): FilterQuery<Deck> {
+function matching({ q, tags, language }: DecksQuery): QBFilterQuery<Deck> {
   return {
     ...(q && { $or: [{ name: { $ilike: containing(q) } }, { sourceFilename: { $ilike: containing(q) } }] }),
     ...(tags && { tags: { $contains: tags } }),

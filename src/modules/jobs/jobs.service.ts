@@ -1,7 +1,8 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
-import type { FilterQuery } from '@mikro-orm/postgresql';
+import type { QBFilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
+import { readPage } from '../../common/persistence/read-page.ts';
 import { OWN, type RowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
@@ -14,6 +15,7 @@ import { JobActiveError, SourceGoneError } from './job-errors.ts';
 import { JobEvents } from './job-events.ts';
 import { JobMessages } from './job-messages.ts';
 import { JobQuota } from './job-quota.ts';
+import { stageName } from './job-values.ts';
 import { Job } from './job.entity.ts';
 import type { JobsQuery } from './job.view.ts';
 
@@ -34,12 +36,14 @@ export class JobsService {
   ) {}
 
   async list(query: JobsQuery, whose: RowsOf = OWN) {
-    const [jobs, total] = await this.em.findAndCount(Job, matching(query), {
-      ...pageRange(query),
+    const [rows, total] = await readPage(this.em, Job, {
+      where: matching(query),
       orderBy: orderBy(query.sort, SORTABLE),
-      populate: ['resultDeckId'],
+      ...pageRange(query),
+      lazy: ['resultDeckId'],
       filters: whose,
     });
+    const jobs = rows.map((row) => ({ ...row, userId: row.user, stageName: stageName(row.currentStage) }));
     return toPage(jobs, total, query);
   }
 
@@ -127,7 +131,7 @@ export class JobsService {
   }
 }
 
-function matching({ status, q, created_from, created_to }: JobsQuery): FilterQuery<Job> {
+function matching({ status, q, created_from, created_to }: JobsQuery): QBFilterQuery<Job> {
   return {
     ...(status && { status: { $in: status } }),
     ...(q && { sourceFilename: { $ilike: containing(q) } }),
