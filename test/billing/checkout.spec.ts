@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { useStripe } from '../support/stripe-server.ts';
+import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
 
@@ -53,7 +54,33 @@ describe('buying', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === 'true')).toHaveLength(2);
     expect(new Set(answers.map(({ body }) => body['url'])).size).toBe(1);
-    expect(stripe.requests).toHaveLength(1);
+    // by that key Stripe opens one page, whichever request comes first
+    expect(new Set(stripe.requests.map(({ idempotencyKey }) => idempotencyKey))).toEqual(
+      new Set([`checkout:${String(userId)}:click-1`]),
+    );
+    const asked = stripe.requests.length;
+    expect(await checkout({}, key)).toMatchObject({ status: 201, body: answers[0]?.body });
+    expect(stripe.requests).toHaveLength(asked);
+  });
+
+  test('locks no row while Stripe opens the page, and is refused to a user who has subscribed meanwhile', async () => {
+    stripe.delayMs = 5_000;
+    const answer = checkout();
+    await until('Stripe is asked', () => Promise.resolve(stripe.requests.length === 1));
+    stripe.delayMs = 0;
+
+    const [free] = await database.query<{ count: number }>(
+      `with unlocked as (select id from users where id = $1 for update skip locked)
+       select count(*)::int from unlocked`,
+      [userId],
+    );
+    expect(free?.count).toBe(1);
+    await database.query(
+      `insert into subscriptions (user_id, tier, status, stripe_subscription_id) values ($1, 'premium', 'active', 'sub_9')`,
+      [userId],
+    );
+
+    expect(await answer).toMatchObject({ status: 409, body: { code: 'already_subscribed' } });
   });
 
   test('knows one price', async () => {

@@ -3,7 +3,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { Stripe } from 'stripe';
 import { z } from 'zod';
-import { Idempotency } from '../../common/persistence/idempotency.ts';
+import { Idempotency, IdempotencyKeyInUseError } from '../../common/persistence/idempotency.ts';
 import { rowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { ENV } from '../../config/config.module.ts';
@@ -20,6 +20,7 @@ import {
   UnknownPriceError,
 } from './subscription-errors.ts';
 import { SubscriptionState } from './subscription-state.ts';
+import { LIVE_STATUSES } from './subscription-status.ts';
 import { Subscription } from './subscription.entity.ts';
 
 const Page = z.object({ url: z.url() });
@@ -54,36 +55,24 @@ export class Billing {
   }
 
   /**
-   * A page of Stripe's where the user pays.
+   * Opens a page of Stripe's where the user pays. No row is locked while Stripe is asked, so what a subscription forbids is
+   * checked again afterwards; a page that is then not handed out expires at Stripe.
    *
    * @param key of the request; Stripe is given it too, so that one click opens one page.
    * @throws {AlreadySubscribedError} {@link UnknownPriceError} {@link BillingNotConfiguredError} {@link BillingUnavailableError}
+   * @throws {IdempotencyKeyReusedError} {@link IdempotencyKeyInUseError}
    */
   async checkout(userId: string, priceId: string | undefined, key: string | undefined) {
     const price = this.priceOf(priceId);
+    const isRepeated = await this.idempotency.hasStoredResponse(userId, key);
+    const opened = isRepeated ? undefined : await this.openCheckout(userId, price, key);
     const request = ['POST /subscriptions/checkout', price] as const;
     return this.idempotency.once({ userId, key, request, answer: Page }, async () => {
-      const user = await this.locked(userId);
-      if (await this.state.live(user)) throw new AlreadySubscribedError();
-      const customer = await this.customerOf(userId);
-      const { url } = await this.stripe.ask((stripe) =>
-        stripe.checkout.sessions.create(
-          {
-            mode: 'subscription',
-            line_items: [{ price, quantity: 1 }],
-            client_reference_id: userId,
-            ...(customer ? { customer } : { customer_email: user.email }),
-            // events of the subscription may arrive before the one of this session
-            subscription_data: { metadata: { user_id: userId } },
-            success_url: this.env.STRIPE_SUCCESS_URL,
-            cancel_url: this.env.STRIPE_CANCEL_URL,
-          },
-          { idempotencyKey: `checkout:${userId}:${key ?? randomUUID()}` },
-        ),
-      );
-      if (url === null) throw new BillingUnavailableError(new Error('Stripe opened a session without a page.'));
+      // the stored answer went just now, because it was 24 hours old
+      if (!opened) throw new IdempotencyKeyInUseError();
+      if (await this.state.live(await this.locked(userId))) throw new AlreadySubscribedError();
       this.audit.add({ action: 'subscription.checkout_started', resourceType: 'user', resourceId: userId });
-      return { url };
+      return opened;
     });
   }
 
@@ -131,6 +120,30 @@ export class Billing {
       for (const { id, status } of open) if (status !== 'incomplete_expired') ids.add(id);
     }
     for (const id of ids) await this.stripe.ask((stripe) => stripe.subscriptions.cancel(id).catch(ignoreGone));
+  }
+
+  private async openCheckout(userId: string, price: string, key: string | undefined) {
+    const { email } = await this.em.findOneOrFail(User, userId, { refresh: true });
+    const live = await this.em.count(Subscription, { status: { $in: LIVE_STATUSES } }, { filters: rowsOf(userId) });
+    if (live > 0) throw new AlreadySubscribedError();
+    const customer = await this.customerOf(userId);
+    const { url } = await this.stripe.ask((stripe) =>
+      stripe.checkout.sessions.create(
+        {
+          mode: 'subscription',
+          line_items: [{ price, quantity: 1 }],
+          client_reference_id: userId,
+          ...(customer ? { customer } : { customer_email: email }),
+          // events of the subscription may arrive before the one of this session
+          subscription_data: { metadata: { user_id: userId } },
+          success_url: this.env.STRIPE_SUCCESS_URL,
+          cancel_url: this.env.STRIPE_CANCEL_URL,
+        },
+        { idempotencyKey: `checkout:${userId}:${key ?? randomUUID()}` },
+      ),
+    );
+    if (url === null) throw new BillingUnavailableError(new Error('Stripe opened a session without a page.'));
+    return { url };
   }
 
   private priceOf(priceId: string | undefined): string {

@@ -10,7 +10,7 @@ import {
   SignatureInvalidError,
 } from './subscription-errors.ts';
 
-/** Requests wait for Stripe, and a checkout with its user's row locked: not for long. */
+/** Requests wait for Stripe: not for long. */
 const TIMEOUT_MS = 10_000;
 /** Seconds that an event may be old: a recorded one cannot be sent again later. */
 const TOLERANCE_SECONDS = 300;
