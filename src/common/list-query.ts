@@ -6,8 +6,10 @@ export function sortBy(keys: readonly [string, ...string[]]) {
   return z.enum(choices).default(`-${keys[0]}`);
 }
 
+type Order = Record<string, 'asc' | 'desc'>;
+
 /** @returns `orderBy` for `em.find`; the id settles ties, so that no row is on two pages. */
-export function orderBy<Property extends string>(sort: string, properties: Record<string, Property>) {
+export function orderBy(sort: string, properties: Readonly<Record<string, string>>): Order[] {
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const property = properties[sort.replace(/^-/, '')];
   if (!property) throw new Error(`No property is known for sort=${sort}.`);

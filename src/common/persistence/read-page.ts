@@ -1,10 +1,10 @@
-import type { EntityClass, EntityDTOFlat, EntityKey, EntityManager, QBFilterQuery, QueryOrderMap } from '@mikro-orm/postgresql';
+import type { EntityClass, EntityDTOFlat, EntityKey, EntityManager, QBFilterQuery } from '@mikro-orm/postgresql';
 import type { RowsOf } from './tenancy.ts';
 
 /** Which rows of an entity, in which order, and which part of them. */
 export interface PageOf<Entity extends object> {
   readonly where: QBFilterQuery<Entity>;
-  readonly orderBy: QueryOrderMap<Entity>[];
+  readonly orderBy: readonly Readonly<Record<string, 'asc' | 'desc'>>[];
   readonly limit: number;
   readonly offset: number;
   /** Properties that are read only when they are named. */
@@ -28,7 +28,11 @@ export async function readPage<Entity extends object>(
 ): Promise<[rows: EntityDTOFlat<Entity>[], total: number]> {
   const counted = em.createQueryBuilder(entity, 'counted').count().where(where);
   const page = em.createQueryBuilder(entity, 'row').select(['*', ...lazy] as const);
-  page.where(where).orderBy(orderBy).limit(limit).offset(offset);
+  page
+    .where(where)
+    .orderBy([...orderBy])
+    .limit(limit)
+    .offset(offset);
   await counted.applyFilters(filters);
   await page.applyFilters(filters);
   const rows = await page

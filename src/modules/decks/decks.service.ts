@@ -37,7 +37,7 @@ export class DecksService {
       orderBy: orderBy(query.sort, SORTABLE),
       ...pageRange(query),
     });
-    const decks = rows.map((row) => ({ ...row, userId: row.user, jobId: row.job }));
+    const decks = rows.map((row) => Object.assign(row, { userId: row.user, jobId: row.job }));
     return toPage(decks, total, query);
   }
 

@@ -43,7 +43,7 @@ export class JobsService {
       lazy: ['resultDeckId'],
       filters: whose,
     });
-    const jobs = rows.map((row) => ({ ...row, userId: row.user, stageName: stageName(row.currentStage) }));
+    const jobs = rows.map((row) => Object.assign(row, { userId: row.user, stageName: stageName(row.currentStage) }));
     return toPage(jobs, total, query);
   }
 
