@@ -140,6 +140,7 @@ describe('migrate adopt', () => {
         sessionSettings: {},
         environment: () => [],
         connect: async () => connection.query,
+        openOnce: () => Promise.reject(new Error('This test opens no other database.')),
         open: async () => opened,
       };
       await new Command()

@@ -80,6 +80,7 @@ describe('migrate revision', () => {
       sessionSettings: {},
       environment: () => [],
       connect: () => Promise.reject(new Error('This command opens what it needs.')),
+      openOnce: () => Promise.reject(new Error('This test opens no other database.')),
       open,
     };
     const command = COMMANDS[name](context)

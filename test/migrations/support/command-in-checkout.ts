@@ -70,6 +70,7 @@ export async function commandInCheckout(
     sessionSettings: {},
     environment: () => [],
     connect: () => Promise.reject(new Error('This command opens what it needs.')),
+    openOnce: () => Promise.reject(new Error('This test opens no other database.')),
     open,
   });
   command.exitOverride().configureOutput({ writeErr: () => undefined });

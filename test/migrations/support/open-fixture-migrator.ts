@@ -11,6 +11,8 @@ export interface FixtureMigratorOptions {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly settings?: Partial<RunnerSettings>;
+  /** How many connections it may have. */
+  readonly sessions?: number;
   /** Called before each query, BEGIN and COMMIT included, that the migrator sends over any of its connections. */
   readonly beforeQuery?: (sql: string) => void | Promise<void>;
 }
@@ -20,6 +22,7 @@ export async function openFixtureMigrator({
   databaseUrl,
   folder,
   settings = {},
+  sessions = 3,
   beforeQuery = () => undefined,
 }: FixtureMigratorOptions): Promise<{ migrator: Migrator } & AsyncDisposable> {
   const orm = await MikroORM.init(
@@ -29,7 +32,7 @@ export async function openFixtureMigrator({
       discovery: { warnWhenNoEntities: false },
       extensions: [migratorWith({ applicationVersion: 'test', waitMs: PATIENCE_MS, ...settings })],
       ensureDatabase: false,
-      pool: { min: 0, max: 3 },
+      pool: { min: 0, max: sessions },
       driverOptions: { application_name: FIXTURE_APPLICATION },
       // a connection that was cut on purpose needs no log line
       logger: () => undefined,

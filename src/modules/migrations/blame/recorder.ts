@@ -16,7 +16,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  */
 const migrates = (history: string): string => `exists (
     select from pg_locks l where l.pid = pg_backend_pid() and l.locktype = 'advisory' and l.granted and l.objsubid = 1
-      and l.mode = 'ExclusiveLock' and l.database = (select oid from pg_database where datname = current_database())
+      and l.mode in ('ExclusiveLock', 'ShareLock') and l.database = (select oid from pg_database where datname = current_database())
       and l.classid = (${STATEMENT_LOCK}::bigint >> 32)::oid and l.objid = (${STATEMENT_LOCK}::bigint & 4294967295)::oid)
     and coalesce(
       (select pg_has_role(session_user, c.relowner, 'member') from pg_class c where c.oid = to_regclass('${history}')),

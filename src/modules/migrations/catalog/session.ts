@@ -9,6 +9,8 @@ import { literal } from './sql-text.ts';
 export interface ReadOptions {
   /** Schemas that are left out with everything in them, its privileges and its default privileges. */
   readonly ignoreSchemas?: readonly string[];
+  /** Schemas that are watched, quoted where they need it; without it all that are not ignored. */
+  readonly onlySchemas?: readonly string[];
   /** Table that the migrator keeps of what it ran, quoted and with its schema: its owner is `<owner>` in facts. */
   readonly historyTable?: string;
 }
@@ -61,9 +63,12 @@ export async function openSession(query: Query, options: ReadOptions, kinds: rea
     ({ name, existsSql: presence }) => `case when ${presence ?? 'true'} then ${literal(name)} end`,
   );
   const names = (options.ignoreSchemas ?? []).map(literal).join(', ') || 'null';
+  const only = options.onlySchemas
+    ? ` and quote_ident(nspname) = any (array[${options.onlySchemas.map(literal).join(', ')}]::text[])`
+    : '';
   const [row] = await query<SessionRow>(`
     with d as (select oid, datname, datdba from pg_database where datname = current_database()),
-    watched as (select oid from pg_namespace where (nspname in (${names})) is not true and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')),
+    watched as (select oid from pg_namespace where (nspname in (${names})) is not true and not starts_with(nspname, 'pg_toast') and not starts_with(nspname, 'pg_temp_')${only}),
     initdb as (select age(xmin)::bigint as age, xmin::text::bigint as xid from pg_database where datname = 'template0'),
     o as materialized (select ${ownerOf(options.historyTable)} as owner from d)
     select current_setting('server_version_num')::int / 10000 as major, current_setting('server_version') as version,

@@ -65,6 +65,13 @@ function contextOf(
       opened.push(migrations);
       return migrations;
     },
+    openOnce: async (databaseUrl, sessions) => {
+      const { openMigrations } = await import('./open-migrations.ts');
+      const ormOptions = await line.ormOptions(databaseUrl);
+      const pool = { ...ormOptions.pool, min: 0, max: sessions };
+      const migrations = await openMigrations({ ...ormOptions, pool }, { databaseUrl, watch });
+      return { ...migrations, [Symbol.asyncDispose]: () => migrations.close() };
+    },
   };
 }
 

@@ -41,4 +41,6 @@ export interface CommandContext {
   connect(): Promise<Query>;
   /** Opens a database, that of `DATABASE_URL` unless another is named; closed when the command has ended. */
   open(databaseUrl?: string): Promise<OpenMigrations>;
+  /** Opens one of many databases, which the caller closes. @param sessions how many connections it may have. */
+  openOnce(databaseUrl: string, sessions: number): Promise<OpenMigrations & AsyncDisposable>;
 }

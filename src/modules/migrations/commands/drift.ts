@@ -6,8 +6,11 @@ import type { CommandContext } from './context.ts';
 import { NOT_WATCHED } from '../catalog/not-watched.ts';
 import { describeCoverage } from './coverage-output.ts';
 import { describeDrift } from './drift-output.ts';
+import { FLEET_OPTIONS } from './fleet-options.ts';
+import { isFleet, runFleetCommand } from './fleet.ts';
 import { describeExits, EXIT } from './exit-code.ts';
 import { repairLines } from '../report/repair-lines.ts';
+import { UsageError } from './usage-error.ts';
 import { withDataLossOption } from './with-data-loss-option.ts';
 
 export function driftCommand(context: CommandContext) {
@@ -16,6 +19,11 @@ export function driftCommand(context: CommandContext) {
     .option('--sql', 'print only the repair, as one script for psql; nothing is run')
     .addOption(withDataLossOption())
     .addOption(new Option('--verbose', 'also list what is not watched').conflicts('sql'))
+    .addOption(FLEET_OPTIONS.each())
+    .addOption(FLEET_OPTIONS.schemas())
+    .addOption(FLEET_OPTIONS.concurrency())
+    .addOption(FLEET_OPTIONS.canary())
+    .addOption(FLEET_OPTIONS.keepGoing())
     .option('--json', 'answer with one JSON document')
     .addHelpText(
       'after',
@@ -25,7 +33,13 @@ export function driftCommand(context: CommandContext) {
       'after',
       describeExits({ findings: 'the catalog drifted, or cannot be compared at this revision', scratch: true }),
     )
-    .action(async ({ sql, withDataLoss = false, verbose }) => {
+    .action(async ({ sql, withDataLoss = false, verbose, ...flags }) => {
+      if (isFleet(flags)) {
+        if (sql && flags.each !== undefined)
+          throw new UsageError('--sql prints one script for one database: use --schemas.');
+        const repair = sql ? { withDataLoss } : undefined;
+        return context.end(await runFleetCommand({ context, flags, work: { action: 'drift' }, repair }));
+      }
       const { folder, watch } = context;
       const [query, revisions] = await Promise.all([context.connect(), readRevisions(folder)]);
       const drift = await readDrift({ query, folder, revisions, watch, serverUrl: context.databaseUrl() });

@@ -6,6 +6,7 @@ import { OldBuildError } from '../runner/errors/old-build-error.ts';
 import { RunStoppedError } from '../runner/errors/run-stopped-error.ts';
 import { RunRefusedError } from '../runner/errors/run-refused-error.ts';
 import { QuestionStoppedError } from './confirm.ts';
+import { TargetsError } from '../fleet/target.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command's exit code says. Scripts rely on these numbers. */
@@ -69,6 +70,6 @@ export function exitCodeOf(error: unknown): ExitCode {
       return STOPPED[one.signal ?? 'SIGTERM'] ?? EXIT.terminated;
     }
   }
-  const usage = [UsageError, UnknownRevisionError, AmbiguousRevisionError, UnreachableTargetError];
+  const usage = [UsageError, TargetsError, UnknownRevisionError, AmbiguousRevisionError, UnreachableTargetError];
   return usage.some((type) => error instanceof type) ? EXIT.usage : EXIT.failure;
 }

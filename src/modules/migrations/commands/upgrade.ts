@@ -10,12 +10,16 @@ import type { RunResult } from '../runner/run-listener.ts';
 import type { CommandContext } from './context.ts';
 import { describeDrift } from './drift-output.ts';
 import { describeExits, EXIT, type ExitCode } from './exit-code.ts';
+import { isFleet, runFleetCommand } from './fleet.ts';
+import { FLEET_OPTIONS, type FleetFlags } from './fleet-options.ts';
 import { describeRun, listen } from './run-output.ts';
 import { sqlScript } from './sql-script.ts';
+import { UsageError } from './usage-error.ts';
 import { parseVersion } from './version-option.ts';
 import { parseWait } from './wait-option.ts';
 
-interface UpgradeOptions {
+interface UpgradeOptions extends FleetFlags {
+  readonly sql?: true | undefined;
   readonly dryRun?: true | undefined;
   readonly acceptDrift?: true | undefined;
   readonly expand?: true | undefined;
@@ -37,6 +41,11 @@ export function upgradeCommand(context: CommandContext) {
       parseVersion,
     )
     .option('--wait <time>', 'how long to wait for another migrator: 500ms, 30s or 2m', parseWait)
+    .addOption(FLEET_OPTIONS.each())
+    .addOption(FLEET_OPTIONS.schemas())
+    .addOption(FLEET_OPTIONS.concurrency())
+    .addOption(FLEET_OPTIONS.canary())
+    .addOption(FLEET_OPTIONS.keepGoing())
     .option('--json', 'answer with one JSON document')
     .addHelpText('after', `\nExample:\n  ${commandOf('migrate upgrade')} head --wait 60s`)
     .addHelpText(
@@ -48,7 +57,7 @@ export function upgradeCommand(context: CommandContext) {
       }),
     )
     .action(async (target, options) =>
-      context.end(options.sql ? await printSql(context, target) : await upgrade(context, target, options)),
+      context.end(await (isFleet(options) ? upgradeAll : options.sql ? printSql : upgrade)(context, target, options)),
     );
 }
 
@@ -56,6 +65,21 @@ async function printSql(context: CommandContext, target: string): Promise<ExitCo
   const script = await sqlScript('up', target, context);
   context.output.answer({ sql: script.join('\n') }, script);
   return EXIT.ok;
+}
+
+async function upgradeAll(context: CommandContext, to: string, flags: UpgradeOptions): Promise<ExitCode> {
+  if (flags.sql) throw new UsageError('--sql prints the script of one database: leave --each and --schemas out.');
+  return runFleetCommand({ context, flags, work: { action: 'upgrade', to, options: runOptions(flags) } });
+}
+
+function runOptions({ wait, minVersion, expand, dryRun, acceptDrift }: UpgradeOptions) {
+  return {
+    ...(wait === undefined ? {} : { waitMs: wait }),
+    ...(minVersion === undefined ? {} : { minVersion }),
+    expand: expand === true,
+    dryRun: dryRun === true,
+    acceptDrift: acceptDrift === true,
+  };
 }
 
 async function upgrade(context: CommandContext, target: string, options: UpgradeOptions): Promise<ExitCode> {
@@ -72,10 +96,7 @@ async function upgrade(context: CommandContext, target: string, options: Upgrade
   }
   const { migrator, reporter } = await context.open();
   const dryRun = options.dryRun === true;
-  const wait = options.wait === undefined ? {} : { waitMs: options.wait };
-  const builds = options.minVersion === undefined ? {} : { minVersion: options.minVersion };
-  const acceptDrift = options.acceptDrift === true;
-  const result = await migrator.upgrade(target, { ...listen(output), ...wait, ...builds, expand, dryRun, acceptDrift });
+  const result = await migrator.upgrade(target, { ...listen(output), ...runOptions(options) });
   if (dryRun || result.revisions.length === 0) {
     output.answer(result, [...describeRun(result, dryRun), ...later]);
     return EXIT.ok;

@@ -144,8 +144,8 @@ async function compareUnlisted(
   return Object.assign(report, { reason: describeUnlisted(lock, major, true), unlistedMajor: major });
 }
 
-/** The repair is planned when it is first read: most who ask for a report look at its status. */
-async function compareCatalogs(
+/** Compares, and says who did what. The repair is planned when it is first read: most readers look at the status only. */
+export async function compareCatalogs(
   query: Query,
   expected: Expected,
   catalog: Catalog,
@@ -206,7 +206,8 @@ function withTable({ change, kind, identity, attributes }: Drift, indexes: Reado
   return index ? { ...drift, table: textOf(index, 'table') } : drift;
 }
 
-function statusOf(revisions: RevisionsReport, drift: DriftReport): SchemaReport['status'] {
+/** Says in one word what a report is. */
+export function statusOf(revisions: RevisionsReport, drift: DriftReport): SchemaReport['status'] {
   if (isAhead(revisions)) return 'ok';
   if (revisions.unknown.length + revisions.edited.length + revisions.outOfOrder.length > 0) return 'error';
   if (revisions.pending.length + revisions.interrupted.length > 0) return 'pending';

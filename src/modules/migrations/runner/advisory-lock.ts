@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Query } from '../catalog/fact.ts';
 import { MigrationLockedError } from './errors/migration-locked-error.ts';
 import type { LockHolder } from './lock-holder.ts';
@@ -59,6 +60,31 @@ export async function tryAdvisoryLock(
   return row?.held ? { result: undefined } : { holder: await lockHolder(query, key) };
 }
 
+/**
+ * The same for one part of the database: it shares `key` with other parts, so that who takes `key` alone waits for all of
+ * them.
+ *
+ * @param part its key, from {@link partKey}.
+ */
+export async function tryPartLock(
+  query: Query,
+  key: bigint,
+  part: bigint,
+  scope: 'xact' | 'session',
+): Promise<LockAttempt<undefined>> {
+  const attempt = scope === 'xact' ? 'pg_try_advisory_xact_lock' : 'pg_try_advisory_lock';
+  const [row] = await query<{ held: boolean }>(
+    `select case when pg_catalog.${attempt}_shared(${key}) then pg_catalog.${attempt}(${part}) else false end as held`,
+  );
+  if (row?.held) return { result: undefined };
+  return { holder: (await lockHolder(query, part)) ?? (await lockHolder(query, key)) };
+}
+
+/** Returns the key of a part of what `key` locks: 64 bits of a digest of both. */
+export function partKey(key: bigint, part: string): bigint {
+  return createHash('sha256').update(`${key} ${part}`).digest().readBigInt64BE();
+}
+
 /** @see https://www.postgresql.org/docs/current/view-pg-locks.html for how a 64-bit key is split over two columns. */
 async function lockHolder(query: Query, key: bigint): Promise<LockHolder | null> {
   const [row] = await query<LockHolder>(
@@ -67,7 +93,7 @@ async function lockHolder(query: Query, key: bigint): Promise<LockHolder | null>
      from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
        and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
-       and l.classid = (${key}::bigint >> 32)::oid and l.objid = (${key}::bigint & 4294967295)::oid
+       and l.classid = (('${key}'::bigint >> 32) & 4294967295)::oid and l.objid = ('${key}'::bigint & 4294967295)::oid
      limit 1`,
   );
   return row ? { ...row, since: new Date(row.since) } : null;

@@ -1,9 +1,15 @@
 import type { Query } from '../catalog/fact.ts';
 import { historyParts } from './revision-place.ts';
-import { takeStatementLock } from './statement-lock.ts';
+import { type LockedPart, takeStatementLock } from './statement-lock.ts';
 
 /** Columns that our own table did not have from the first day on: a database may lack them until its next run. */
 export const LATER_COLUMNS = { accepted_drift: 'jsonb', expected_catalog: 'jsonb', progress: 'jsonb' } as const;
+
+/** The table, and what of the database a run has to itself. */
+export interface HistoryPlace {
+  readonly history: string;
+  readonly part: LockedPart;
+}
 
 /** Names of the constraints of the table. */
 function constraintsOf(history: string): { name: string; state: string } {
@@ -59,7 +65,7 @@ function schemaSql(history: string): string[] {
  *
  * To be run under the migration lock, in a transaction.
  */
-export async function ensureHistoryTable(query: Query, history: string): Promise<void> {
+export async function ensureHistoryTable(query: Query, { history, part }: HistoryPlace): Promise<void> {
   const constraints = constraintsOf(history);
   const [found] = await query<{ complete: boolean }>(
     `select exists (select from pg_catalog.pg_constraint
@@ -71,6 +77,6 @@ export async function ensureHistoryTable(query: Query, history: string): Promise
      from (select pg_catalog.to_regclass('${history}') as oid) t`,
   );
   if (found?.complete) return;
-  await takeStatementLock(query, 'xact');
+  await takeStatementLock(query, 'xact', part);
   for (const statement of historyTableSql(history)) await query(statement);
 }

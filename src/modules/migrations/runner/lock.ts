@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Query } from '../catalog/fact.ts';
-import { type LockWait, tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
+import { type LockWait, untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
 import { inTransaction } from './executor/in-transaction.ts';
-import { RUN_LOCK } from './statement-lock.ts';
+import { type LockedPart, RUN_LOCK, tryLock } from './statement-lock.ts';
 
 /**
- * Runs `work` while this process alone may migrate this database.
+ * Runs `work` while this process alone may migrate this database, or one schema of it.
  *
  * The lock is held by a transaction of its own, on its own connection: it ends with that connection even if the
  * process dies, and it holds through a pooler that gives a session a new server connection per transaction. Should the
@@ -18,12 +18,13 @@ import { RUN_LOCK } from './statement-lock.ts';
 export async function withMigrationLock<T>(
   database: Kysely<unknown>,
   wait: LockWait,
+  part: LockedPart,
   work: (lock: Query) => Promise<T>,
 ): Promise<T> {
   return untilLocked(wait, () =>
     inTransaction(database, async (transaction) => {
       const query = queryOf(transaction);
-      const tried = await tryAdvisoryLock(query, RUN_LOCK, 'xact');
+      const tried = await tryLock(query, RUN_LOCK, part, 'xact');
       if ('holder' in tried) return tried;
       await query(PATIENT_AND_NOTICED);
       return { result: await work(query) };

@@ -23,6 +23,8 @@ import type { Direction, RunContext } from './run-context.ts';
 import { RevisionWriter } from './revision-writer.ts';
 import type { LockOptions, RunListener, RunOptions, RunResult, StampOptions, StampResult } from './run-listener.ts';
 import { run } from './run.ts';
+import type { DriftGuard } from './drift-guard.ts';
+import type { RevisionPlace } from './revision-place.ts';
 import { assertServerSuitable } from './preflight/server.ts';
 import { DEFAULT_SETTINGS, type RunnerSettings } from './settings.ts';
 import { replacedRows, stampHistory } from './stamp-history.ts';
@@ -76,7 +78,7 @@ export class Migrator extends RevisionWriter {
       );
       const record = { first: '', accepted: [], known };
       await inTransaction(this.database(), async (transaction) => {
-        await ensureHistoryTable(queryOf(transaction), this.settings.history);
+        await ensureHistoryTable(queryOf(transaction), this.settings);
         await stampHistory(queryOf(transaction), before, kept, { record, settings: this.settings });
       });
       return { from: compareHistory(revisions, before).current, to: kept.at(-1)?.name ?? null, replaced };
@@ -87,6 +89,22 @@ export class Migrator extends RevisionWriter {
   async readRevisions(): Promise<readonly LoadedRevision[]> {
     this.#revisions ??= readRevisions(this.folder);
     return this.#revisions;
+  }
+
+  /**
+   * Returns the Migrator of one schema of the database, with a history of its own there. It runs next to those of other
+   * schemas, and not next to a run of the whole database. It leaves signals to its caller.
+   */
+  inSchema(place: RevisionPlace, guard: DriftGuard | null): Migrator {
+    const settings = { ...this.settings, ...place, part: place.schema, guard, handlesSignals: false };
+    const revisions = () => this.readRevisions();
+    return new (class extends Migrator {
+      protected override readonly settings: RunnerSettings = settings;
+
+      override readRevisions(): Promise<readonly LoadedRevision[]> {
+        return revisions();
+      }
+    })(this.em);
   }
 
   /** Runs `work` on one connection of the pool. */
@@ -186,7 +204,7 @@ export class Migrator extends RevisionWriter {
     const stop = AbortSignal.any([options.stop, signals?.stop].filter((signal) => signal !== undefined));
     const wait = { waitMs: options.waitMs ?? this.settings.waitMs, onWait: options.onWait, stop };
     try {
-      return await withMigrationLock(this.database(), wait, async (lock) => {
+      return await withMigrationLock(this.database(), wait, this.settings.part, async (lock) => {
         return work({
           ...wait,
           database: this.database(),

@@ -1,5 +1,5 @@
 import type { LoadedRevision } from '../revisions/read-revisions.ts';
-import { tryAdvisoryLock, untilLocked } from './advisory-lock.ts';
+import { untilLocked } from './advisory-lock.ts';
 import { queryOf } from './connection-query.ts';
 import { RevisionFailedError } from './errors/revision-failed-error.ts';
 import { RunStoppedError } from './errors/run-stopped-error.ts';
@@ -16,7 +16,7 @@ import { preflight } from './preflight/preflight.ts';
 import { runWithRetries } from './retry.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunListener, RunResult } from './run-listener.ts';
-import { STATEMENT_LOCK } from './statement-lock.ts';
+import { STATEMENT_LOCK, tryLock } from './statement-lock.ts';
 
 type Done = RunResult['revisions'];
 type RunOne = (revision: LoadedRevision) => Promise<number>;
@@ -31,7 +31,7 @@ export async function run({ plan, folder, context, options }: PreflightRun): Pro
   const known = isKept ? await expectedCatalog(plan, folder, context) : null;
   const recorded = { ...context, record: { first: steps[0].name, accepted: before?.objects ?? [], known } };
   if (!options.dryRun)
-    await inTransaction(context.database, (one) => ensureHistoryTable(queryOf(one), context.settings.history));
+    await inTransaction(context.database, (one) => ensureHistoryTable(queryOf(one), context.settings));
   const revisions = options.dryRun
     ? await rehearse(plan, recorded, options)
     : await runRevisions(plan, recorded, options, (revision) => runWithRetries(revision, direction, recorded));
@@ -57,11 +57,11 @@ class RolledBack extends Error {}
  */
 async function rehearse(plan: RunPlan, context: RunContext, listener: RunListener): Promise<Done> {
   const { database, settings } = context;
-  await untilLocked(context, () => tryAdvisoryLock(queryOf(database), STATEMENT_LOCK, 'xact'));
+  await untilLocked(context, () => tryLock(queryOf(database), STATEMENT_LOCK, settings.part, 'xact'));
   let done: Done = [];
   try {
     await inTransaction(database, async (transaction) => {
-      await ensureHistoryTable(queryOf(transaction), settings.history);
+      await ensureHistoryTable(queryOf(transaction), settings);
       done = await runRevisions(plan, context, listener, (revision) =>
         isBackfill(revision) && plan.direction === 'up'
           ? rehearseBackfill(revision, transaction, context)

@@ -1,4 +1,5 @@
 import type { DriftGuard } from './drift-guard.ts';
+import type { LockedPart } from './statement-lock.ts';
 import { DEFAULT_PLACE, type RevisionPlace } from './revision-place.ts';
 
 /** How the migrator behaves towards others that use the database at the same time. */
@@ -29,6 +30,8 @@ export interface RunnerSettings extends RevisionPlace {
    * the ORM does.
    */
   readonly prepareSession: (session: { query(sql: string): Promise<unknown> }) => Promise<unknown>;
+  /** What a run has to itself. */
+  readonly part: LockedPart;
   /** Compares the catalog before anything runs; null: it is not compared. */
   readonly guard: DriftGuard | null;
 }
@@ -45,5 +48,6 @@ export const DEFAULT_SETTINGS: RunnerSettings = {
   replicationLagMs: 10_000,
   replicationWaitMs: 600_000,
   prepareSession: () => Promise.resolve(),
+  part: null,
   guard: null,
 };

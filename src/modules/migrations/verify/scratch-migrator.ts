@@ -49,7 +49,7 @@ export async function openScratchMigrator(
   });
   const migrator = migratorOf(orm);
   const query: ScratchMigrator['query'] = (work) => migrator.onConnection((session) => work(queryOf(session)));
-  await query((run) => ensureHistoryTable(run, history));
+  await query((run) => ensureHistoryTable(run, { history, part: null }));
   return {
     migrator,
     history,

@@ -32,7 +32,7 @@ export async function enterRevision(
   context: RunContext,
   lockTimeoutMs: number = context.settings.lockTimeoutMs,
 ): Promise<Entered> {
-  await takeStatementLock(query, scope);
+  await takeStatementLock(query, scope, context.settings.part);
   const [row] = await query<{ pid: number; state: HistoryRow['state'] | null }>(
     `select pg_catalog.pg_backend_pid() as pid, ${settings(context, lockTimeoutMs, scope === 'xact')},
             (select state from ${context.settings.history} where name = any ($1::text[]) order by name desc limit 1) as state`,
