@@ -8,7 +8,7 @@ import { readDocument, sectionsOf } from './markdown.ts';
 import { withPsql } from './tools.ts';
 
 /** What the recipes check their result with. */
-const CHECKS = ['test', 'bench', 'jest.config.mjs', '.dependency-cruiser.mjs'];
+const CHECKS = ['test', 'bench', 'docs', 'README.md', 'jest.config.mjs', '.dependency-cruiser.mjs', '.oxfmtrc.json'];
 
 describe('CONTRIBUTING.md, done from its first command to its last', () => {
   const database = useDatabase({ at: 'head' });

@@ -13,13 +13,13 @@ const NOWHERE = {
 };
 
 /**
- * What this build asks a server of that major, as one word: facts that another build read may be compared with facts
- * that this one reads only when both have the same.
+ * Hashes the fact queries for a major. Facts of two builds are comparable only if their hashes match. White space does not
+ * count, so formatting a query changes nothing.
  *
+ * @param major of the server, such as 18; without an error for one that is unknown.
  * @returns 64 lower-case hex digits (SHA-256)
  */
 export function queryVersion(major: number): string {
-  return createHash('sha256')
-    .update(factsQuery({ major, ...NOWHERE }, KINDS))
-    .digest('hex');
+  const query = factsQuery({ major, ...NOWHERE }, KINDS);
+  return createHash('sha256').update(query.replaceAll(/\s+/g, ' ')).digest('hex');
 }

@@ -5,6 +5,7 @@ import type { Kind } from './kind.ts';
 import { markMade } from './made/read-made.ts';
 import { KINDS } from './kinds/registry.ts';
 import type { Scope } from './scope.ts';
+import { inSnapshot, snapshotScript } from './snapshot.ts';
 import { openSession, type ReadOptions } from './session.ts';
 import { literal } from './sql-text.ts';
 
@@ -36,6 +37,19 @@ export function factsQuery(scope: Scope, kinds: readonly Kind[] = KINDS): string
 export async function factsSql(query: Query, options: ReadOptions = {}): Promise<string> {
   const { scope, kinds } = await openSession(query, options, KINDS);
   return factsQuery(scope, kinds);
+}
+
+/**
+ * Returns a script for psql with the query that a read of the database behind `query` sends for one kind.
+ *
+ * @param kind is read even where the database has no object of it.
+ * @throws the error of the server when it cannot be asked.
+ */
+export async function kindScript(query: Query, kind: Kind, options: ReadOptions = {}): Promise<string> {
+  return inSnapshot(query, {}, async () => {
+    const { scope } = await openSession(query, options, [kind]);
+    return snapshotScript(factsQuery(scope, [kind]));
+  });
 }
 
 /** A column is a part of its relation to `pg_depend`. */

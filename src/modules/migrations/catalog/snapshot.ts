@@ -22,6 +22,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   join_collapse_limit: '1',
 };
 
+/** Begins the transaction of {@link inSnapshot}. */
+const BEGIN = 'begin isolation level repeatable read read only';
+
 export interface SnapshotOptions {
   /** Milliseconds that one statement may take before the server cancels it. Default: 30,000. */
   readonly statementTimeoutMs?: number;
@@ -36,7 +39,7 @@ export interface SnapshotOptions {
  */
 export async function inSnapshot<T>(query: Query, options: SnapshotOptions, work: () => Promise<T>): Promise<T> {
   const timeout = Math.trunc(options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS);
-  await query('begin isolation level repeatable read read only');
+  await query(BEGIN);
   try {
     const settings = Object.entries({ ...SETTINGS, statement_timeout: String(timeout) });
     await query(
@@ -50,4 +53,10 @@ export async function inSnapshot<T>(query: Query, options: SnapshotOptions, work
     await query('rollback').catch(() => undefined);
     throw error;
   }
+}
+
+/** Returns a script for psql that runs one query as `inSnapshot` would, with the same settings but no time limit. */
+export function snapshotScript(query: string): string {
+  const settings = Object.entries(SETTINGS).map(([name, value]) => `set local ${name} = ${literal(value)};`);
+  return [`${BEGIN};`, ...settings, `${query};`, 'commit;', ''].join('\n');
 }

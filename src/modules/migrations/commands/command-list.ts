@@ -47,6 +47,7 @@ export const COMMANDS: CommandList = {
       commands: {
         read: async () => (await import('./catalog-read.ts')).catalogReadCommand,
         diff: async () => (await import('./catalog-diff.ts')).catalogDiffCommand,
+        sql: async () => (await import('./catalog-sql.ts')).catalogSqlCommand,
       },
     },
   },

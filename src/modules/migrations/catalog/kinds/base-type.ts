@@ -3,6 +3,7 @@ import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterProperties } from '../repair-sql.ts';
 import { attributes, comment, inSchemas, ours, qualified, roleName } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** What ALTER TYPE … SET knows of a base type. */
 export const SETTABLE_OF_TYPE: ReadonlySet<string> = new Set([
@@ -33,16 +34,29 @@ export const baseType = defineKind({
   name: 'base type',
   catalog: 'pg_type',
   existsSql: `exists (select from pg_type where typtype in ('b', 'p') and typsubscript <> 'array_subscript_handler'::regproc and oid >= 16384)`,
-  select: (scope) => `
-    select t.oid, ${qualified('n.nspname', 't.typname')} as identity, ${attributes({
-      shell: 'nullif(not t.typisdefined, false)',
-      definition: baseTypeDefinition(),
-      owner: roleName(scope, 't.typowner'),
-      comment: comment('pg_type', 't.oid'),
-      grants: grants(scope, 't.typacl', 'T', 't.typowner'),
-    })}
-    from pg_type t join pg_namespace n on n.oid = t.typnamespace
-    where (t.typtype = 'b' and t.typsubscript <> 'array_subscript_handler'::regproc or t.typtype = 'p') and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}`,
+  select: (scope) => sql`
+    select
+      t.oid,
+      ${qualified('n.nspname', 't.typname')} as identity,
+      ${attributes({
+        shell: 'nullif(not t.typisdefined, false)',
+        definition: baseTypeDefinition(),
+        owner: roleName(scope, 't.typowner'),
+        comment: comment('pg_type', 't.oid'),
+        grants: grants(scope, 't.typacl', 'T', 't.typowner'),
+      })}
+    from
+      pg_type t
+      join pg_namespace n on n.oid = t.typnamespace
+    where
+      (
+        t.typtype = 'b'
+        and t.typsubscript <> 'array_subscript_handler'::regproc
+        or t.typtype = 'p'
+      )
+      and ${inSchemas(scope, 't.typnamespace')}
+      and ${ours('pg_type', 't.oid')}
+  `,
   repair: {
     sqlName: (fact) => `type ${fact.identity}`,
     create: (fact) =>

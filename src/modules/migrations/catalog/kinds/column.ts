@@ -14,6 +14,7 @@ import {
 } from '../sql-conditions.ts';
 import { columnRepair } from './column.repair.ts';
 import { joinNotNullConstraint, notNullConstraint } from './not-null.ts';
+import { sql } from '../sql-text.ts';
 
 /** Condition: the column is not one that the view of an extension has from its definition, which is that of the member. */
 function standsOut(scope: Scope): string {
@@ -27,9 +28,12 @@ export const column = defineKind({
   catalog: 'pg_attribute',
   livesIn: ['table', 'view', 'materialized view', 'foreign table'],
   madeWithHome: true,
-  select: (scope) => `
-    select c.oid, a.attnum as member, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes(
-      {
+  select: (scope) => sql`
+    select
+      c.oid,
+      a.attnum as member,
+      ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity,
+      ${attributes({
         type: 'format_type(a.atttypid, a.atttypmod)',
         collation:
           'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
@@ -46,15 +50,22 @@ export const column = defineKind({
         inherited: 'case when a.attinhcount > 0 and not a.attislocal and not c.relispartition then true end',
         comment: comment('pg_class', 'c.oid', 'a.attnum'),
         grants: grants(scope, 'a.attacl', 'c', 'c.relowner'),
-      },
-    )}
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    join pg_type t on t.oid = a.atttypid
-    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    ${scope.major >= 18 ? joinNotNullConstraint : ''}
-    ${joinMember(scope, 'c.oid')}
-    where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}
-      and ${standsOut(scope)}`,
+      })}
+    from
+      pg_class c
+      join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid
+      and a.attnum > 0
+      and not a.attisdropped
+      join pg_type t on t.oid = a.atttypid
+      left join pg_attrdef d on d.adrelid = a.attrelid
+      and d.adnum = a.attnum ${scope.major >= 18 ? joinNotNullConstraint : ''} ${joinMember(scope, 'c.oid')}
+    where
+      c.relkind in ('r', 'p', 'f', 'v', 'm')
+      and ${inSchemas(scope, 'c.relnamespace')}
+      and ${madeAfterInitdb('c.oid')}
+      and ${notOfIgnored(scope, 'c.oid')}
+      and ${standsOut(scope)}
+  `,
   repair: columnRepair,
 });

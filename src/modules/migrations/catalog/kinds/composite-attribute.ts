@@ -5,6 +5,7 @@ import { isInColumns } from '../repair-replacements.ts';
 import type { Change, Statements } from '../repair-steps.ts';
 import { losesAssigned } from './column-type.repair.ts';
 import { attributes, comment, inSchemas, ours, qualified } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Attributes of composite types (source: pg_attribute). Their order is an attribute of the type. */
 export const compositeAttribute = defineKind({
@@ -13,18 +14,29 @@ export const compositeAttribute = defineKind({
   livesIn: ['composite type'],
   madeWithHome: true,
   existsSql: `exists (select from pg_class where relkind = 'c' and oid >= 16384)`,
-  select: (scope) => `
-    select c.oid, a.attnum as member, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity, ${attributes(
-      {
+  select: (scope) => sql`
+    select
+      c.oid,
+      a.attnum as member,
+      ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(a.attname) as identity,
+      ${attributes({
         type: 'format_type(a.atttypid, a.atttypmod)',
         collation:
           'case when a.attcollation <> 0 and a.attcollation <> t.typcollation then a.attcollation::regcollation::text end',
         comment: comment('pg_class', 'c.oid', 'a.attnum'),
-      },
-    )}
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
-    where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and ${inSchemas(scope, 'c.relnamespace')} and ${ours('pg_type', 'c.reltype')}`,
+      })}
+    from
+      pg_class c
+      join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid
+      join pg_type t on t.oid = a.atttypid
+    where
+      c.relkind = 'c'
+      and a.attnum > 0
+      and not a.attisdropped
+      and ${inSchemas(scope, 'c.relnamespace')}
+      and ${ours('pg_type', 'c.reltype')}
+  `,
   repair: {
     rename: renameMember((type, from, to) => `alter type ${type} rename attribute ${from} to ${to} cascade`),
     sqlName: (fact) => `column ${fact.identity}`,

@@ -16,15 +16,32 @@ import {
 } from '../sql-conditions.ts';
 import { withoutOptions } from './storage-clause.ts';
 import { addOf, createConstraint, dropOf, enableEnforcement, follows } from './constraint.repair.ts';
+import { sql } from '../sql-text.ts';
 
 /**
  * Tables on which the internal triggers that enforce a constraint do not fire as they should, by constraint; gathered
  * once, for there are hardly any. Source: pg_trigger.tgenabled.
  */
-const NOT_ENFORCED = `select g.tgconstraint, array_agg(distinct ${qualified('tn.nspname', 'tc.relname')} || ': '
-        || case g.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end) as tables
-      from pg_trigger g join pg_class tc on tc.oid = g.tgrelid join pg_namespace tn on tn.oid = tc.relnamespace
-      where g.tgisinternal and g.tgenabled <> 'O' group by g.tgconstraint`;
+const NOT_ENFORCED = sql`
+  select
+    g.tgconstraint,
+    array_agg(
+      distinct ${qualified('tn.nspname', 'tc.relname')} || ': ' || case g.tgenabled
+        when 'D' then 'disabled'
+        when 'R' then 'replica'
+        else 'always'
+      end
+    ) as tables
+  from
+    pg_trigger g
+    join pg_class tc on tc.oid = g.tgrelid
+    join pg_namespace tn on tn.oid = tc.relnamespace
+  where
+    g.tgisinternal
+    and g.tgenabled <> 'O'
+  group by
+    g.tgconstraint
+`;
 
 /** Whether it goes with that of the parent, or with its table because that of the parent stays. */
 function goesWithAnother(fact: Fact, context: RepairContext): boolean {
@@ -69,23 +86,40 @@ export const constraint = defineKind({
   catalog: 'pg_constraint',
   livesIn: ['table', 'foreign table'],
   existsSql: madeSince('pg_constraint'),
-  select: (scope) => `
-    select k.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(k.conname) as identity, ${attributes({
-      definition: withoutOptions(
-        'pg_get_constraintdef(k.oid)',
-        `(select reloptions from pg_class where oid = k.conindid and k.contype in ('p', 'u', 'x'))`,
-      ),
-      notEnforcedOn: 'to_json(e.tables)',
-      partitionOf: `case when k.conparentid <> 0 then (select quote_ident(conname) from pg_constraint where oid = k.conparentid) end`,
-      inherited:
-        'case when k.conparentid = 0 and k.coninhcount > 0 and not c.relispartition and not k.conislocal then true end',
-      comment: comment('pg_constraint', 'k.oid'),
-    })}
-    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-    left join (${NOT_ENFORCED}) e on e.tgconstraint = k.oid
-    where k.contype in ('p', 'u', 'f', 'c', 'x') and ${inSchemas(scope, 'c.relnamespace')}
-      and ${madeAfterInitdb('k.oid')} and ${notOfIgnored(scope, 'c.oid')}
-      and not exists (select from pg_constraint parent where parent.oid = k.conparentid and parent.conrelid = k.conrelid)`,
+  select: (scope) => sql`
+    select
+      k.oid,
+      ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(k.conname) as identity,
+      ${attributes({
+        definition: withoutOptions(
+          'pg_get_constraintdef(k.oid)',
+          `(select reloptions from pg_class where oid = k.conindid and k.contype in ('p', 'u', 'x'))`,
+        ),
+        notEnforcedOn: 'to_json(e.tables)',
+        partitionOf: `case when k.conparentid <> 0 then (select quote_ident(conname) from pg_constraint where oid = k.conparentid) end`,
+        inherited:
+          'case when k.conparentid = 0 and k.coninhcount > 0 and not c.relispartition and not k.conislocal then true end',
+        comment: comment('pg_constraint', 'k.oid'),
+      })}
+    from
+      pg_constraint k
+      join pg_class c on c.oid = k.conrelid
+      join pg_namespace n on n.oid = c.relnamespace
+      left join (${NOT_ENFORCED}) e on e.tgconstraint = k.oid
+    where
+      k.contype in ('p', 'u', 'f', 'c', 'x')
+      and ${inSchemas(scope, 'c.relnamespace')}
+      and ${madeAfterInitdb('k.oid')}
+      and ${notOfIgnored(scope, 'c.oid')}
+      and not exists (
+        select
+        from
+          pg_constraint parent
+        where
+          parent.oid = k.conparentid
+          and parent.conrelid = k.conrelid
+      )
+  `,
   repair: {
     isRecreatable: true,
     rename: renameMember((table, from, to) => `alter table ${table} rename constraint ${from} to ${to}`),

@@ -3,6 +3,7 @@ import { grants } from '../grants.ts';
 import { defineKind } from '../kind.ts';
 import { alterSettings, roleSql } from '../repair-sql.ts';
 import { attributes, roleName } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /**
  * The database itself (source: pg_database, pg_db_role_setting). Encoding, locale and collation version are chosen when
@@ -10,18 +11,24 @@ import { attributes, roleName } from '../sql-conditions.ts';
  */
 export const database = defineKind({
   name: 'database',
-  select: (scope) => `
-    select '<database>' as identity, ${attributes({
-      owner: roleName(scope, 'd.datdba'),
-      comment: `(select description from pg_shdescription where objoid = d.oid and classoid = 'pg_database'::regclass)`,
-      grants: grants(scope, 'd.datacl', 'd', 'd.datdba'),
-      settings: `to_json((select array_agg(o order by o) from pg_db_role_setting s, unnest(s.setconfig) o where s.setdatabase = d.oid and s.setrole = 0))`,
-      connectionLimit: 'nullif(d.datconnlimit, -1)',
-      refusesConnections: 'nullif(not d.datallowconn, false)',
-      isTemplate: 'nullif(d.datistemplate, false)',
-      tablespace: `(select quote_ident(spcname) from pg_tablespace where oid = d.dattablespace and spcname <> 'pg_default')`,
-    })}
-    from pg_database d where d.oid = ${scope.database}`,
+  select: (scope) => sql`
+    select
+      '<database>' as identity,
+      ${attributes({
+        owner: roleName(scope, 'd.datdba'),
+        comment: `(select description from pg_shdescription where objoid = d.oid and classoid = 'pg_database'::regclass)`,
+        grants: grants(scope, 'd.datacl', 'd', 'd.datdba'),
+        settings: `to_json((select array_agg(o order by o) from pg_db_role_setting s, unnest(s.setconfig) o where s.setdatabase = d.oid and s.setrole = 0))`,
+        connectionLimit: 'nullif(d.datconnlimit, -1)',
+        refusesConnections: 'nullif(not d.datallowconn, false)',
+        isTemplate: 'nullif(d.datistemplate, false)',
+        tablespace: `(select quote_ident(spcname) from pg_tablespace where oid = d.dattablespace and spcname <> 'pg_default')`,
+      })}
+    from
+      pg_database d
+    where
+      d.oid = ${scope.database}
+  `,
   repair: {
     sqlName: (_, placeholders) => `database ${placeholders.database}`,
     create: () => ({ note: 'A database is created outside its own catalog.' }),

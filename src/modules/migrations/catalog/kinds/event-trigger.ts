@@ -2,24 +2,32 @@ import { renameObject } from '../rename-sql.ts';
 import { listOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, madeSince, notIgnored, ours, roleName } from '../sql-conditions.ts';
-import { literal } from '../sql-text.ts';
+import { literal, sql } from '../sql-text.ts';
 
 /** Event triggers (source: pg_event_trigger). One whose function lives in an ignored schema belongs to that schema. */
 export const eventTrigger = defineKind({
   name: 'event trigger',
   catalog: 'pg_event_trigger',
   existsSql: madeSince('pg_event_trigger'),
-  select: (scope) => `
-    select v.oid, quote_ident(v.evtname) as identity, ${attributes({
-      event: 'v.evtevent',
-      tags: 'to_json((select array_agg(o order by o) from unnest(v.evttags) o))',
-      function: 'v.evtfoid::regprocedure::text',
-      firing: `case v.evtenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`,
-      owner: roleName(scope, 'v.evtowner'),
-      comment: comment('pg_event_trigger', 'v.oid'),
-    })}
-    from pg_event_trigger v join pg_proc p on p.oid = v.evtfoid
-    where ${notIgnored(scope, 'p.pronamespace')} and ${ours('pg_event_trigger', 'v.oid')}`,
+  select: (scope) => sql`
+    select
+      v.oid,
+      quote_ident(v.evtname) as identity,
+      ${attributes({
+        event: 'v.evtevent',
+        tags: 'to_json((select array_agg(o order by o) from unnest(v.evttags) o))',
+        function: 'v.evtfoid::regprocedure::text',
+        firing: `case v.evtenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`,
+        owner: roleName(scope, 'v.evtowner'),
+        comment: comment('pg_event_trigger', 'v.oid'),
+      })}
+    from
+      pg_event_trigger v
+      join pg_proc p on p.oid = v.evtfoid
+    where
+      ${notIgnored(scope, 'p.pronamespace')}
+      and ${ours('pg_event_trigger', 'v.oid')}
+  `,
   repair: {
     isRecreatable: true,
     rename: renameObject(() => 'event trigger'),

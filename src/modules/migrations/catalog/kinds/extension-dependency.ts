@@ -1,6 +1,7 @@
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, notIgnored } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /**
  * Objects that go when an extension goes though they are not members of it: ALTER … DEPENDS ON EXTENSION, which functions,
@@ -8,16 +9,25 @@ import { attributes, notIgnored } from '../sql-conditions.ts';
  */
 export const extensionDependency = defineKind({
   name: 'extension dependency',
-  select: (scope) => `
-    select o.type || ' ' || o.identity || ' on ' || quote_ident(x.extname) as identity, ${attributes({
-      object: `o.type || ' ' || o.identity`,
-      extension: 'quote_ident(x.extname)',
-    })}
-    from pg_extension x join pg_depend d on d.refclassid = 'pg_extension'::regclass and d.refobjid = x.oid and d.deptype = 'x'
-    cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) o
-    cross join lateral pg_identify_object_as_address(d.classid, d.objid, d.objsubid) a
-    join pg_namespace n on n.nspname = a.object_names[1]
-    where ${notIgnored(scope, 'x.extnamespace')} and ${notIgnored(scope, 'n.oid')}`,
+  select: (scope) => sql`
+    select
+      o.type || ' ' || o.identity || ' on ' || quote_ident(x.extname) as identity,
+      ${attributes({
+        object: `o.type || ' ' || o.identity`,
+        extension: 'quote_ident(x.extname)',
+      })}
+    from
+      pg_extension x
+      join pg_depend d on d.refclassid = 'pg_extension'::regclass
+      and d.refobjid = x.oid
+      and d.deptype = 'x'
+      cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) o
+      cross join lateral pg_identify_object_as_address(d.classid, d.objid, d.objsubid) a
+      join pg_namespace n on n.nspname = a.object_names[1]
+    where
+      ${notIgnored(scope, 'x.extnamespace')}
+      and ${notIgnored(scope, 'n.oid')}
+  `,
   repair: {
     sqlName: (fact) => textOf(fact, 'object'),
     create: (fact) => [`alter ${textOf(fact, 'object')} depends on extension ${textOf(fact, 'extension')}`],

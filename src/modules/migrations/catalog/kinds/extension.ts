@@ -2,7 +2,7 @@ import { keyOf, type Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, notIgnored } from '../sql-conditions.ts';
 import { textOf } from '../identity.ts';
-import { literal } from '../sql-text.ts';
+import { literal, sql } from '../sql-text.ts';
 
 const setComment = (fact: Fact) => `comment on extension ${fact.identity} is ${literal(textOf(fact, 'comment'))}`;
 
@@ -22,15 +22,22 @@ function commentAsInstalled(extension: string): string {
 export const extension = defineKind({
   name: 'extension',
   catalog: 'pg_extension',
-  select: (scope) => `
-    select x.oid, quote_ident(x.extname) as identity, ${attributes({
-      schema: 'quote_ident(n.nspname)',
-      version: `case when x.extversion = a.default_version then '<default>' else x.extversion end`,
-      comment: `nullif(coalesce(${comment('pg_extension', 'x.oid')}, ''), coalesce(a.comment, ''))`,
-    })}
-    from pg_extension x join pg_namespace n on n.oid = x.extnamespace
-    left join pg_available_extensions() a on a.name = x.extname
-    where ${notIgnored(scope, 'n.oid')}`,
+  select: (scope) => sql`
+    select
+      x.oid,
+      quote_ident(x.extname) as identity,
+      ${attributes({
+        schema: 'quote_ident(n.nspname)',
+        version: `case when x.extversion = a.default_version then '<default>' else x.extversion end`,
+        comment: `nullif(coalesce(${comment('pg_extension', 'x.oid')}, ''), coalesce(a.comment, ''))`,
+      })}
+    from
+      pg_extension x
+      join pg_namespace n on n.oid = x.extnamespace
+      left join pg_available_extensions () a on a.name = x.extname
+    where
+      ${notIgnored(scope, 'n.oid')}
+  `,
   repair: {
     sqlName: (fact) => `extension ${fact.identity}`,
     create: (fact, { expected, actual }) => {

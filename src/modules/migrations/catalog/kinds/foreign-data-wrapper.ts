@@ -6,6 +6,7 @@ import { defineKind } from '../kind.ts';
 import type { Change } from '../repair-steps.ts';
 import { alterForeignOptions, optionsClause } from '../repair-sql.ts';
 import { attributes, comment, madeSince, ours, roleName, sortedOptions } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Returns `handler f`, or `no handler`. */
 const functionClause = (fact: Fact, word: string): string =>
@@ -20,17 +21,24 @@ export const foreignDataWrapper = defineKind({
   name: 'foreign-data wrapper',
   catalog: 'pg_foreign_data_wrapper',
   existsSql: madeSince('pg_foreign_data_wrapper'),
-  select: (scope) => `
-    select w.oid, quote_ident(w.fdwname) as identity, ${attributes({
-      handler: `nullif(w.fdwhandler::regproc::text, '-')`,
-      validator: `nullif(w.fdwvalidator::regproc::text, '-')`,
-      ...(scope.major >= 19 ? { connection: `nullif(w.fdwconnection::regproc::text, '-')` } : {}),
-      options: `to_json(${sortedOptions('w.fdwoptions')})`,
-      owner: roleName(scope, 'w.fdwowner'),
-      comment: comment('pg_foreign_data_wrapper', 'w.oid'),
-      grants: grants(scope, 'w.fdwacl', 'F', 'w.fdwowner'),
-    })}
-    from pg_foreign_data_wrapper w where ${ours('pg_foreign_data_wrapper', 'w.oid')}`,
+  select: (scope) => sql`
+    select
+      w.oid,
+      quote_ident(w.fdwname) as identity,
+      ${attributes({
+        handler: `nullif(w.fdwhandler::regproc::text, '-')`,
+        validator: `nullif(w.fdwvalidator::regproc::text, '-')`,
+        ...(scope.major >= 19 ? { connection: `nullif(w.fdwconnection::regproc::text, '-')` } : {}),
+        options: `to_json(${sortedOptions('w.fdwoptions')})`,
+        owner: roleName(scope, 'w.fdwowner'),
+        comment: comment('pg_foreign_data_wrapper', 'w.oid'),
+        grants: grants(scope, 'w.fdwacl', 'F', 'w.fdwowner'),
+      })}
+    from
+      pg_foreign_data_wrapper w
+    where
+      ${ours('pg_foreign_data_wrapper', 'w.oid')}
+  `,
   repair: {
     rename: renameObject(() => 'foreign data wrapper'),
     sqlName: (fact) => `foreign data wrapper ${fact.identity}`,

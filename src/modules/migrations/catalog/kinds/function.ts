@@ -3,22 +3,32 @@ import { grants } from '../grants.ts';
 import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, ours, roleName, standsAlone } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Functions, procedures and window functions as the server writes them (source: pg_proc, pg_get_functiondef). */
 export const functionKind = defineKind({
   name: 'function',
   catalog: 'pg_proc',
-  select: (scope) => `
-    select p.oid, p.oid::regprocedure::text as identity, ${attributes({
-      type: `case p.prokind when 'p' then 'procedure' end`,
-      result: 'pg_get_function_result(p.oid)',
-      definition: 'pg_get_functiondef(p.oid)',
-      owner: roleName(scope, 'p.proowner'),
-      comment: comment('pg_proc', 'p.oid'),
-      grants: grants(scope, 'p.proacl', 'f', 'p.proowner'),
-    })}
-    from pg_proc p where p.prokind in ('f', 'p', 'w') and ${inSchemas(scope, 'p.pronamespace')} and ${ours('pg_proc', 'p.oid')}
-      and ${standsAlone('pg_proc', 'p.oid')}`,
+  select: (scope) => sql`
+    select
+      p.oid,
+      p.oid::regprocedure::text as identity,
+      ${attributes({
+        type: `case p.prokind when 'p' then 'procedure' end`,
+        result: 'pg_get_function_result(p.oid)',
+        definition: 'pg_get_functiondef(p.oid)',
+        owner: roleName(scope, 'p.proowner'),
+        comment: comment('pg_proc', 'p.oid'),
+        grants: grants(scope, 'p.proacl', 'f', 'p.proowner'),
+      })}
+    from
+      pg_proc p
+    where
+      p.prokind in ('f', 'p', 'w')
+      and ${inSchemas(scope, 'p.pronamespace')}
+      and ${ours('pg_proc', 'p.oid')}
+      and ${standsAlone('pg_proc', 'p.oid')}
+  `,
   repair: {
     isRecreatable: true,
     holdsTypes: true,

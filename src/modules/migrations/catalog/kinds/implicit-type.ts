@@ -5,7 +5,7 @@ import { defineKind } from '../kind.ts';
 import { moveGrants, type GrantTarget } from '../repair-grants.ts';
 import type { RepairContext } from '../repair-steps.ts';
 import { attributes, comment, inSchemas, ours } from '../sql-conditions.ts';
-import { literal } from '../sql-text.ts';
+import { literal, sql } from '../sql-text.ts';
 
 /** What PUBLIC may do with a new type. */
 const STANDARD: readonly string[] = ['ALL to OWNER', 'ALL to PUBLIC'];
@@ -33,18 +33,54 @@ function targetOf(
  */
 export const implicitType = defineKind({
   name: 'implicit type',
-  existsSql: `(exists (select from pg_type where typrelid <> 0 and typacl is not null and oid >= 16384)
-    or exists (select from pg_description where classoid = 'pg_type'::regclass and objoid >= 16384))`,
-  select: (scope) => `
-    select i.identity, i.attributes from (
-      select 'type ' || format_type(t.oid, null) as identity, ${attributes({
-        comment: comment('pg_type', 't.oid'),
-        grants: grants(scope, 't.typacl', 'T', 't.typowner'),
-      })}
-      from pg_type t left join pg_class c on c.oid = t.typrelid
-      where (c.relkind <> 'c' or t.typrelid = 0 and t.typsubscript = 'array_subscript_handler'::regproc)
-        and ${inSchemas(scope, 't.typnamespace')} and ${ours('pg_type', 't.oid')}) i
-    where i.attributes::text <> '{}'`,
+  existsSql: sql`
+    (
+      exists (
+        select
+        from
+          pg_type
+        where
+          typrelid <> 0
+          and typacl is not null
+          and oid >= 16384
+      )
+      or exists (
+        select
+        from
+          pg_description
+        where
+          classoid = 'pg_type'::regclass
+          and objoid >= 16384
+      )
+    )
+  `,
+  select: (scope) => sql`
+    select
+      i.identity,
+      i.attributes
+    from
+      (
+        select
+          'type ' || format_type(t.oid, null) as identity,
+          ${attributes({
+            comment: comment('pg_type', 't.oid'),
+            grants: grants(scope, 't.typacl', 'T', 't.typowner'),
+          })}
+        from
+          pg_type t
+          left join pg_class c on c.oid = t.typrelid
+        where
+          (
+            c.relkind <> 'c'
+            or t.typrelid = 0
+            and t.typsubscript = 'array_subscript_handler'::regproc
+          )
+          and ${inSchemas(scope, 't.typnamespace')}
+          and ${ours('pg_type', 't.oid')}
+      ) i
+    where
+      i.attributes::text <> '{}'
+  `,
   repair: {
     sqlName: object,
     create: (fact, context) => moveGrants(targetOf(fact, context), STANDARD, grantsOf(fact)),

@@ -1,5 +1,6 @@
 import { defineKind } from '../kind.ts';
 import { attributes, inSchemas, notOfIgnored, qualified } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** The name without the object id that the server, or the extension that made the trigger, puts at its end. */
 const NAME = `quote_ident(regexp_replace(g.tgname, '_[0-9]+$', ''))`;
@@ -22,12 +23,33 @@ const NOTE = {
 export const internalTrigger = defineKind({
   name: 'internal trigger',
   existsSql: 'exists (select from pg_trigger where tgisinternal and tgconstraint = 0)',
-  select: (scope) => `
-    select i.identity, ${attributes({ definitions: 'to_json(i.definitions)' })}
-    from (select ${qualified('n.nspname', 'c.relname')} || '.' || ${NAME} as identity, array_agg(${DEFINITION} order by ${DEFINITION}) as definitions
-      from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
-      where g.tgisinternal and g.tgconstraint = 0 and g.tgparentid = 0 and ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')}
-      group by 1) i`,
+  select: (scope) => sql`
+    select
+      i.identity,
+      ${attributes({ definitions: 'to_json(i.definitions)' })}
+    from
+      (
+        select
+          ${qualified('n.nspname', 'c.relname')} || '.' || ${NAME} as identity,
+          array_agg(
+            ${DEFINITION}
+            order by
+              ${DEFINITION}
+          ) as definitions
+        from
+          pg_trigger g
+          join pg_class c on c.oid = g.tgrelid
+          join pg_namespace n on n.oid = c.relnamespace
+        where
+          g.tgisinternal
+          and g.tgconstraint = 0
+          and g.tgparentid = 0
+          and ${inSchemas(scope, 'c.relnamespace')}
+          and ${notOfIgnored(scope, 'c.oid')}
+        group by
+          1
+      ) i
+  `,
   repair: {
     sqlName: (fact) => `trigger ${fact.identity}`,
     create: () => NOTE,

@@ -16,28 +16,38 @@ import {
   unlessMember,
 } from '../sql-conditions.ts';
 import { optionsWithToast } from './storage-clause.ts';
+import { sql } from '../sql-text.ts';
 
 /** Materialized views (source: pg_class relkind m). One that was refreshed WITH NO DATA cannot be read: that is a fact. */
 export const materializedView = defineKind({
   name: 'materialized view',
   catalog: 'pg_class',
   existsSql: madeSince('pg_rewrite'),
-  select: (scope) => `
-    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
-      unpopulated: 'nullif(not c.relispopulated, false)',
-      options: optionsWithToast,
-      accessMethod: `(select quote_ident(amname) from pg_am where oid = c.relam and amname <> 'heap')`,
-      tablespace: '(select quote_ident(spcname) from pg_tablespace where oid = c.reltablespace)',
-      ...unlessMember(scope, {
-        definition: 'pg_get_viewdef(c.oid)',
-        owner: roleName(scope, 'c.relowner'),
-        comment: comment('pg_class', 'c.oid'),
-        grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
-      }),
-    })}
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    ${joinMember(scope, 'c.oid')}
-    where c.relkind = 'm' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
+  select: (scope) => sql`
+    select
+      c.oid,
+      ${qualified('n.nspname', 'c.relname')} as identity,
+      ${attributes({
+        unpopulated: 'nullif(not c.relispopulated, false)',
+        options: optionsWithToast,
+        accessMethod: `(select quote_ident(amname) from pg_am where oid = c.relam and amname <> 'heap')`,
+        tablespace: '(select quote_ident(spcname) from pg_tablespace where oid = c.reltablespace)',
+        ...unlessMember(scope, {
+          definition: 'pg_get_viewdef(c.oid)',
+          owner: roleName(scope, 'c.relowner'),
+          comment: comment('pg_class', 'c.oid'),
+          grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+        }),
+      })}
+    from
+      pg_class c
+      join pg_namespace n on n.oid = c.relnamespace ${joinMember(scope, 'c.oid')}
+    where
+      c.relkind = 'm'
+      and ${inSchemas(scope, 'c.relnamespace')}
+      and ${madeAfterInitdb('c.oid')}
+      and ${notOfIgnored(scope, 'c.oid')}
+  `,
   repair: {
     isRecreatable: true,
     holdsTypes: true,

@@ -2,15 +2,18 @@ import { listOf, nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { CLASS_MEMBERS } from './operator-family.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Operator classes with the operators and support functions that go with them (source: pg_opclass, pg_amop, pg_amproc). */
 export const operatorClass = defineKind({
   name: 'operator class',
   catalog: 'pg_opclass',
   existsSql: madeSince('pg_opclass'),
-  select: (scope) => `
-    select o.oid, ${qualified('n.nspname', 'o.opcname')} || ' using ' || quote_ident(a.amname) as identity, ${attributes(
-      {
+  select: (scope) => sql`
+    select
+      o.oid,
+      ${qualified('n.nspname', 'o.opcname')} || ' using ' || quote_ident(a.amname) as identity,
+      ${attributes({
         type: 'format_type(o.opcintype, null)',
         default: 'nullif(o.opcdefault, false)',
         family: `(select ${qualified('fn.nspname', 'f.opfname')} from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = o.opcfamily)`,
@@ -18,10 +21,15 @@ export const operatorClass = defineKind({
         members: `to_json(${CLASS_MEMBERS})`,
         owner: roleName(scope, 'o.opcowner'),
         comment: comment('pg_opclass', 'o.oid'),
-      },
-    )}
-    from pg_opclass o join pg_namespace n on n.oid = o.opcnamespace join pg_am a on a.oid = o.opcmethod
-    where ${inSchemas(scope, 'o.opcnamespace')} and ${ours('pg_opclass', 'o.oid')}`,
+      })}
+    from
+      pg_opclass o
+      join pg_namespace n on n.oid = o.opcnamespace
+      join pg_am a on a.oid = o.opcmethod
+    where
+      ${inSchemas(scope, 'o.opcnamespace')}
+      and ${ours('pg_opclass', 'o.oid')}
+  `,
   repair: {
     isRecreatable: true,
     rename: (from, to) => {

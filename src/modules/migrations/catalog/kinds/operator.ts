@@ -2,6 +2,7 @@ import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterProperties } from '../repair-sql.ts';
 import { attributes, comment, inSchemas, madeSince, ours, roleName } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 const operatorClause = (word: string, column: string) =>
   `'${word} = operator(' || (select quote_ident(xn.nspname) || '.' || x.oprname from pg_operator x join pg_namespace xn on xn.oid = x.oprnamespace where x.oid = o.${column}) || ')'`;
@@ -22,15 +23,24 @@ export const operator = defineKind({
   name: 'operator',
   catalog: 'pg_operator',
   existsSql: madeSince('pg_operator'),
-  select: (scope) => `
-    select o.oid, o.oid::regoperator::text as identity, ${attributes({
-      name: `quote_ident(n.nspname) || '.' || o.oprname`,
-      definition: OPERATOR_DEFINITION,
-      owner: roleName(scope, 'o.oprowner'),
-      comment: comment('pg_operator', 'o.oid'),
-    })}
-    from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
-    where o.oprcode <> 0 and ${inSchemas(scope, 'o.oprnamespace')} and ${ours('pg_operator', 'o.oid')}`,
+  select: (scope) => sql`
+    select
+      o.oid,
+      o.oid::regoperator::text as identity,
+      ${attributes({
+        name: `quote_ident(n.nspname) || '.' || o.oprname`,
+        definition: OPERATOR_DEFINITION,
+        owner: roleName(scope, 'o.oprowner'),
+        comment: comment('pg_operator', 'o.oid'),
+      })}
+    from
+      pg_operator o
+      join pg_namespace n on n.oid = o.oprnamespace
+    where
+      o.oprcode <> 0
+      and ${inSchemas(scope, 'o.oprnamespace')}
+      and ${ours('pg_operator', 'o.oid')}
+  `,
   repair: {
     isRecreatable: true,
     sqlName: (fact) => `operator ${fact.identity}`,

@@ -10,6 +10,7 @@ import {
   notOfIgnored,
   qualified,
 } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Rewrite rules (source: pg_rewrite). The rule that makes a view a view is the view's definition, unless it is switched off. */
 export const rule = defineKind({
@@ -17,15 +18,29 @@ export const rule = defineKind({
   catalog: 'pg_rewrite',
   livesIn: ['table', 'view', 'materialized view'],
   existsSql: madeSince('pg_rewrite'),
-  select: (scope) => `
-    select r.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(r.rulename) as identity, ${attributes({
-      definition: `case when r.rulename <> '_RETURN' then pg_get_ruledef(r.oid) end`,
-      firing: `case r.ev_enabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`,
-      comment: comment('pg_rewrite', 'r.oid'),
-    })}
-    from pg_rewrite r join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
-    where ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('r.oid')} and ${notOfIgnored(scope, 'c.oid')}
-      and (r.rulename <> '_RETURN' or r.ev_enabled <> 'O' or ${comment('pg_rewrite', 'r.oid')} is not null)`,
+  select: (scope) => sql`
+    select
+      r.oid,
+      ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(r.rulename) as identity,
+      ${attributes({
+        definition: `case when r.rulename <> '_RETURN' then pg_get_ruledef(r.oid) end`,
+        firing: `case r.ev_enabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`,
+        comment: comment('pg_rewrite', 'r.oid'),
+      })}
+    from
+      pg_rewrite r
+      join pg_class c on c.oid = r.ev_class
+      join pg_namespace n on n.oid = c.relnamespace
+    where
+      ${inSchemas(scope, 'c.relnamespace')}
+      and ${madeAfterInitdb('r.oid')}
+      and ${notOfIgnored(scope, 'c.oid')}
+      and (
+        r.rulename <> '_RETURN'
+        or r.ev_enabled <> 'O'
+        or ${comment('pg_rewrite', 'r.oid')} is not null
+      )
+  `,
   repair: {
     isRecreatable: true,
     holdsTypes: true,

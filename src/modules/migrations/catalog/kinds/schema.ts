@@ -5,7 +5,7 @@ import { defineKind } from '../kind.ts';
 import type { RepairContext } from '../repair-steps.ts';
 import { PUBLIC_SCHEMA } from '../scope.ts';
 import { attributes, comment, inSchemas, madeAfterInitdb, notMember, roleName } from '../sql-conditions.ts';
-import { literal } from '../sql-text.ts';
+import { literal, sql } from '../sql-text.ts';
 
 /**
  * CREATE SCHEMA; where an extension is to come into the schema, CREATE EXTENSION if its control file names the schema: then
@@ -35,15 +35,25 @@ function createOrLeave(fact: Fact, { expected, actual }: RepairContext): string[
 export const schema = defineKind({
   name: 'schema',
   catalog: 'pg_namespace',
-  select: (scope) => `
-    select n.oid, quote_ident(n.nspname) as identity, ${attributes({
-      owner: roleName(scope, 'n.nspowner'),
-      comment: comment('pg_namespace', 'n.oid'),
-      grants: grants(scope, 'n.nspacl', 'n', 'n.nspowner'),
-    })}
-    from pg_namespace n
-    where ${inSchemas(scope, 'n.oid')} and (${madeAfterInitdb('n.oid')} or n.oid = ${PUBLIC_SCHEMA})
-      and ${notMember('pg_namespace', 'n.oid')}`,
+  select: (scope) => sql`
+    select
+      n.oid,
+      quote_ident(n.nspname) as identity,
+      ${attributes({
+        owner: roleName(scope, 'n.nspowner'),
+        comment: comment('pg_namespace', 'n.oid'),
+        grants: grants(scope, 'n.nspacl', 'n', 'n.nspowner'),
+      })}
+    from
+      pg_namespace n
+    where
+      ${inSchemas(scope, 'n.oid')}
+      and (
+        ${madeAfterInitdb('n.oid')}
+        or n.oid = ${PUBLIC_SCHEMA}
+      )
+      and ${notMember('pg_namespace', 'n.oid')}
+  `,
   repair: {
     rename: (from, to) => `alter schema ${from.identity} rename to ${to.identity}`,
     sqlName: (fact) => `schema ${fact.identity}`,

@@ -2,11 +2,25 @@ import type { Fact } from '../fact.ts';
 import { defineKind } from '../kind.ts';
 import { PUBLIC_SCHEMA } from '../scope.ts';
 import { attributes, mayBeWrittenSinceInitdb, writtenSinceInitdb } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Comments that are told elsewhere (`extension.comment`, `schema.comment`), or are on data. */
-const TOLD_ELSEWHERE = `d.classoid in ('pg_extension'::regclass, 'pg_largeobject'::regclass)
-        or (d.classoid = 'pg_namespace'::regclass and d.objoid = ${PUBLIC_SCHEMA})
-        or exists (select from pg_depend e where e.classid = d.classoid and e.objid = d.objoid and e.deptype = 'e')`;
+const TOLD_ELSEWHERE = sql`
+  d.classoid in ('pg_extension'::regclass, 'pg_largeobject'::regclass)
+  or (
+    d.classoid = 'pg_namespace'::regclass
+    and d.objoid = ${PUBLIC_SCHEMA}
+  )
+  or exists (
+    select
+    from
+      pg_depend e
+    where
+      e.classid = d.classoid
+      and e.objid = d.objoid
+      and e.deptype = 'e'
+  )
+`;
 
 /** What `initdb` says nothing about: all of the information schema, and these types of objects anywhere. */
 const WITHOUT_COMMENT =
@@ -28,12 +42,29 @@ function objectOf({ identity }: Pick<Fact, 'identity'>): string {
 export const systemComment = defineKind({
   name: 'system comment',
   existsSql: `exists (select from pg_description d, initdb where d.objoid < 16384 and ${mayBeWrittenSinceInitdb('d')})`,
-  select: (scope) => `
-    select o.type || ' ' || coalesce((select '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')'
-        from pg_cast k where d.classoid = 'pg_cast'::regclass and k.oid = d.objoid), o.identity) as identity,
+  select: (scope) => sql`
+    select
+      o.type || ' ' || coalesce(
+        (
+          select
+            '(' || format_type(k.castsource, null) || ' AS ' || format_type(k.casttarget, null) || ')'
+          from
+            pg_cast k
+          where
+            d.classoid = 'pg_cast'::regclass
+            and k.oid = d.objoid
+        ),
+        o.identity
+      ) as identity,
       ${attributes({ comment: 'd.description' })}
-    from pg_description d cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) o
-    where d.objoid < 16384 and ${writtenSinceInitdb(scope, 'd')} and not (${TOLD_ELSEWHERE})`,
+    from
+      pg_description d
+      cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) o
+    where
+      d.objoid < 16384
+      and ${writtenSinceInitdb(scope, 'd')}
+      and not (${TOLD_ELSEWHERE})
+  `,
   repair: {
     sqlName: objectOf,
     create: () => [],

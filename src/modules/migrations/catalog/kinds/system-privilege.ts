@@ -6,6 +6,7 @@ import { grantName, moveGrants } from '../repair-grants.ts';
 import type { RepairContext, Statements } from '../repair-steps.ts';
 import { PUBLIC_SCHEMA, type Scope } from '../scope.ts';
 import { attributes } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** What `initdb` gives a list where it leaves none on record. */
 function initialGrants(type: AclType, owner: string): string {
@@ -21,18 +22,49 @@ function changed(
   type: AclType,
   initial = initialGrants(type, owner),
 ): string {
-  return `select '${catalog}'::regclass as class, o.oid, 0 as part, o.${owner} as owner, ${countOfAll(type, major)} as total,
-      o.${acl} as acl, coalesce(i.initprivs, ${initial}) as initial
-    from ${catalog} o left join pg_init_privs i on i.objoid = o.oid and i.classoid = '${catalog}'::regclass and i.objsubid = 0
-    where o.oid < 16384 and o.${acl} is not null and o.${acl} is distinct from coalesce(i.initprivs, ${initial})`;
+  return sql`
+    select
+      '${catalog}'::regclass as class,
+      o.oid,
+      0 as part,
+      o.${owner} as owner,
+      ${countOfAll(type, major)} as total,
+      o.${acl} as acl,
+      coalesce(i.initprivs, ${initial}) as initial
+    from
+      ${catalog} o
+      left join pg_init_privs i on i.objoid = o.oid
+      and i.classoid = '${catalog}'::regclass
+      and i.objsubid = 0
+    where
+      o.oid < 16384
+      and o.${acl} is not null
+      and o.${acl} is distinct from coalesce(i.initprivs, ${initial})
+  `;
 }
 
 /** Columns of system tables: what is granted on them alone. */
 function changedColumns({ major }: Scope): string {
-  return `select 'pg_class'::regclass, a.attrelid, a.attnum, c.relowner, ${countOfAll('c', major)}, a.attacl, i.initprivs
-    from pg_attribute a join pg_class c on c.oid = a.attrelid
-    left join pg_init_privs i on i.objoid = a.attrelid and i.classoid = 'pg_class'::regclass and i.objsubid = a.attnum
-    where a.attrelid < 16384 and a.attacl is not null and a.attacl is distinct from i.initprivs`;
+  return sql`
+    select
+      'pg_class'::regclass,
+      a.attrelid,
+      a.attnum,
+      c.relowner,
+      ${countOfAll('c', major)},
+      a.attacl,
+      i.initprivs
+    from
+      pg_attribute a
+      join pg_class c on c.oid = a.attrelid
+      left join pg_init_privs i on i.objoid = a.attrelid
+      and i.classoid = 'pg_class'::regclass
+      and i.objsubid = a.attnum
+    where
+      a.attrelid < 16384
+      and a.attacl is not null
+      and a.attacl is distinct from i.initprivs
+  `;
 }
 
 /** `initdb` lets PUBLIC use it, after it has written its record. */
@@ -50,20 +82,40 @@ const INFORMATION_SCHEMA_RELATION = `case when starts_with(o.relname, '_pg_') th
  */
 export const systemPrivilege = defineKind({
   name: 'system privilege',
-  select: (scope) => `
-    select o.type || ' ' || o.identity as identity, ${attributes({ privileges: 'to_json(p.now)', initial: 'to_json(p.before)' })}
-    from (select l.*, ${listGrants(scope, 'l.acl', 'l.total', 'l.owner')} as now, ${listGrants(scope, 'l.initial', 'l.total', 'l.owner')} as before from (${[
-      changed(scope, 'pg_proc', 'proacl', 'proowner', 'f'),
-      `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r')} and o.relnamespace = 'pg_catalog'::regnamespace`,
-      `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r', INFORMATION_SCHEMA_RELATION)} and o.relnamespace = to_regnamespace('information_schema')`,
-      `${changed(scope, 'pg_namespace', 'nspacl', 'nspowner', 'n', INFORMATION_SCHEMA)} and o.oid <> ${PUBLIC_SCHEMA}`,
-      changed(scope, 'pg_language', 'lanacl', 'lanowner', 'l'),
-      changed(scope, 'pg_type', 'typacl', 'typowner', 'T'),
-      changedColumns(scope),
-    ].join(' union all ')}) l) p
-    cross join lateral pg_identify_object(p.class, p.oid, p.part) o
-    where p.now <> p.before
-      and not exists (select from pg_depend e where e.classid = p.class and e.objid = p.oid and e.deptype = 'e')`,
+  select: (scope) => sql`
+    select
+      o.type || ' ' || o.identity as identity,
+      ${attributes({ privileges: 'to_json(p.now)', initial: 'to_json(p.before)' })}
+    from
+      (
+        select
+          l.*,
+          ${listGrants(scope, 'l.acl', 'l.total', 'l.owner')} as now,
+          ${listGrants(scope, 'l.initial', 'l.total', 'l.owner')} as before
+        from
+          (${[
+            changed(scope, 'pg_proc', 'proacl', 'proowner', 'f'),
+            `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r')} and o.relnamespace = 'pg_catalog'::regnamespace`,
+            `${changed(scope, 'pg_class', 'relacl', 'relowner', 'r', INFORMATION_SCHEMA_RELATION)} and o.relnamespace = to_regnamespace('information_schema')`,
+            `${changed(scope, 'pg_namespace', 'nspacl', 'nspowner', 'n', INFORMATION_SCHEMA)} and o.oid <> ${PUBLIC_SCHEMA}`,
+            changed(scope, 'pg_language', 'lanacl', 'lanowner', 'l'),
+            changed(scope, 'pg_type', 'typacl', 'typowner', 'T'),
+            changedColumns(scope),
+          ].join(' union all ')}) l
+      ) p
+      cross join lateral pg_identify_object(p.class, p.oid, p.part) o
+    where
+      p.now <> p.before
+      and not exists (
+        select
+        from
+          pg_depend e
+        where
+          e.classid = p.class
+          and e.objid = p.oid
+          and e.deptype = 'e'
+      )
+  `,
   repair: {
     sqlName: (fact) => fact.identity,
     create: (fact, server) => moveSystemPrivileges(fact, listOf(fact, 'initial'), listOf(fact, 'privileges'), server),

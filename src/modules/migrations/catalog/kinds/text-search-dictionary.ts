@@ -4,20 +4,30 @@ import { textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import type { Change, Statements } from '../repair-steps.ts';
 import { attributes, comment, inSchemas, madeSince, ours, qualified, roleName } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Text search dictionaries (source: pg_ts_dict). */
 export const textSearchDictionary = defineKind({
   name: 'text search dictionary',
   catalog: 'pg_ts_dict',
   existsSql: madeSince('pg_ts_dict'),
-  select: (scope) => `
-    select t.oid, ${qualified('n.nspname', 't.dictname')} as identity, ${attributes({
-      template: `(select ${qualified('mn.nspname', 'm.tmplname')} from pg_ts_template m join pg_namespace mn on mn.oid = m.tmplnamespace where m.oid = t.dicttemplate)`,
-      options: 't.dictinitoption',
-      owner: roleName(scope, 't.dictowner'),
-      comment: comment('pg_ts_dict', 't.oid'),
-    })}
-    from pg_ts_dict t join pg_namespace n on n.oid = t.dictnamespace where ${inSchemas(scope, 't.dictnamespace')} and ${ours('pg_ts_dict', 't.oid')}`,
+  select: (scope) => sql`
+    select
+      t.oid,
+      ${qualified('n.nspname', 't.dictname')} as identity,
+      ${attributes({
+        template: `(select ${qualified('mn.nspname', 'm.tmplname')} from pg_ts_template m join pg_namespace mn on mn.oid = m.tmplnamespace where m.oid = t.dicttemplate)`,
+        options: 't.dictinitoption',
+        owner: roleName(scope, 't.dictowner'),
+        comment: comment('pg_ts_dict', 't.oid'),
+      })}
+    from
+      pg_ts_dict t
+      join pg_namespace n on n.oid = t.dictnamespace
+    where
+      ${inSchemas(scope, 't.dictnamespace')}
+      and ${ours('pg_ts_dict', 't.oid')}
+  `,
   repair: {
     isRecreatable: true,
     rename: renameObject(() => 'text search dictionary'),

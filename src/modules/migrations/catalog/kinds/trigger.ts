@@ -3,6 +3,7 @@ import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { attributes, comment, inSchemas, madeSince, notOfIgnored, ours, qualified } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** `enable`, `disable`, `enable replica` or `enable always`, as ALTER TABLE says it. Source: pg_trigger.tgenabled. */
 const FIRING = `case g.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' end`;
@@ -18,16 +19,31 @@ export const trigger = defineKind({
   catalog: 'pg_trigger',
   livesIn: ['table', 'view', 'foreign table'],
   existsSql: madeSince('pg_trigger'),
-  select: (scope) => `
-    select g.oid, ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity, ${attributes({
-      definition: 'pg_get_triggerdef(g.oid)',
-      firing: `case when g.tgparentid = 0 then ${FIRING} when ${FIRES_OTHERWISE} then coalesce(${FIRING}, 'enable') end`,
-      copy: 'nullif(g.tgparentid <> 0, false)',
-      comment: comment('pg_trigger', 'g.oid'),
-    })}
-    from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace
-    where not g.tgisinternal and ${inSchemas(scope, 'c.relnamespace')} and ${notOfIgnored(scope, 'c.oid')} and ${ours('pg_trigger', 'g.oid')}
-      and (g.tgparentid = 0 or ${FIRES_OTHERWISE} or ${comment('pg_trigger', 'g.oid')} is not null)`,
+  select: (scope) => sql`
+    select
+      g.oid,
+      ${qualified('n.nspname', 'c.relname')} || '.' || quote_ident(g.tgname) as identity,
+      ${attributes({
+        definition: 'pg_get_triggerdef(g.oid)',
+        firing: `case when g.tgparentid = 0 then ${FIRING} when ${FIRES_OTHERWISE} then coalesce(${FIRING}, 'enable') end`,
+        copy: 'nullif(g.tgparentid <> 0, false)',
+        comment: comment('pg_trigger', 'g.oid'),
+      })}
+    from
+      pg_trigger g
+      join pg_class c on c.oid = g.tgrelid
+      join pg_namespace n on n.oid = c.relnamespace
+    where
+      not g.tgisinternal
+      and ${inSchemas(scope, 'c.relnamespace')}
+      and ${notOfIgnored(scope, 'c.oid')}
+      and ${ours('pg_trigger', 'g.oid')}
+      and (
+        g.tgparentid = 0
+        or ${FIRES_OTHERWISE}
+        or ${comment('pg_trigger', 'g.oid')} is not null
+      )
+  `,
   repair: {
     isRecreatable: true,
     holdsTypes: true,

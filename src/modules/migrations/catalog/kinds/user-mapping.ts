@@ -2,10 +2,29 @@ import { listOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
 import { alterForeignOptions, foreignOptions, roleSql } from '../repair-sql.ts';
 import { attributes, madeSince, notMember, roleName } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 /** Whether the options are shown to the role that reads. Source: the definition of the view pg_user_mappings. */
-const SEEN = `(case when m.umuser <> 0 then pg_get_userbyid(m.umuser) = current_user and (pg_has_role(s.srvowner, 'usage') or has_server_privilege(s.oid, 'usage'))
-    else pg_has_role(s.srvowner, 'usage') end or (select rolsuper from pg_roles where rolname = current_user))`;
+const SEEN = sql`
+  (
+    case
+      when m.umuser <> 0 then pg_get_userbyid(m.umuser) = current_user
+      and (
+        pg_has_role(s.srvowner, 'usage')
+        or has_server_privilege(s.oid, 'usage')
+      )
+      else pg_has_role(s.srvowner, 'usage')
+    end
+    or (
+      select
+        rolsuper
+      from
+        pg_roles
+      where
+        rolname = current_user
+    )
+  )
+`;
 
 /**
  * User mappings (source: pg_user_mappings, which hides options from others). A password (`password`, `sslpassword`, or what
@@ -15,15 +34,20 @@ export const userMapping = defineKind({
   name: 'user mapping',
   catalog: 'pg_user_mapping',
   existsSql: madeSince('pg_foreign_server'),
-  select: (scope) => `
-    select m.umid as oid, ${roleName(scope, 'm.umuser')} || ' server ' || quote_ident(m.srvname) as identity, ${attributes(
-      {
+  select: (scope) => sql`
+    select
+      m.umid as oid,
+      ${roleName(scope, 'm.umuser')} || ' server ' || quote_ident(m.srvname) as identity,
+      ${attributes({
         options: `to_json((select array_agg(case when split_part(o, '=', 1) ~* 'password|secret|token' then split_part(o, '=', 1) || '=<digest ' || left(encode(sha256(convert_to(o, 'UTF8')), 'hex'), 8) || '>' else o end order by o) from unnest(m.umoptions) o))`,
         hidden: `case when not ${SEEN} then to_json('{options}'::text[]) end`,
-      },
-    )}
-    from pg_user_mappings m join pg_foreign_server s on s.oid = m.srvid
-    where ${notMember('pg_foreign_server', 's.oid')}`,
+      })}
+    from
+      pg_user_mappings m
+      join pg_foreign_server s on s.oid = m.srvid
+    where
+      ${notMember('pg_foreign_server', 's.oid')}
+  `,
   repair: {
     sqlName: (fact, placeholders) => {
       const [role = '', server = ''] = fact.identity.split(' server ');

@@ -16,6 +16,7 @@ import {
   storageOptions,
   unlessMember,
 } from '../sql-conditions.ts';
+import { sql } from '../sql-text.ts';
 
 const VALUES_MOVE =
   'The server writes a list of VALUES with one blank more once a view is made from its own text: the view is the same, its text is not.';
@@ -25,19 +26,28 @@ export const view = defineKind({
   name: 'view',
   catalog: 'pg_class',
   existsSql: madeSince('pg_rewrite'),
-  select: (scope) => `
-    select c.oid, ${qualified('n.nspname', 'c.relname')} as identity, ${attributes({
-      options: `to_json(${storageOptions('c.reloptions')})`,
-      ...unlessMember(scope, {
-        definition: 'pg_get_viewdef(c.oid)',
-        owner: roleName(scope, 'c.relowner'),
-        comment: comment('pg_class', 'c.oid'),
-        grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
-      }),
-    })}
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    ${joinMember(scope, 'c.oid')}
-    where c.relkind = 'v' and ${inSchemas(scope, 'c.relnamespace')} and ${madeAfterInitdb('c.oid')} and ${notOfIgnored(scope, 'c.oid')}`,
+  select: (scope) => sql`
+    select
+      c.oid,
+      ${qualified('n.nspname', 'c.relname')} as identity,
+      ${attributes({
+        options: `to_json(${storageOptions('c.reloptions')})`,
+        ...unlessMember(scope, {
+          definition: 'pg_get_viewdef(c.oid)',
+          owner: roleName(scope, 'c.relowner'),
+          comment: comment('pg_class', 'c.oid'),
+          grants: grants(scope, 'c.relacl', 'r', 'c.relowner'),
+        }),
+      })}
+    from
+      pg_class c
+      join pg_namespace n on n.oid = c.relnamespace ${joinMember(scope, 'c.oid')}
+    where
+      c.relkind = 'v'
+      and ${inSchemas(scope, 'c.relnamespace')}
+      and ${madeAfterInitdb('c.oid')}
+      and ${notOfIgnored(scope, 'c.oid')}
+  `,
   repair: {
     isRecreatable: true,
     holdsTypes: true,
