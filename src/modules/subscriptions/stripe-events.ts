@@ -140,7 +140,7 @@ export class StripeEvents {
   }
 }
 
-/** What Stripe says now. Of a user who is gone nobody could cancel it later: it is ended at once. */
+/** Takes over the state at Stripe. A subscription of a deleted user is cancelled at once, because no user could cancel it later. */
 function stateFor(user: User, subscriptionId: string, said: Said): StripeState {
   const state = said('retrieve', subscriptionId);
   if (!user.deletedAt || !state.status || !LIVE_STATUSES.includes(state.status)) return state;

@@ -47,7 +47,7 @@ export class StripeFirst {
    * all but the last are rolled back.
    *
    * @param expected subscriptions that `work` will need: they save an attempt each.
-   * @param work is given null when there is no such user.
+   * @param work receives null when the user does not exist.
    * @throws {BillingUnavailableError} when Stripe cannot be asked, or others write the user's row without end.
    */
   async run(

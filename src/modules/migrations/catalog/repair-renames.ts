@@ -260,7 +260,7 @@ function renamed(fact: Fact, from: Fact, to: Fact): Fact {
     return { ...fact, identity: to.identity, attributes };
   }
   const moved = renameFact(fact, from.identity, to.identity);
-  // another object of the same name in a kind that has names of its own, as an operator family beside its class
+  // another object of the same name in a kind that has names of its own, as an operator family next to its class
   if (fact.identity === from.identity) return { ...moved, identity: fact.identity };
   return { ...moved, identity: followed(fact, from, to) ?? moved.identity };
 }

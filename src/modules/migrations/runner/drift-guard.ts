@@ -16,7 +16,7 @@ export interface GuardedRun {
 export interface DriftBefore {
   /**
    * `ok`: the same. `drift`: not the same. `base`: nothing is applied, so there is nothing to compare with. `unknown`:
-   * nobody here can say what it should be; the run goes on, for the catalog is compared again at head.
+   * this build cannot say what it should be. The run goes on, because the catalog is compared again at head.
    */
   readonly status: 'ok' | 'drift' | 'base' | 'unknown';
   /** Who said what to expect. */

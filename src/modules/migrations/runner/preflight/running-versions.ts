@@ -15,7 +15,7 @@ interface Build {
 
 const Sessions = z.array(z.object({ name: z.string(), sessions: z.number() }));
 
-/** Everybody may read this column of everybody's session. @see https://www.postgresql.org/docs/current/monitoring-stats.html */
+/** Every role may read this column of every session. @see https://www.postgresql.org/docs/current/monitoring-stats.html */
 const SESSIONS = `
   select application_name as name, count(*)::int as sessions from pg_catalog.pg_stat_activity
   where datname = pg_catalog.current_database() group by application_name order by application_name`;
