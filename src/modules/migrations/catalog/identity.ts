@@ -12,14 +12,14 @@ export function splitIdentity(identity: string): string[] {
   return parts;
 }
 
-/** The last part: the name of a column, constraint or trigger, without its table. */
+/** Returns the last part of the identity: the name of a column, constraint or trigger, without its table. No errors. */
 export function nameOf({ identity }: Pick<Fact, 'identity'>): string {
   // nearly no name is quoted, and then the last dot tells
   if (!identity.includes('"')) return identity.slice(identity.lastIndexOf('.') + 1);
   return splitIdentity(identity).at(-1) ?? '';
 }
 
-/** All parts but the last: the table of a column, constraint or trigger; the schema of a table. */
+/** Returns all parts of the identity but the last: the table of a column, the schema of a table. No errors. */
 export function parentOf({ identity }: Pick<Fact, 'identity'>): string {
   if (!identity.includes('"')) return identity.slice(0, Math.max(0, identity.lastIndexOf('.')));
   return splitIdentity(identity).slice(0, -1).join('.');
@@ -62,13 +62,13 @@ export function sequenceOfIdentity(facts: Facts, column: Fact): Fact | undefined
   return byIdentityColumn(facts).get(column.identity)?.[0];
 }
 
-/** An attribute that holds text; an empty text when it is absent. */
+/** Returns an attribute as text; an empty text when it is absent. No errors. */
 export function textOf(fact: Fact, attribute: string): string {
   const value = fact.attributes[attribute];
   return value === undefined || value === null ? '' : String(value);
 }
 
-/** An attribute that holds a list; an empty list when it is absent. */
+/** Returns an attribute that holds a list; an empty list when it is absent. No errors. */
 export function listOf(fact: Fact, attribute: string): readonly string[] {
   const value = fact.attributes[attribute];
   return Array.isArray(value) ? value : [];

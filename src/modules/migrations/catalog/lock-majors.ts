@@ -15,9 +15,9 @@ const SINCE: readonly { readonly kind: string; readonly attribute: string; reado
 const DERIVED = new WeakMap<CatalogLock, Map<number, readonly Fact[]>>();
 
 /**
- * The facts that a server of `major` states when it is as expected.
+ * Returns the facts that a server of `major` states when it has no drift.
  *
- * @throws {CatalogLockError} when the lock does not serve that major
+ * @throws {CatalogLockError} when the lock does not serve that major.
  */
 export function factsForMajor(lock: CatalogLock, major: number): readonly Fact[] {
   if (!lock.majors.includes(major)) {
@@ -33,7 +33,11 @@ export function factsForMajor(lock: CatalogLock, major: number): readonly Fact[]
   return facts;
 }
 
-/** The same, as `diffCatalogs` takes it: a lock of the first format has facts that do not say what they are built on. */
+/**
+ * Returns the facts of a lock for a server of `major`, in the form that `diffCatalogs` takes.
+ *
+ * @throws {CatalogLockError} when the lock does not serve that major.
+ */
 export function expectedForMajor(lock: CatalogLock, major: number): Expected {
   const facts = factsForMajor(lock, major);
   if (lock.format === LOCK_FORMAT) return { facts };
@@ -64,6 +68,11 @@ export interface LockSource {
   readonly majors: readonly number[];
 }
 
+/**
+ * Builds a lock from the catalogs of one or more servers. A fact that not all majors state lists those that do.
+ *
+ * @param source `head` and `parent` are names of revisions or null; `majors` are those that the lock serves. No errors.
+ */
 export function buildLock({ head, parent, catalogs, majors }: LockSource): CatalogLock {
   return {
     format: LOCK_FORMAT,

@@ -33,7 +33,11 @@ export function factsQuery(scope: Scope, kinds: readonly Kind[] = KINDS): string
     .join('\nunion all\n');
 }
 
-/** Returns the query that a read of the database behind `query` sends for its facts: to explain it, or to measure it. */
+/**
+ * Returns the query that a read of the database behind `query` sends for its facts: to explain it, or to measure it.
+ *
+ * @throws the error of the server when it cannot be asked.
+ */
 export async function factsSql(query: Query, options: ReadOptions = {}): Promise<string> {
   const { scope, kinds } = await openSession(query, options, KINDS);
   return factsQuery(scope, kinds);

@@ -43,6 +43,7 @@ export function terminate(statements: readonly string[]): string {
   return statements.map(terminated).join('\n');
 }
 
+/** Ends a statement with one `;`, if it has none. No errors. */
 export function terminated(statement: string): string {
   const sql = statement.trimEnd();
   return sql.endsWith(';') ? sql : `${sql};`;

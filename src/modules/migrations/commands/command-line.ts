@@ -13,10 +13,11 @@ import { withoutColorOption } from './paint.ts';
 import { program } from './program.ts';
 
 /**
- * Runs a command.
+ * Runs one command of the command line, and prints its answer or its error.
  *
  * @param words without node and script: `['migrate', 'upgrade']`.
- * @returns the exit code; see {@link EXIT}.
+ * @returns the exit code; see {@link EXIT}. Errors of commands are printed and become an exit code.
+ * @throws the error of a connection that cannot be closed, when the command has ended.
  */
 export async function runCommandLine(line: CommandLine, words: readonly string[]): Promise<ExitCode> {
   const argv = withoutColorOption(words);

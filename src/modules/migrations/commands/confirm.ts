@@ -14,7 +14,7 @@ export class QuestionStoppedError extends MigrationsError {
   }
 }
 
-/** True where a person can answer. */
+/** Returns true when a person at a terminal can answer a question. No errors. */
 export const canAsk = (): boolean => terminalOutput() !== undefined;
 
 function terminalOutput(): NodeJS.WriteStream | undefined {
@@ -26,7 +26,7 @@ function terminalOutput(): NodeJS.WriteStream | undefined {
  *
  * @returns true only for the answer "yes", and without asking where no terminal is: in a script the command line itself
  * is the decision. Ctrl-D and the end of the input are "no".
- * @throws {QuestionStoppedError} after Ctrl-C or a signal.
+ * @throws {QuestionStoppedError} when Ctrl-C or a signal stops the question.
  */
 export async function confirm(question: string): Promise<boolean> {
   const output = terminalOutput();

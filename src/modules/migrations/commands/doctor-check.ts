@@ -9,8 +9,10 @@ export interface Check {
   readonly remedy: string | null;
 }
 
+/** Makes a check that passed; `found` is what was found, in a few words. No errors. */
 export const ok = (name: string, found: string): Check => ({ name, status: 'ok', found, remedy: null });
 
+/** Makes a check that a person should look at; `remedy` is a sentence that says what to do. No errors. */
 export const warning = (name: string, found: string, remedy: string): Check => ({
   name,
   status: 'warning',
@@ -18,4 +20,5 @@ export const warning = (name: string, found: string, remedy: string): Check => (
   remedy,
 });
 
+/** Makes a check that failed; `remedy` is a sentence that says what to do. No errors. */
 export const error = (name: string, found: string, remedy: string): Check => ({ name, status: 'error', found, remedy });

@@ -40,7 +40,7 @@ interface Exits {
   readonly scratch?: boolean;
 }
 
-/** For `--help`: the codes that a command can end with. */
+/** Lists the exit codes of a command, as text for its `--help`. No errors. */
 export function describeExits({ findings, locks = false, runs = locks, scratch = false }: Exits): string {
   const stopped = `  ${EXIT.hungUp}, ${EXIT.interrupted}, ${EXIT.terminated}  stopped by SIGHUP, SIGINT or SIGTERM; `;
   return [

@@ -9,11 +9,11 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 /** Levenshtein distance. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [line, character] of [...from].entries()) {
+  for (let line = 0; line < from.length; line++) {
     const next = [line + 1];
     for (let at = 1; at <= to.length; at++) {
       const [above = 0, diagonal = 0, left = 0] = [row[at], row[at - 1], next[at - 1]];
-      next.push(Math.min(above + 1, left + 1, diagonal + (to[at - 1] === character ? 0 : 1)));
+      next.push(Math.min(above + 1, left + 1, diagonal + (to[at - 1] === from[line] ? 0 : 1)));
     }
     row = next;
   }

@@ -5,7 +5,7 @@ import { describeHolder } from '../runner/lock-holder.ts';
 import type { RunListener, RunResult } from '../runner/run-listener.ts';
 import { duration, type Output } from './output.ts';
 
-/** Tells of a run while it goes on, a line per event. */
+/** Prints the progress of a run, one line for each event. No errors. */
 export function listen(output: Output): RunListener {
   return {
     onWait: (holder) =>
@@ -33,7 +33,7 @@ function describeProgress({ revision, rows, total, rowsPerSecond, waitsFor }: Ba
   return `Filled ${number(rows)}${of} rows in ${revision}: ${number(rowsPerSecond)} rows a second${eta}.`;
 }
 
-/** What a run did, for a person. */
+/** Describes what a run did, in lines for a person; the first line is the verdict. No errors. */
 export function describeRun(result: RunResult, dryRun: boolean): string[] {
   const verb = result.direction === 'up' ? 'Applied' : 'Reverted';
   const done = result.revisions.map(({ name, durationMs }) => `${verb} ${name} in ${duration(durationMs)}`);

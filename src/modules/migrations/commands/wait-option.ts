@@ -2,7 +2,12 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 
-/** `500ms`, `30s`, `2m`, and a bare number of seconds, as milliseconds. */
+/**
+ * Reads `500ms`, `30s`, `2m` or a plain number of seconds.
+ *
+ * @returns milliseconds.
+ * @throws {InvalidArgumentError} when the text has another form.
+ */
 export function parseWait(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
   if (number === undefined) throw new InvalidArgumentError('Write a time such as 500ms, 30s or 2m.');

@@ -6,9 +6,12 @@ const LOCK_TIMEOUT = '3s';
 const NEW_LABEL = /^alter type [^]* add value if not exists ('(?:[^']|'')*')/u;
 
 /**
- * The script that repairs everything, for `psql -f`: one transaction, in which nothing waits for a lock for long.
+ * Writes the repair as a script for `psql -f`: one transaction, in which nothing waits for a lock for long.
  *
  * What loses rows or values, and what depends on that, is commented out with its reason.
+ *
+ * @param options `withDataLoss` leaves nothing commented out.
+ * @returns lines without line breaks. No errors.
  */
 export function repairLines(script: RepairScript, { withDataLoss }: { readonly withDataLoss: boolean }): string[] {
   const { lossless, held, notes } = script;

@@ -43,7 +43,7 @@ export function compareHistory(revisions: readonly Known[], rows: readonly Histo
   };
 }
 
-/** True when the database holds revisions later than this build's head, and differs from it in nothing else. */
+/** Returns true when the database has revisions that are later than this build's head, and differs from it in nothing else. No errors. */
 export function isAhead(report: RevisionsReport): boolean {
   return (
     report.unknown.length > 0 &&

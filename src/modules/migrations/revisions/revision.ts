@@ -33,7 +33,11 @@ export interface Revision extends RevisionName {
 
 const NAME = /^Migration(?<timestamp>\d{14})(?:_(?<slug>.+))?$/;
 
-/** @returns null when `name` is not a revision's name. */
+/**
+ * Splits the name of a revision into its timestamp (14 digits, UTC) and its slug.
+ *
+ * @returns null, without an error, for what is not the name of a revision.
+ */
 export function parseRevisionName(name: string): RevisionName | null {
   const groups = NAME.exec(name)?.groups;
   return groups ? { name, timestamp: groups['timestamp']!, slug: groups['slug'] ?? '' } : null;

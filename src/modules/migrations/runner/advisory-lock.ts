@@ -19,13 +19,13 @@ export type LockAttempt<T> = { readonly result: T } | { readonly holder: LockHol
 const POLL_MS = 200;
 
 /**
- * Repeats `attempt` until it had the lock.
+ * Repeats `attempt` until it had the lock, and returns its result.
  *
  * A try must leave no transaction open: `CREATE INDEX CONCURRENTLY` of the lock's owner waits for the end of every
  * transaction that had a snapshot at one unlucky moment, be it in `pg_advisory_lock` or between two polls, and both
  * would wait for each other.
  *
- * @throws {MigrationLockedError} on timeout, or the reason of `wait.stop`.
+ * @throws {MigrationLockedError} when `wait.waitMs` milliseconds are over; the reason of `wait.stop` when that is aborted.
  * @see https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
 export async function untilLocked<T>(wait: LockWait, attempt: () => Promise<LockAttempt<T>>): Promise<T> {
@@ -48,6 +48,7 @@ export async function untilLocked<T>(wait: LockWait, attempt: () => Promise<Lock
  *
  * @param scope `xact` ends with the transaction of `query`, or with this statement where there is none; `session` with
  * its connection.
+ * @throws the error of the driver when the statement fails. A lock that another session holds is not an error.
  * @see https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
 export async function tryAdvisoryLock(

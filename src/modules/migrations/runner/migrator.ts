@@ -233,7 +233,11 @@ function namesOf({ steps }: RunPlan): string {
   return steps.map((revision) => revision.name).join();
 }
 
-/** The Migrator of an ORM that was set up with this extension. */
+/**
+ * Returns the Migrator of an ORM whose options have our extension.
+ *
+ * @throws {TypeError} when the ORM was set up without it.
+ */
 export function migratorOf(orm: MikroORM): Migrator {
   const migrator: unknown = orm.migrator;
   if (migrator instanceof Migrator) return migrator;

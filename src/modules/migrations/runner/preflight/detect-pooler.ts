@@ -4,14 +4,15 @@ import type { Query } from '../../catalog/fact.ts';
 const NAMED = /supavisor|pgcat|odyssey|pgbouncer/i;
 
 /**
- * What stands between this connection and the server, for a sentence: `PgBouncer or a pooler like it`; null when nothing does.
+ * Finds out what is between this connection and the server. Writes nothing.
  *
  * The driver states its encoding and application in the packet that opens a connection, and the server remembers that a
  * client said so. A pooler opens its connections itself, without them, and sets the application's name afterwards.
- *
- * Writes nothing. Whether the pooler keeps a session together is another question: {@link keepsSession}.
+ * {@link keepsSession} tells whether the pooler keeps a session together.
  *
  * @param query one connection of the `pg` driver, outside a transaction, on which neither of the two is set.
+ * @returns words for a sentence, such as `PgBouncer or a pooler like it`; null when the connection is direct.
+ * @throws the error of the driver when the statement fails.
  */
 export async function detectPooler(query: Query): Promise<string | null> {
   const [settings] = await query<{ application: string; application_source: string; encoding_source: string }>(

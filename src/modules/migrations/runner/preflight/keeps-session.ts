@@ -6,10 +6,11 @@ import { Client, type ClientConfig } from 'pg';
 const WAIT_MS = 5_000;
 
 /**
- * Whether a pooler keeps a server connection for each of its clients, so that settings and locks outside a transaction
- * hold: a session that listens hears a notification while it is idle only if it still has the connection that listens.
+ * Finds out whether a pooler keeps one server connection for each of its clients, so that settings and locks outside a
+ * transaction hold. It opens two connections, listens on one, and notifies from the other.
  *
- * @param config how two connections of this question's own are opened.
+ * @param config how the two connections are opened; they are closed afterwards.
+ * @throws the error of the driver when a connection fails.
  */
 export async function keepsSession(config: ClientConfig): Promise<boolean> {
   const clients = [new Client(config), new Client(config)] as const;

@@ -18,7 +18,7 @@ export const refuseSharedSession: Check = async ({ query, plan, context }) => {
  *
  * @param query one connection of `config`, outside a transaction.
  * @param reason a sentence: what cannot run there.
- * @throws {PoolerRefusedError}
+ * @throws {PoolerRefusedError} when there is such a pooler.
  */
 export async function refuseSharedSessions(query: Query, config: ClientConfig, reason: string): Promise<void> {
   const refusal = await sharedSession(query, config, reason);
