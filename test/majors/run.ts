@@ -20,6 +20,7 @@ const TARGETS = [
   'test/catalog',
   'test/schema',
   'test/migrations/drift.spec.ts',
+  'test/migrations/expand-contract.spec.ts',
   'test/migrations/health.spec.ts',
   'test/migrations/online-changes.spec.ts',
   'test/migrations/round-trip.spec.ts',

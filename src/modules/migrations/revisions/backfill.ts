@@ -8,6 +8,6 @@ export interface Backfill {
   readonly set: Readonly<Record<string, string>>;
   /** SQL condition of the rows that are filled; all rows without one. */
   readonly where?: string;
-  /** Rows in a transaction at most; 1,000 without it. */
+  /** Rows that a batch looks at, at most; without it as many as take 100 ms, and 50,000 at most. */
   readonly batchSize?: number;
 }

@@ -1,6 +1,6 @@
 import type { Query } from '../../../catalog/fact.ts';
 import type { Backfill } from '../../../revisions/backfill.ts';
-import { batchSql, DEFAULT_BATCH, keyNames, lastFirst, tuple } from '../../../revisions/backfill-sql.ts';
+import { batchSql, DEFAULT_BATCH, keyNames, MOST_ROWS, tuple } from '../../../revisions/backfill-sql.ts';
 import type { LoadedRevision } from '../../../revisions/read-revisions.ts';
 import { cancellable } from '../cancel.ts';
 import { pause } from '../../pause.ts';
@@ -8,7 +8,7 @@ import type { RunContext } from '../../run-context.ts';
 import { QUERY_CANCELED, sqlState } from '../../errors/statement-error.ts';
 import { BackfillStoppedError } from '../../errors/backfill-stopped-error.ts';
 import { keyValues, type KeyTypes } from './backfill-table.ts';
-import { type Cursor, writeCursor } from './cursor.ts';
+import { type Cursor, movedCursor } from './cursor.ts';
 import { inBatch } from './in-batch.ts';
 import { letOthersGo } from './others.ts';
 import { ProgressMeter } from './progress.ts';
@@ -21,8 +21,8 @@ const GAVE_WAY = new Set(['55P03', '40P01', '40001']);
 /** Classes of errors that a row's own values cause. */
 const OF_A_ROW = /^(?:21|22|23|P0)/;
 const BACK_OFF_MS = 100;
-/** A batch that takes longer is made smaller: its rows are locked so long. */
-const LONGEST_BATCH_MS = 500;
+/** What a batch should take: its rows are locked so long, and others may wait for them. */
+const BATCH_MS = 100;
 const COUNT_TIMEOUT_MS = 10_000;
 
 /** Fills rows, batch after batch, and decides what to do about one that fails. */
@@ -43,16 +43,18 @@ export class Batches {
 
   async run(begun: Cursor): Promise<void> {
     const { backfill, name } = this.#revision;
-    const most = backfill.batchSize ?? DEFAULT_BATCH;
+    const most = backfill.batchSize ?? MOST_ROWS;
     const meter = new ProgressMeter(
       name,
       { before: begun.rows, left: await this.#count(begun) },
       this.#context.onProgress,
     );
-    let [cursor, limit, failures] = [begun, most, 0];
+    let [cursor, limit, failures] = [begun, Math.min(most, DEFAULT_BATCH), 0];
     for (;;) {
-      await this.#context.assertLocked();
-      await letOthersGo(this.#query, { revision: name, table: backfill.table, rows: cursor.rows }, this.#context);
+      await Promise.all([
+        this.#context.assertLocked(),
+        letOthersGo(this.#query, { revision: name, table: backfill.table, rows: cursor.rows }, this.#context),
+      ]);
       const started = performance.now();
       const next = await this.#batch(cursor, limit).catch((error: unknown) =>
         this.#smaller(error, cursor, limit, failures),
@@ -69,27 +71,25 @@ export class Batches {
     }
   }
 
-  /** Fills the next rows. @returns the cursor after them; null after the last one. */
+  /**
+   * Fills the next rows, and moves the cursor: one statement, which is a transaction.
+   *
+   * @returns the cursor after them; null after the last one.
+   */
   async #batch(cursor: Cursor, limit: number): Promise<Cursor | null> {
     const { backfill, name } = this.#revision;
     const { sql, values } = this.#bounds(cursor);
-    return inBatch(this.#query, async () => {
-      const [row] = await cancellable(this.#pid, this.#context, () =>
-        this.#query<{ rows: number; keys: string[] }>(
-          `${batchSql(backfill, { conditions: sql, limit })}
-           select array[${keyNames(backfill)
-             .map((key) => `${key}::text`)
-             .join(', ')}] as keys,
-             (select count(*)::int from batch) as rows
-           from batch order by ${lastFirst(backfill)} limit 1`,
-          values,
-        ),
-      );
-      if (!row) return null;
-      const next = { ...cursor, after: row.keys, rows: cursor.rows + row.rows };
-      await writeCursor(this.#query, this.#context.settings.history, name, next);
-      return next;
-    });
+    const keys = `array[${keyNames(backfill)
+      .map((key) => `${key}::text`)
+      .join(', ')}]`;
+    const count = '(select count(*) from changed)';
+    const moved = movedCursor(this.#context.settings.history, { keys, count, name: `$${values.length + 1}` });
+    const text = `${batchSql(backfill, { conditions: sql, limit })}, moved as (${moved})
+      select ${keys} as keys, ${count}::int as rows from last`;
+    const [row] = await cancellable(this.#pid, this.#context, () =>
+      this.#query<{ rows: number; keys: string[] }>(text, [...values, name]),
+    );
+    return row ? { ...cursor, after: row.keys, rows: cursor.rows + row.rows } : null;
   }
 
   #bounds({ after, until }: Cursor): { sql: string[]; values: string[] } {
@@ -152,7 +152,8 @@ export class Batches {
   }
 }
 
+/** Doubles or halves at most: one slow batch says little. */
 function nextLimit(limit: number, most: number, durationMs: number): number {
-  if (durationMs > LONGEST_BATCH_MS) return Math.max(1, Math.floor(limit / 2));
-  return durationMs < LONGEST_BATCH_MS / 4 ? Math.min(most, limit * 2) : limit;
+  const factor = Math.min(2, Math.max(0.5, BATCH_MS / durationMs));
+  return Math.min(most, Math.max(1, Math.floor(limit * factor)));
 }

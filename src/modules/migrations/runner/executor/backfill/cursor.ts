@@ -30,3 +30,17 @@ export async function writeCursor(
   const text = cursor === null ? null : JSON.stringify(cursor);
   await query(`update ${history} set progress = $2::jsonb where name = $1`, [revision, text]);
 }
+
+/**
+ * Returns the statement that moves the cursor to the end of a batch, for a common table expression next to it.
+ *
+ * @param keys SQL of the keys of its last row, from `last`. @param count SQL of the number of its rows. @param name SQL of
+ * the name of the revision.
+ */
+export function movedCursor(
+  history: string,
+  { keys, count, name }: { keys: string; count: string; name: string },
+): string {
+  return `update ${history} set progress = progress || pg_catalog.jsonb_build_object(
+    'after', ${keys}, 'rows', (progress ->> 'rows')::bigint + ${count}) from last where name = ${name}`;
+}

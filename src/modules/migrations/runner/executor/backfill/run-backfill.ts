@@ -57,7 +57,7 @@ export async function rehearseBackfill(
   const { pid } = await enterRevision(query, revision, 'up', 'xact', context);
   const started = performance.now();
   await readKeyTypes(query, revision.name, revision.backfill);
-  const sql = `${batchSql(revision.backfill, { conditions: [], limit: revision.backfill.batchSize ?? DEFAULT_BATCH })} select from batch`;
+  const sql = `${batchSql(revision.backfill, { conditions: [], limit: revision.backfill.batchSize ?? DEFAULT_BATCH })} select from last`;
   await cancellable(pid, context, () => query(sql));
   const durationMs = performance.now() - started;
   await recordRun(query, revision, { state: 'applied', durationMs }, context);
