@@ -5,7 +5,7 @@ import { BackfillStoppedError } from '../../errors/backfill-stopped-error.ts';
 
 /** Who has to wait because of a backfill. */
 interface Others {
-  /** A session waits for a lock on the table. */
+  /** A session waits for a lock on the table; not for a row, which it does between two batches only because of others. */
   readonly waiting: boolean;
   /** Seconds that the slowest replica is behind; 0 where none is seen. */
   readonly lag: number;
@@ -16,7 +16,8 @@ const LONG_MS = 1_000;
 
 /** A replica that has applied all is not behind, however long it has not answered. A role without pg_monitor sees none. */
 const OTHERS = `
-  select exists (select from pg_catalog.pg_locks where relation = pg_catalog.to_regclass($1) and not granted) as waiting,
+  select exists (select from pg_catalog.pg_locks where locktype = 'relation' and relation = pg_catalog.to_regclass($1) and not granted)
+      as waiting,
     (select coalesce(max(extract(epoch from greatest(replay_lag, case
         when pg_catalog.pg_current_wal_flush_lsn() > coalesce(replay_lsn, flush_lsn, write_lsn, '0/0')
         then pg_catalog.clock_timestamp() - coalesce(reply_time, backend_start) end))), 0)::float8 from pg_catalog.pg_stat_replication) as lag`;
