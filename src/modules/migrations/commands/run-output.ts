@@ -33,7 +33,7 @@ function describeProgress({ revision, rows, total, rowsPerSecond, waitsFor }: Ba
   return `Filled ${number(rows)}${of} rows in ${revision}: ${number(rowsPerSecond)} rows a second${eta}.`;
 }
 
-/** Describes what a run did, in lines for a person; the first line is the verdict. No errors. */
+/** Describes what a run did, in lines for a person; the last line says where the database is. No errors. */
 export function describeRun(result: RunResult, dryRun: boolean): string[] {
   const verb = result.direction === 'up' ? 'Applied' : 'Reverted';
   const done = result.revisions.map(({ name, durationMs }) => `${verb} ${name} in ${duration(durationMs)}`);
