@@ -34,7 +34,7 @@ export function randomPair(random: () => number): RandomPair {
   }
   const edits = EDITS.filter(({ needs }) => needs.every((id) => found.has(id)));
   const chosen = Array.from({ length: Math.floor(random() * (MOST_EDITS + 1)) }, () => pick(edits, random));
-  return { expected, actual: [...actual, ...chosen.flatMap((edit) => edit?.sql ?? [])] };
+  return { expected, actual: [...actual, ...new Set(chosen.flatMap((edit) => edit?.sql ?? []))] };
 }
 
 function add(object: LibraryObject, form: string | undefined, made: Set<string>, statements: string[]): void {

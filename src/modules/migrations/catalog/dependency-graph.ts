@@ -1,5 +1,5 @@
 import { keyOf, type Fact } from './fact.ts';
-import { parentOf, splitIdentity } from './identity.ts';
+import { builtOn, parentOf, splitIdentity } from './identity.ts';
 import { KINDS } from './kinds/registry.ts';
 
 type Facts = ReadonlyMap<string, Fact>;
@@ -18,13 +18,11 @@ export function graphOf(facts: Facts): DependencyGraph {
 /** What is built on what, and what lives in what, in one catalog. Source: pg_depend, as the facts keep it. */
 export class DependencyGraph {
   readonly #facts: Facts;
-  readonly #dependents = new Map<string, Fact[]>();
   readonly #members = new Map<string, Fact[]>();
 
   constructor(facts: Facts) {
     this.#facts = facts;
     for (const fact of facts.values()) {
-      for (const key of fact.dependsOn ?? []) put(this.#dependents, key, fact);
       const home = this.homeOf(fact);
       if (home) put(this.#members, keyOf(home), fact);
     }
@@ -49,7 +47,7 @@ export class DependencyGraph {
 
   /** What is built on an object itself. */
   dependentsOf(fact: Pick<Fact, 'kind' | 'identity'>): readonly Fact[] {
-    return this.#dependents.get(keyOf(fact)) ?? [];
+    return builtOn(this.#facts, keyOf(fact));
   }
 
   /** What is built on an object, or on a part of it, and not a part of it itself. */

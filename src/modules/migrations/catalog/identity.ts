@@ -25,6 +25,11 @@ export function parentOf({ identity }: Pick<Fact, 'identity'>): string {
   return splitIdentity(identity).slice(0, -1).join('.');
 }
 
+/** The name of a function without its arguments. */
+export function withoutArguments(identity: string): string {
+  return identity.replace(/\([^]*$/u, '');
+}
+
 type Facts = ReadonlyMap<string, Fact>;
 
 /** A look-up that is made once for a map of facts, which never changes. */
@@ -41,6 +46,26 @@ function indexedBy(keyOf: (fact: Fact) => string): (facts: Facts) => ReadonlyMap
 export function childrenBy(nameOfGroup: (fact: Fact) => string): (facts: Facts, name: string) => readonly Fact[] {
   const index = indexedBy(nameOfGroup);
   return (facts, name) => (name === '' ? [] : (index(facts).get(name) ?? []));
+}
+
+const known = new WeakMap<Facts, ReadonlyMap<string, readonly Fact[]>>();
+
+/** What is built on an object itself, by its key, in the order in which the map holds them. */
+export function builtOn(facts: Facts, key: string): readonly Fact[] {
+  const index = known.get(facts) ?? indexDependents(facts);
+  known.set(facts, index);
+  return index.get(key) ?? [];
+}
+
+function indexDependents(facts: Facts): ReadonlyMap<string, readonly Fact[]> {
+  const index = new Map<string, Fact[]>();
+  for (const fact of facts.values())
+    for (const key of fact.dependsOn ?? []) {
+      const dependents = index.get(key);
+      if (dependents) dependents.push(fact);
+      else index.set(key, [fact]);
+    }
+  return index;
 }
 
 const byParent = indexedBy((fact) => `${fact.kind} ${parentOf(fact)}`);

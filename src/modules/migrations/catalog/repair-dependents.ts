@@ -4,11 +4,18 @@ import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import { kindNamed } from './kinds/registry.ts';
 import { goneAlong } from './repair-partitions.ts';
+import { readersOf } from './repair-row-types.ts';
 import { defaultsOn, isOfTable, isOfType, type Replacements } from './repair-replacements.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 /** Kinds that go with a column. */
 const GO_WITH_A_COLUMN = new Set(['index', 'constraint', 'statistics']);
+
+/** Types whose rows get another form, and the columns that hold such rows and are text meanwhile. */
+export interface Rows {
+  readonly rewritten: readonly Fact[];
+  readonly lent: readonly Fact[];
+}
 
 /** What has to be dropped and made again though it did not drift, and what else stands in the way. */
 export interface Dependents {
@@ -33,10 +40,10 @@ export function dependentsOf(
   differences: readonly Difference[],
   dropped: readonly Fact[],
   waiting: ReadonlySet<string>,
-  replaced: Replacements,
+  replaced: Replacements & Rows,
   context: RepairContext,
 ): Dependents {
-  const columns = [...retypedColumns(differences), ...replaced.columns];
+  const columns = [...retypedColumns(differences), ...replaced.columns, ...replaced.lent];
   const walk = new Walk(differences, [...dropped, ...replaced.types], context);
   walk.follow([
     ...replaced.types,
@@ -50,7 +57,8 @@ export function dependentsOf(
   const again = generated.filter((column) => !keepsItsPlace(column, replaced, context));
   walk.take(again);
   walk.followColumns(again);
-  walk.takeMembers([...again, ...regenerated(differences)]);
+  walk.takeMembers([...again, ...regenerated(differences), ...replaced.lent]);
+  walk.takeAble(replaced.rewritten.flatMap((type) => readersOf(type, context)));
   walk.take(foreignKeysOn([...columns, ...again], context));
 
   const early = new Set([...walk.met].filter((key) => waiting.has(key)));
@@ -63,7 +71,11 @@ export function dependentsOf(
     remake: [...context.expected.values()].filter(
       (fact) => !walk.isHandled(fact) && (lived(fact) || lost.has(keyOf(fact))),
     ),
-    withoutDefault: defaultsOn([...gone, ...replaced.types], replaced.columns, context),
+    withoutDefault: defaultsOn(
+      [...gone, ...replaced.types, ...replaced.rewritten.filter(({ kind }) => kind === 'composite type')],
+      [...replaced.columns, ...replaced.lent],
+      context,
+    ),
     withoutExpression: generated.filter((column) => !again.includes(column)),
     early,
   };
@@ -102,6 +114,11 @@ class Walk {
   /** Indexes and keys that go when a column is dropped and added. */
   takeMembers(columns: readonly Fact[]): void {
     this.take(this.#readers(columns, ({ kind }) => GO_WITH_A_COLUMN.has(kind)));
+  }
+
+  /** What of some can be dropped and made again. */
+  takeAble(facts: readonly Fact[]): void {
+    this.take(facts.filter(({ kind }) => kindNamed(kind)?.repair.givesWay));
   }
 
   take(facts: readonly Fact[]): void {

@@ -1,8 +1,8 @@
-import { diffFacts, indexFacts, type Difference } from './diff-facts.ts';
-import { isBuiltOn } from './dependency-graph.ts';
-import { keyOf, sortFacts, type AttributeValue, type Fact } from './fact.ts';
-import { listOf, parentOf, textOf } from './identity.ts';
-import { sameInParent } from './inheritance.ts';
+import { diffFacts, indexFacts, sameFact, type Difference } from './diff-facts.ts';
+import { graphOf, isBuiltOn } from './dependency-graph.ts';
+import { keyOf, sortFacts, type Fact } from './fact.ts';
+import { listOf, nameOf, parentOf, textOf, withoutArguments } from './identity.ts';
+import { sameInParent } from './repair-heirs.ts';
 import { literal } from './sql-text.ts';
 
 /** Kinds that lend their name to a type, or take it from the same set. */
@@ -20,6 +20,9 @@ const SHARE_NAMES = new Set([
   'base type',
 ]);
 
+/** Kinds of which the whole names the order. */
+const HAVE_ORDER = new Set(['column', 'composite attribute']);
+
 const OWNERS = ['ownedBy', 'identityOf', 'table'];
 
 interface Both {
@@ -33,12 +36,9 @@ interface Both {
  * Whatever cannot come back, or go, without them stays as it is too: what lives in them, what they are built on, and what
  * is built on the form that is expected of them.
  */
-export function keepAsTheyAre(
-  lossy: ReadonlySet<string>,
-  expected: readonly Fact[],
-  actual: readonly Fact[],
-): readonly Fact[] {
+export function keepAsTheyAre(lossy: ReadonlySet<string>, expected: readonly Fact[], actual: readonly Fact[]): Kept {
   const differences = diffFacts(expected, actual);
+  const because = new Map<string, string>();
   const kept = differences.filter((difference) => lossy.has(keyOf(difference)));
   const open = new Set(differences.filter((difference) => !lossy.has(keyOf(difference))));
   const both = { expected: indexFacts(expected), actual: indexFacts(actual) };
@@ -48,8 +48,15 @@ export function keepAsTheyAre(
       if (open.has(other) && staysWith(other, one, both)) {
         open.delete(other);
         kept.push(other);
+        because.set(keyOf(other), because.get(keyOf(one)) ?? keyOf(one));
       }
-  return asItIs(kept, expected, actual);
+  return { facts: asItIs(kept, both), because };
+}
+
+/** The facts to repair to, and what stays with others: its key, and the key of that one. */
+export interface Kept {
+  readonly facts: readonly Fact[];
+  readonly because: ReadonlyMap<string, string>;
 }
 
 function put(map: Map<string, Difference[]>, name: string, one: Difference): void {
@@ -78,7 +85,7 @@ function neighbours(open: readonly Difference[], both: Both): (one: Difference) 
 
 /** Names of what it is built on and belongs to, on both sides. */
 function topicsOf(one: Difference, { expected, actual }: Both): readonly string[] {
-  const sides = [one.want, one.have].flatMap((fact) => fact ?? []);
+  const sides = [one.want, one.have, ...homesIn(one, { expected, actual })].flatMap((fact) => fact ?? []);
   const on = sides
     .flatMap(({ dependsOn = [] }) => dependsOn)
     .flatMap((key) => expected.get(key) ?? actual.get(key) ?? []);
@@ -87,24 +94,32 @@ function topicsOf(one: Difference, { expected, actual }: Both): readonly string[
     ...parentsIn(one, { expected, actual }).map(({ identity }) => identity),
     ...on.map(({ identity }) => identity),
     ...on.filter(({ kind }) => kind === 'column').map(parentOf),
+    ...on.filter(({ kind }) => kind === 'index').map(constraintOf),
+    ...attributeOf(one, actual),
+    ...(one.kind === 'function' ? [withoutArguments(one.identity)] : []),
     ...owners,
   ];
 }
 
-function asItIs(kept: readonly Difference[], expected: readonly Fact[], actual: readonly Fact[]): readonly Fact[] {
+function asItIs(kept: readonly Difference[], { expected, actual }: Both): readonly Fact[] {
   const keys = new Set(kept.map(keyOf));
-  const tables = new Set(kept.filter(({ kind }) => kind === 'column').map(parentOf));
-  const orders = new Map(
-    actual.flatMap((fact) => (tables.has(fact.identity) ? [[keyOf(fact), fact.attributes['columnOrder']]] : [])),
-  );
-  return sortFacts([
-    ...expected.filter((fact) => !keys.has(keyOf(fact))).map((fact) => inOrderOf(orders.get(keyOf(fact)), fact)),
+  const tables = new Set(kept.filter(({ kind }) => HAVE_ORDER.has(kind)).map(parentOf));
+  const facts = [
+    ...[...expected.values()].filter((fact) => !keys.has(keyOf(fact))),
     ...kept.flatMap(({ have }) => have ?? []),
-  ]);
+  ];
+  const there = new Set(facts.map(keyOf));
+  return sortFacts(facts.map((fact) => asItStands(fact, actual.get(keyOf(fact)), there, tables)));
 }
 
-function inOrderOf(columnOrder: AttributeValue | undefined, fact: Fact): Fact {
-  return columnOrder === undefined ? fact : { ...fact, attributes: { ...fact.attributes, columnOrder } };
+function asItStands(fact: Fact, have: Fact | undefined, there: ReadonlySet<string>, tables: ReadonlySet<string>): Fact {
+  if (have === undefined || have === fact) return fact;
+  // what is the same is built on what it is built on now, while that is there
+  if (sameFact(fact, have)) return have.dependsOn?.every((key) => there.has(key)) ? have : fact;
+  if (have.attributes['columnOrder'] === undefined || !tables.has(fact.identity)) return fact;
+  // new columns come behind those that are there
+  const columnOrder = [...new Set([...listOf(have, 'columnOrder'), ...listOf(fact, 'columnOrder')])];
+  return { ...fact, attributes: { ...fact.attributes, columnOrder } };
 }
 
 /** Whether `other` cannot change while `kept` is as it is. */
@@ -119,6 +134,10 @@ function staysWith(other: Difference, kept: Difference, both: Both): boolean {
     isSibling(other.want, kept) ||
     isBoundBy(other, kept) ||
     isHeirOf(other, kept, both) ||
+    isReadFrom(other, kept, both) ||
+    isIncompleteWith(other, kept) ||
+    isOverloaded(other, kept) ||
+    isOfTypeOf(other, kept, both) ||
     waitsForColumn(other, kept)
   );
 }
@@ -144,9 +163,26 @@ function isNeededBy(other: Difference, kept: Fact, facts: Both['actual']): boole
   const isOwner = OWNERS.some((name) => textOf(kept, name) === other.identity);
   // a sequence belongs to its column, however that takes its values
   if (isOwner && (kept.kind === 'sequence' || !other.want)) return true;
-  const isBuilt = other.have !== undefined && isBuiltOn(kept, other.have, facts);
-  if (!isBuilt || !other.want || other.kind === 'column') return isBuilt;
+  const isBuilt = other.have !== undefined && (isBuiltOn(kept, other.have, facts) || isKeyOf(other.have, kept, facts));
+  if (!isBuilt || !other.want || other.kind === 'column' || other.kind === 'constraint') return isBuilt;
   return other.kind === 'enum type' && lostLabels(other).some((label) => usesLabel(kept, label));
+}
+
+/** Whether a foreign key is built on the index of a key. */
+function isKeyOf(key: Fact, kept: Fact, facts: Both['actual']): boolean {
+  return (
+    key.kind === 'constraint' &&
+    (kept.dependsOn ?? []).some((on) => {
+      const index = facts.get(on);
+      return index?.kind === 'index' && constraintOf(index) === key.identity;
+    })
+  );
+}
+
+/** The key that an index is of; empty for a plain index. */
+function constraintOf(index: Fact): string {
+  const name = textOf(index, 'constraint');
+  return name === '' ? '' : `${textOf(index, 'table')}.${name}`;
 }
 
 function lostLabels({ want, have }: Difference): string[] {
@@ -186,6 +222,47 @@ function isHeirOf(other: Difference, kept: Difference, both: Both): boolean {
 
 function parentsIn({ want, have }: Difference, { expected, actual }: Both): Fact[] {
   return [want && sameInParent(want, expected), have && sameInParent(have, actual)].flatMap((fact) => fact ?? []);
+}
+
+/** An index of a partitioned table is not valid while there is a partition that has no part of it. */
+function isIncompleteWith({ kind, want, have }: Difference, kept: Difference): boolean {
+  const isMade = kind === 'index' && want !== undefined && have === undefined;
+  const partition = kept.want ? undefined : kept.have;
+  return isMade && partition !== undefined && textOf(partition, 'partitionOf') === textOf(want, 'table');
+}
+
+/** Whether a function would share its name with one that is kept: a call may mean either. */
+function isOverloaded({ kind, identity, have }: Difference, kept: Difference): boolean {
+  return (
+    kind === 'function' && !have && kept.kind === kind && withoutArguments(identity) === withoutArguments(kept.identity)
+  );
+}
+
+/** Whether it is a column of a view that reads the one that is kept. */
+function isReadFrom(other: Difference, kept: Difference, both: Both): boolean {
+  if (!other.want || !other.have) return false;
+  return kept.kind === 'column' && homesIn(other, both).some((view) => view.dependsOn?.includes(keyOf(kept)) === true);
+}
+
+/** The view that a column is of, on both sides. */
+function homesIn({ kind, want, have }: Difference, { expected, actual }: Both): Fact[] {
+  if (kind !== 'column') return [];
+  const homes = [want && graphOf(expected).homeOf(want), have && graphOf(actual).homeOf(have)];
+  return homes.flatMap((home) => (home?.kind.endsWith('view') ? [home] : []));
+}
+
+/** Whether one is the column of a typed table that the other, an attribute of its type, is. */
+function isOfTypeOf(other: Difference, kept: Difference, { actual }: Both): boolean {
+  return [other, kept].some((column, at, both) => {
+    const attribute = both[1 - at];
+    return attribute?.kind === 'composite attribute' && attributeOf(column, actual).includes(attribute.identity);
+  });
+}
+
+/** The attribute that a column of a typed table is. */
+function attributeOf(one: Difference, actual: Both['actual']): string[] {
+  const table = one.kind === 'column' ? actual.get(`table ${parentOf(one)}`) : undefined;
+  return table?.attributes['ofType'] === undefined ? [] : [`${textOf(table, 'ofType')}.${nameOf(one)}`];
 }
 
 /** A table is given to a parent only when each has all columns of the other. */

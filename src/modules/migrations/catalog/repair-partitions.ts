@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
 import { childrenBy, childrenOf, listOf, nameOf, parentOf, textOf } from './identity.ts';
-import { childrenOfTable, inheritedFrom } from './inheritance.ts';
+import { heirsBelow, inheritedFrom, isRebuilt } from './repair-heirs.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 type Both = Pick<RepairContext, 'expected' | 'actual'>;
@@ -63,7 +63,7 @@ export function isDetached(table: string, both: Both): boolean {
 /** Whether the repair attaches a table that is there to a parent, at its end: until then it stands on its own. */
 export function isAttached(table: string, both: Both): boolean {
   const { want, have } = sidesOf(table, both);
-  return want !== undefined && have !== undefined && joinParents(want, have).length > 0;
+  return want !== undefined && have !== undefined && !isRebuilt(table, both) && joinParents(want, have).length > 0;
 }
 
 function sidesOf(table: string, { expected, actual }: Both): { want: Fact | undefined; have: Fact | undefined } {

@@ -1,6 +1,6 @@
 import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
-import { childrenBy, namedAs, textOf } from './identity.ts';
+import { childrenBy, namedAs, textOf, withoutArguments } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { grantsOfNew, setComment, setGrants, setOwner } from './repair-common.ts';
 import type { Change, RepairContext, Statements } from './repair-steps.ts';
@@ -18,16 +18,19 @@ export interface RepairPlan {
   readonly deferredDrop: readonly string[];
   readonly destructive: boolean;
   readonly notes: readonly string[];
+  /** No statement brings it back. */
+  readonly stays: boolean;
 }
 
-export const NOTHING: RepairPlan = {
-  detach: [],
+export const NOTHING: Plan = {
+  free: [],
   drop: [],
   create: [],
-  finish: [],
-  deferredDrop: [],
+  late: [],
+  last: [],
   destructive: false,
   notes: [],
+  stays: false,
 };
 
 /**
@@ -50,12 +53,11 @@ const BUILT_ON = new Set([
 
 /** Whether an object that has to be made, of whatever kind, has the same name. Two functions of one name confuse calls. */
 function nameIsWanted(have: Fact, { expected, actual }: RepairContext): boolean {
-  const called = have.kind === 'function' ? namedWithoutArguments(expected, withoutArguments(have)) : [];
+  const called = have.kind === 'function' ? namedWithoutArguments(expected, withoutArguments(have.identity)) : [];
   return [...namedAs(expected, have.identity), ...called].some((want) => !actual.has(keyOf(want)));
 }
 
-const withoutArguments = ({ identity }: Fact): string => identity.replace(/\([^]*$/u, '');
-const namedWithoutArguments = childrenBy((fact) => (fact.kind === 'function' ? withoutArguments(fact) : ''));
+const namedWithoutArguments = childrenBy((fact) => (fact.kind === 'function' ? withoutArguments(fact.identity) : ''));
 
 /** What to run for one object of `kind` that differs. */
 export function planRepair(
@@ -129,6 +131,7 @@ function alterPlan(kind: Kind, names: readonly string[], change: Change): Repair
     finish: kind.repair.finish?.(want, change, have) ?? [],
     destructive: kind.repair.losesData?.(change) ?? false,
     notes: plans.flatMap((plan) => plan.notes),
+    stays: plans.some(({ stays }) => stays),
   };
 }
 
@@ -160,8 +163,8 @@ function changeOwner(kind: Kind, change: Change): readonly string[] {
 }
 
 /** Several plans for one object as one; a statement that two have is run once. */
-export function joinPlans(plans: readonly RepairPlan[]): RepairPlan {
-  const all = (part: Exclude<keyof RepairPlan, 'destructive'>) => [...new Set(plans.flatMap((plan) => plan[part]))];
+export function joinPlans(plans: readonly Plan[]): Plan {
+  const all = (part: Exclude<keyof Plan, 'destructive' | 'stays'>) => [...new Set(plans.flatMap((plan) => plan[part]))];
   return {
     detach: all('detach'),
     drop: all('drop'),
@@ -170,11 +173,12 @@ export function joinPlans(plans: readonly RepairPlan[]): RepairPlan {
     deferredDrop: all('deferredDrop'),
     destructive: plans.some(({ destructive }) => destructive),
     notes: all('notes'),
+    stays: plans.some(({ stays }) => stays),
   };
 }
 
 function fill(statements: Statements, when: 'drop' | 'create'): RepairPlan {
   if (statements === 'recreate') return NOTHING;
   if (!('note' in statements)) return { ...NOTHING, [when]: statements };
-  return { ...NOTHING, [when]: statements.sql ?? [], notes: [statements.note] };
+  return { ...NOTHING, [when]: statements.sql ?? [], notes: [statements.note], stays: statements.stays === true };
 }

@@ -70,18 +70,6 @@ export function isFixed(difference: Difference, context: RepairContext): boolean
   );
 }
 
-/** Whether columns of tables that stay hold values of a type. */
-export function isInColumns(type: Fact, context: RepairContext): boolean {
-  const types = withHolders([type], context);
-  return [...context.actual.values()].some(
-    (fact) =>
-      fact.kind === 'column' &&
-      isOfType(fact, types) &&
-      isOfTable(fact, context.actual) &&
-      context.expected.has(keyOf(fact)),
-  );
-}
-
 function isReplaced({ kind, want, have, attributes }: Difference): boolean {
   if (!want || !have) return false;
   const changes = (name: string) => attributes.some((attribute) => attribute.name === name);

@@ -2,10 +2,11 @@ import { diffFacts, type Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
+import { storageOf } from './kinds/column.repair.ts';
 import { losesCast } from './kinds/column-type.repair.ts';
 import { KINDS } from './kinds/registry.ts';
-import { dependentsOf, type Dependents } from './repair-dependents.ts';
-import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type RepairPlan } from './repair-plan.ts';
+import { dependentsOf, type Dependents, type Rows } from './repair-dependents.ts';
+import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
 import {
   convertColumn,
   findReplacements,
@@ -14,6 +15,7 @@ import {
   makeRoom,
   type Replacements,
 } from './repair-replacements.ts';
+import { lendColumn, lentColumns, looseTables, rewrittenTypes } from './repair-row-types.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 /** What is done to one object. */
@@ -31,7 +33,7 @@ const UNKNOWN = 'This build does not know the kind.';
 /** Tables and types that are built on it would have to be made again, without their rows. */
 const FIXED: RepairPlan = {
   ...NOTHING,
-  destructive: true,
+  stays: true,
   notes: [
     'PostgreSQL cannot replace a type that a partition key or a range type is made of: recreate what uses it, and copy the rows.',
   ],
@@ -40,12 +42,15 @@ const FIXED: RepairPlan = {
 /** Every step that leads from what is there to what is expected, in no order. */
 export function planSteps(context: RepairContext): Step[] {
   const differences = diffFacts([...context.expected.values()], [...context.actual.values()]);
-  const own = differences.flatMap((difference) => ownStep(difference, context));
-  const isDropped = ({ plan }: Step) => plan.drop.length + plan.deferredDrop.length > 0;
-  const dropped = own.filter(isDropped).map(({ key, fact }) => context.actual.get(key) ?? fact);
-  const waiting = new Set(own.filter(({ plan }) => plan.deferredDrop.length > 0).map(({ key }) => key));
   const replaced = findReplacements(differences, context);
-  const dependents = dependentsOf(differences, dropped, waiting, replaced, context);
+  const rows = rowsOf(differences, replaced, context);
+  const loose = looseTables([...replaced.types, ...rows.rewritten], context);
+  const inside = { ...context, loose: new Set(loose.map(({ identity }) => identity)) };
+  const own = differences.flatMap((difference) => ownStep(difference, inside));
+  const isDropped = ({ plan }: Step) => plan.drop.length + plan.last.length > 0;
+  const dropped = own.filter(isDropped).map(({ key, fact }) => context.actual.get(key) ?? fact);
+  const waiting = new Set(own.filter(({ plan }) => plan.last.length > 0).map(({ key }) => key));
+  const dependents = dependentsOf(differences, dropped, waiting, { ...replaced, ...rows }, context);
   const made = [
     ...remadeSteps(dependents, context),
     ...replaced.types.map((type) => replaceStep(type, replaced, context)),
@@ -55,7 +60,13 @@ export function planSteps(context: RepairContext): Step[] {
   const kept = own
     .filter(({ key, fact }) => !redone.has(key) && !(fact.kind === 'composite attribute' && types.has(parentOf(fact))))
     .map((one) => (dependents.early.has(one.key) ? inTime(one) : one));
-  return joinSteps([...columnSteps(replaced, dependents, context), ...kept, ...made]);
+  return joinSteps([
+    ...columnSteps(replaced, dependents, context),
+    ...rows.lent.map((column) => lentStep(column, context)),
+    ...loose.map(looseStep),
+    ...kept,
+    ...made,
+  ]);
 }
 
 function ownStep(difference: Difference, context: RepairContext): Step[] {
@@ -136,22 +147,32 @@ function columnSteps(
         ],
       });
     }),
-    ...columns.map((column) => step(column, { ...NOTHING, create: convertColumn(column, context) })),
-    ...looseSteps(columns, context),
+    ...columns.map((column) =>
+      step(column, { ...NOTHING, create: [...convertColumn(column, context), ...storageOf(wanted(column), context)] }),
+    ),
   ];
 }
 
-/** Typed tables are loose from their type while a column is converted. */
-function looseSteps(columns: readonly Fact[], { actual, expected }: RepairContext): Step[] {
-  return [...new Set(columns.map(parentOf))].flatMap((identity) => {
-    const table = actual.get(`table ${identity}`);
-    const type = table && textOf(table, 'ofType');
-    if (!table || !type || textOf(expected.get(keyOf(table)) ?? table, 'ofType') !== type) return [];
-    return step(table, {
-      ...NOTHING,
-      detach: [`alter table ${identity} not of`],
-      finish: [`alter table ${identity} of ${type}`],
-    });
+function looseStep(table: Fact): Step {
+  return step(table, {
+    ...NOTHING,
+    free: [`alter table ${table.identity} not of`],
+    late: [`alter table ${table.identity} of ${textOf(table, 'ofType')}`],
+  });
+}
+
+/** What holds rows of what gets another form; what is converted anyway is left out. */
+function rowsOf(differences: readonly Difference[], { columns }: Replacements, context: RepairContext): Rows {
+  const rewritten = rewrittenTypes(differences, columns, context);
+  return { rewritten, lent: lentColumns(rewritten, context).filter((column) => !columns.includes(column)) };
+}
+
+function lentStep(column: Fact, context: RepairContext): Step {
+  const { lend, giveBack } = lendColumn(column, context);
+  return step(column, {
+    ...NOTHING,
+    drop: lend,
+    create: [...giveBack, ...storageOf(context.expected.get(keyOf(column)) ?? column, context)],
   });
 }
 

@@ -1,8 +1,14 @@
 import type { Placeholders } from './catalog.ts';
 import type { Fact } from './fact.ts';
 
-/** Statements without their `;`, or `recreate` (drop it and create what is expected), or what they do not bring back and why. */
-export type Statements = readonly string[] | 'recreate' | { readonly note: string; readonly sql?: readonly string[] };
+/**
+ * Statements without their `;`, or `recreate` (drop it and create what is expected), or what they do not bring back and why.
+ * With `stays` nothing brings the object back, so what is built on its expected form stays with it.
+ */
+export type Statements =
+  | readonly string[]
+  | 'recreate'
+  | { readonly note: string; readonly sql?: readonly string[]; readonly stays?: true };
 
 /** What writing SQL for one object may look at besides the object. Maps are by `keyOf`. */
 export interface RepairContext {
@@ -13,6 +19,8 @@ export interface RepairContext {
   /** The server to be repaired, and its major version. */
   readonly placeholders: Placeholders;
   readonly major: number;
+  /** Names of typed tables whose type is replaced: they are loose from it meanwhile. */
+  readonly loose?: ReadonlySet<string>;
 }
 
 /** One object that is there and differs. */

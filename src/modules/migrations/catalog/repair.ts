@@ -14,6 +14,7 @@ import { RepairScript, terminate } from './repair-script.ts';
 import { isReplacement, planSteps, type Step } from './repair-step-list.ts';
 import type { RepairContext } from './repair-steps.ts';
 import { findSwaps } from './repair-swaps.ts';
+
 /** How to bring a whole catalog back. */
 export interface CatalogRepair {
   /**
@@ -49,15 +50,48 @@ export function repairCatalog(
     ...server,
   });
   const context = between(expected, present);
-  const steps = planSteps(context);
+  const { steps, target, stays } = reachable(planSteps(context), expected, present, between);
   const byKey = new Map(steps.map((step) => [step.key, step]));
   return {
-    script: scriptOf(bulkFixes, steps, expected, present, between),
-    of: (fact) => repairOf(keyOf(fact), bulkFixes, byKey, context),
+    script: scriptOf(shortcuts, steps, target, present, between, stays),
+    of: (fact) => {
+      const note = stays.get(keyOf(fact));
+      return note === undefined
+        ? repairOf(keyOf(fact), shortcuts, byKey, context)
+        : { sql: '', destructive: false, note };
+    },
   };
 }
 
 type Between = (want: readonly Fact[], have: readonly Fact[]) => RepairContext;
+
+/** What statements can reach. */
+interface Reachable {
+  readonly steps: readonly Step[];
+  /** What is expected, but for what stays as it is. */
+  readonly target: readonly Fact[];
+  /** Why something stays, by its key. */
+  readonly stays: ReadonlyMap<string, string>;
+}
+
+/** Leaves out what no statement brings back, and what cannot come back without that. */
+function reachable(
+  all: readonly Step[],
+  expected: readonly Fact[],
+  present: readonly Fact[],
+  between: Between,
+): Reachable {
+  const stays = new Map<string, string>();
+  let [steps, target] = [all, expected];
+  for (let round = 0; round < MOST_ROUNDS && steps.some(({ plan }) => plan.stays); round++) {
+    for (const { key, plan } of steps) if (plan.stays) stays.set(key, plan.notes.join(' '));
+    const { facts, because } = keepAsTheyAre(new Set(stays.keys()), expected, present);
+    for (const [key, root] of because) if (!stays.has(key)) stays.set(key, `It stays as it is, because ${root} does.`);
+    target = facts;
+    steps = planSteps(between(target, present));
+  }
+  return { steps, target, stays };
+}
 
 /** What loses nothing first, with everything that would be lost as it is; then from there to what is expected. */
 function scriptOf(
@@ -66,13 +100,17 @@ function scriptOf(
   expected: readonly Fact[],
   present: readonly Fact[],
   between: Between,
+  stays: Reachable['stays'],
 ): RepairScript {
-  const notes = steps.flatMap(({ key, plan }) => plan.notes.map((note) => `${key}: ${note}`));
+  const notes = [
+    ...[...stays].map(([key, note]) => `${key}: ${note}`),
+    ...steps.flatMap(({ key, plan }) => plan.notes.map((note) => `${key}: ${note}`)),
+  ];
   const lossy = new Set<string>();
   let [safe, kept] = [steps, expected];
   for (let round = 0; round < MOST_ROUNDS && safe.some(({ plan }) => plan.destructive); round++) {
     for (const { key, plan } of safe) if (plan.destructive) lossy.add(key);
-    kept = keepAsTheyAre(lossy, expected, present);
+    kept = keepAsTheyAre(lossy, expected, present).facts;
     safe = planSteps(between(kept, present));
   }
   const first = inSequence(safe, between(kept, present));
@@ -83,8 +121,8 @@ function scriptOf(
 
 /** Every statement of some steps, in the order in which they run. */
 function inSequence(steps: readonly Step[], context: RepairContext): Statement[] {
-  const making = sortSteps(steps, context.expected);
-  const dropping = parentsFirst(sortSteps(steps, context.actual).toReversed(), context.actual);
+  const making = inOrder(steps, context.expected, context.actual);
+  const dropping = parentsFirst(inOrder(steps, context.actual, context.expected).toReversed(), context.actual);
   return [
     ...all(dropping, 'detach'),
     ...all(dropping, 'drop'),

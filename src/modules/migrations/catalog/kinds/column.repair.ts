@@ -1,7 +1,7 @@
 import { renameMember } from '../rename-sql.ts';
 import { grantsOfNew, setComment } from '../repair-common.ts';
 import { keyOf, type Fact } from '../fact.ts';
-import { childrenBy, listOf, nameOf, parentOf, sequenceOfIdentity, textOf } from '../identity.ts';
+import { listOf, nameOf, parentOf, sequenceOfIdentity, textOf } from '../identity.ts';
 import { alterForeignOptions, alterStorage, foreignOptions } from '../repair-sql.ts';
 import type { Change, KindRepair, RepairContext, Statements } from '../repair-steps.ts';
 import {
@@ -14,6 +14,7 @@ import {
   sameInParent,
 } from '../inheritance.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
+import { isFixedByRows, isHeldAsRows } from '../repair-row-types.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
 import { advanceSequencesOf } from './sequence-position.repair.ts';
 import {
@@ -24,6 +25,7 @@ import {
   notNullClause,
   releaseHeirs,
   ownNotNull,
+  setNotNull,
 } from './not-null.repair.ts';
 import { sequenceOptions } from './sequence.repair.ts';
 
@@ -38,7 +40,9 @@ function alterAlone(fact: Fact, action: string, { expected, actual }: Both): str
 const IN_PARTITION_KEY =
   'PostgreSQL cannot change the type of a column of a partition key: recreate the table, and copy the rows.';
 const IN_ROW_TYPE =
-  'PostgreSQL cannot change the type of a column of a table while another table has a column of its row type: recreate that column, and copy the values.';
+  'PostgreSQL cannot change the type of a column of a table while a partition key or a generated column is made of its rows: recreate that column, and copy the values.';
+const FILLS_ROWS =
+  'PostgreSQL adds no identity and no generated column to a table while another table has a column of its row type: recreate that column, and copy the values.';
 const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>
   ['table', 'foreign table'].some((kind) => facts.has(`${kind} ${identity}`));
 
@@ -74,12 +78,19 @@ function identityClause(fact: Fact, expected: ReadonlyMap<string, Fact>): string
   return `generated ${textOf(fact, 'identity')} as identity${sequence ? ` (${sequenceOptions(sequence, 'identity')})` : ''}`;
 }
 
+/** How values are stored, which another type sets back. */
+export function storageOf(fact: Fact, both: Both): string[] {
+  return [
+    ...(fact.attributes['storage'] ? [alterAlone(fact, `set storage ${textOf(fact, 'storage')}`, both)] : []),
+    ...(fact.attributes['compression'] ? [alter(fact, `set compression ${textOf(fact, 'compression')}`)] : []),
+  ];
+}
+
 /** What a column has that its definition cannot say. */
 function extras(fact: Fact, both: Both): string[] {
   const options = listOf(fact, 'options');
   return [
-    ...(fact.attributes['storage'] ? [alterAlone(fact, `set storage ${textOf(fact, 'storage')}`, both)] : []),
-    ...(fact.attributes['compression'] ? [alter(fact, `set compression ${textOf(fact, 'compression')}`)] : []),
+    ...storageOf(fact, both),
     ...(fact.attributes['statistics'] === undefined
       ? []
       : [alterAlone(fact, `set statistics ${textOf(fact, 'statistics')}`, both)]),
@@ -95,12 +106,14 @@ function createColumn(fact: Fact, context: RepairContext): Statements {
   // it comes with the parent's, and is told apart from it when it is there
   const inherited = inheritedFrom(fact, expected) !== undefined;
   const attached = isAttached(table, { expected, actual });
-  if ((inherited && !attached) || isOfType(table, { expected, actual })) return [];
+  if ((inherited && !attached) || isOfType(table, context)) return [];
   if (!inherited && comesBeforeParent(fact, context)) return [];
   const column = inherited ? withoutIdentity(fact) : fact;
+  const isHeld = hasValues(column) && isHeldAsRows(table, context);
+  if (isHeld && column.attributes['default'] === undefined) return { note: FILLS_ROWS, stays: true };
   const sql = [
     ...heirsOfItsOwn(fact, context).map((heir) => addColumn(heir, context)),
-    `alter table ${table} add column ${columnDefinition(column, expected)}`,
+    ...(isHeld ? addAndFill(column, context) : [addColumn(column, context)]),
     ...afterwards(fact, context),
   ];
   return isLast(fact, expected) ? sql : { sql, note: lastAndEmpty(fact) };
@@ -108,6 +121,20 @@ function createColumn(fact: Fact, context: RepairContext): Statements {
 
 const addColumn = (fact: Fact, { expected }: Both): string =>
   `alter table ${parentOf(fact)} add column ${columnDefinition(fact, expected)}`;
+
+const hasValues = ({ attributes }: Fact): boolean =>
+  ['default', 'generated', 'identity'].some((name) => attributes[name] !== undefined);
+
+/** Adds a column without a value, and fills it: what the server does at once only where no column holds rows of the table. */
+function addAndFill(fact: Fact, both: Both): string[] {
+  const { default: standard, notNull, notNullConstraint: _, ...attributes } = fact.attributes;
+  return [
+    addColumn({ ...fact, attributes }, both),
+    alter(fact, `set default ${String(standard)}`),
+    `update ${parentOf(fact)} set ${nameOf(fact)} = default`,
+    ...(notNull === true ? setNotNull(fact) : []),
+  ];
+}
 
 /** Whether the column of the parent is missing too: ADD COLUMN there takes the one that the child has, and not the other way round. */
 function comesBeforeParent(fact: Fact, { expected, actual }: Both): boolean {
@@ -133,8 +160,7 @@ function withoutIdentity(fact: Fact): Fact {
 
 /** A column that must have a value cannot come back to rows that have none. */
 function lastAndEmpty(fact: Fact): string {
-  const filled = ['default', 'generated', 'identity'].some((name) => fact.attributes[name] !== undefined);
-  return fact.attributes['notNull'] !== true || filled
+  return fact.attributes['notNull'] !== true || hasValues(fact)
     ? 'It comes back as the last column, and empty.'
     : 'It comes back as the last column, and empty: in a table with rows add it without NOT NULL, fill it, then SET NOT NULL.';
 }
@@ -184,15 +210,15 @@ function late(fact: Fact, context: RepairContext, have: Fact | undefined): strin
 }
 
 /** Whether the repair of a parent's column, or of an attribute of the table's type, is that of the column. */
-function comesWithAnother({ want, have, expected, actual }: Change): boolean {
+function comesWithAnother(change: Change): boolean {
+  const { want, have, expected, actual } = change;
   const isInherited = inheritedFrom(want, expected) !== undefined && inheritedFrom(have, actual) !== undefined;
-  return (
-    (isInherited && !isAttached(parentOf(want), { expected, actual })) || isOfType(parentOf(want), { expected, actual })
-  );
+  return (isInherited && !isAttached(parentOf(want), change)) || isOfType(parentOf(want), change);
 }
 
 /** Whether the table is made of a type, and was: its columns are altered by ALTER TYPE. */
-function isOfType(table: string, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): boolean {
+function isOfType(table: string, { expected, actual, loose }: Both & Pick<RepairContext, 'loose'>): boolean {
+  if (loose?.has(table)) return false;
   const [want, have] = [expected, actual].map((facts) => facts.get(`table ${table}`)?.attributes['ofType']);
   return want !== undefined && want === have;
 }
@@ -201,15 +227,6 @@ const unlessInherited =
   (alterIt: (change: Change) => Statements) =>
   (change: Change): Statements =>
     comesWithAnother(change) ? [] : alterIt(change);
-
-const byType = childrenBy((fact) => (fact.kind === 'column' ? textOf(fact, 'type').replace(/\[\]$/u, '') : ''));
-
-/** Whether columns that stay hold rows of the table. */
-function isHeldAsRow(column: Fact, { actual, expected }: RepairContext): boolean {
-  return byType(actual, parentOf(column)).some(
-    (holder) => present(actual, parentOf(holder)) && expected.has(keyOf(holder)),
-  );
-}
 
 /** A column that is the table's own and the parent's is converted with the parent's. */
 function convert(change: Change): Statements {
@@ -224,8 +241,16 @@ function convert(change: Change): Statements {
   // it has no rows here that anything could convert
   if (actual.has(`foreign table ${parentOf(have)}`))
     return [alter(want, `type ${textOf(want, 'type')}${collationClause(want)}`)];
-  if (isHeldAsRow(have, change)) return { note: IN_ROW_TYPE };
-  return isPartitionedBy(have, change) ? { note: IN_PARTITION_KEY } : changeType(change);
+  if (isHeldAsRow(have, change)) return { note: IN_ROW_TYPE, stays: true };
+  return isPartitionedBy(have, change)
+    ? { note: IN_PARTITION_KEY, stays: true }
+    : [...changeType(change), ...storageOf(want, change)];
+}
+
+/** Whether a partition is told apart by rows of the table: nothing makes them text for a while. */
+function isHeldAsRow(have: Fact, context: RepairContext): boolean {
+  const table = context.actual.get(`table ${parentOf(have)}`);
+  return table !== undefined && isFixedByRows(table, context);
 }
 
 function collationClause(fact: Fact): string {
@@ -328,9 +353,7 @@ function loses(change: Change): boolean {
   return (
     (isReplaced(change) && !(isComputed(want) && isComputed(have))) ||
     (isIdentityOfItsOwn(have, change.actual) && textOf(want, 'identity') === '') ||
-    (!sameText(change, 'type') && losesValues(change)) ||
-    // another table takes its place
-    (retyped(change) && (isPartitionedBy(have, change) || isHeldAsRow(have, change)))
+    (!sameText(change, 'type') && losesValues(change))
   );
 }
 

@@ -1,7 +1,7 @@
 import { renameMember } from '../rename-sql.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { defineKind } from '../kind.ts';
-import { isInColumns } from '../repair-replacements.ts';
+import { isFixedByRows } from '../repair-row-types.ts';
 import type { Change, Statements } from '../repair-steps.ts';
 import { losesAssigned } from './column-type.repair.ts';
 import { attributes, comment, inSchemas, ours, qualified } from '../sql-conditions.ts';
@@ -52,21 +52,22 @@ export const compositeAttribute = defineKind({
         : [],
     alter: { type: changeType, collation: changeType },
     // tables of the type are converted too
-    losesData: (change) => losesAssigned(change) || isFixed(change),
+    loses: (change) => losesAssigned(change),
     holdsData: true,
   },
 });
 
-/** The server changes no attribute of a type of which tables have columns. */
+/** The server changes no attribute of a type of which a column is that cannot be text for a while. */
 function isFixed({ want, ...context }: Change): boolean {
   const type = context.actual.get(`composite type ${parentOf(want)}`);
-  return type !== undefined && isInColumns(type, context);
+  return type !== undefined && isFixedByRows(type, context);
 }
 
 function changeType(change: Change): Statements {
   if (isFixed(change)) {
     return {
-      note: 'PostgreSQL cannot change an attribute of a type of which tables have columns: recreate the columns, and copy the values.',
+      note: 'PostgreSQL cannot change an attribute of a type that a partition key or a generated column is made of: recreate that column, and copy the values.',
+      stays: true,
     };
   }
   const { want } = change;

@@ -17,6 +17,8 @@ export const addOf = (fact: Fact): string =>
 export const dropOf = (fact: Fact): string =>
   `alter table if exists ${parentOf(fact)} drop constraint if exists ${nameOf(fact)}`;
 
+export const MERGED =
+  'A check that a table had before its parent is not only inherited: it stays when that of the parent goes.';
 const MADE_VALID = 'It comes with its table, and a new table has no rows: so the server makes it valid.';
 const ORPHANS =
   'Where rows refer to others that are lost, it comes back NOT VALID with a warning: restore those, then VALIDATE CONSTRAINT.';
@@ -28,6 +30,8 @@ export function createConstraint(fact: Fact, context: RepairContext): Statements
     return textOf(fact, 'definition').endsWith(' NOT VALID') && !isThere(parentOf(fact), context.actual)
       ? { note: MADE_VALID }
       : [];
+  if (fact.attributes['inherited'] === true && inheritedFrom(fact, context.expected))
+    return { sql: [addOf(fact)], note: MERGED };
   if (isOrphaning(fact, context)) return { sql: [addForOrphans(fact)], note: ORPHANS };
   const sql = [addOf(fact)];
   return listOf(fact, 'notEnforcedOn').length > 0 ? { sql, note: ENFORCED } : sql;

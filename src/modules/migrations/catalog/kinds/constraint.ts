@@ -15,8 +15,7 @@ import {
   qualified,
 } from '../sql-conditions.ts';
 import { withoutOptions } from './storage-clause.ts';
-import { addOf, createConstraint, dropOf, enableEnforcement, follows } from './constraint.repair.ts';
-import { sql } from '../sql-text.ts';
+import { addOf, MERGED, createConstraint, dropOf, enableEnforcement, follows } from './constraint.repair.ts';
 
 /**
  * Tables on which the internal triggers that enforce a constraint do not fire as they should, by constraint; gathered
@@ -70,9 +69,7 @@ function changeInherited(change: Change): Statements {
   // the same check once more is merged with the inherited one, and stays when that of the parent goes
   if (want.attributes['inherited'] !== true) return [addOf(want)];
   if (comesBack(want, have, change)) return [];
-  return {
-    note: 'A check that once stood on its own is not only inherited again: it stays when that of the parent goes.',
-  };
+  return { note: MERGED };
 }
 
 /**

@@ -75,7 +75,7 @@ const commentOn = (fact: Fact, name: string, comment: string | undefined): strin
   `comment on constraint ${name} on ${parentOf(fact)} is ${comment === undefined ? 'null' : literal(comment)}`;
 
 /** Makes a column NOT NULL, which its table says of its own. */
-function setNotNull(want: Fact): string[] {
+export function setNotNull(want: Fact): string[] {
   const { named, noInherit, notValid } = notNullOf(want);
   const isPlain = !named && !noInherit && !notValid;
   return isPlain
