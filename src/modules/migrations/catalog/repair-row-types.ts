@@ -21,7 +21,7 @@ export function rewrittenTypes(
   const homes = new Set(
     [...changed, ...converted].map((fact) => (fact.kind === 'table' ? fact.identity : parentOf(fact))),
   );
-  const heirs = [...homes].flatMap((table) => [...heirsOf(table, actual)]);
+  const heirs = [...homes].flatMap((table) => Array.from(heirsOf(table, actual)));
   return [...new Set([...homes, ...heirs])].flatMap((identity) =>
     [...TABLES, 'composite type'].flatMap((kind) => {
       const found = actual.get(`${kind} ${identity}`);

@@ -2,7 +2,7 @@ import { diffFacts, type Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import type { Kind } from './kind.ts';
-import { storageOf } from './kinds/column.repair.ts';
+import { storageOf } from './kinds/column-definition.ts';
 import { losesCast } from './kinds/column-type.repair.ts';
 import { KINDS } from './kinds/registry.ts';
 import { dependentsOf, type Dependents, type Rows } from './repair-dependents.ts';

@@ -4,7 +4,7 @@ import { childrenOf, listOf, nameOf, textOf } from '../identity.ts';
 import { joinParents, leaveParents } from '../repair-partitions.ts';
 import { alterStorage, storageList } from '../repair-sql.ts';
 import type { KindRepair, RepairContext, Statements } from '../repair-steps.ts';
-import { columnDefinition, optionsOfColumn } from './column.repair.ts';
+import { columnDefinition, optionsOfColumn } from './column-definition.ts';
 
 const of = (fact: Fact) => `table ${fact.identity}`;
 
