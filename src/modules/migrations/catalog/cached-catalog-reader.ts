@@ -10,12 +10,8 @@ const MAX_AGE_MS = 10 * 60_000;
 export class CachedCatalogReader {
   private last: { readonly token: string; readonly readAt: number; readonly catalog: Catalog } | undefined;
 
-  private readonly anewAfterMs: number;
-
-  /** @param anewAfterMs how old facts may become, in milliseconds. */
-  constructor(anewAfterMs: number = ANEW_AFTER_MS) {
-    this.anewAfterMs = anewAfterMs;
-  }
+  /** @param maxAgeMs how old facts may become, in milliseconds. */
+  constructor(private readonly maxAgeMs: number = MAX_AGE_MS) {}
 
   /**
    * As {@link readFacts}, with the same conditions; always of the same database, and with the same options but for

@@ -118,7 +118,7 @@ class Walk {
 
   /** What of some can be dropped and made again. */
   takeAble(facts: readonly Fact[]): void {
-    this.take(facts.filter(({ kind }) => kindNamed(kind)?.repair.givesWay));
+    this.take(facts.filter(({ kind }) => kindNamed(kind)?.repair.isRecreatable));
   }
 
   take(facts: readonly Fact[]): void {

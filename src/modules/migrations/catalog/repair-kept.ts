@@ -2,7 +2,7 @@ import { diffFacts, indexFacts, sameFact, type Difference } from './diff-facts.t
 import { graphOf, isBuiltOn } from './dependency-graph.ts';
 import { keyOf, sortFacts, type Fact } from './fact.ts';
 import { listOf, nameOf, parentOf, textOf, withoutArguments } from './identity.ts';
-import { sameInParent } from './repair-heirs.ts';
+import { sameInParent } from './inheritance.ts';
 import { literal } from './sql-text.ts';
 
 /** Kinds that lend their name to a type, or take it from the same set. */

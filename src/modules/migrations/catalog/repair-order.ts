@@ -23,7 +23,7 @@ const RANKS = new Map(KINDS.map(({ name }, rank) => [name, rank]));
  * @param facts the side whose dependencies count: what is wanted for making, what is there for dropping
  * @param other the other side
  */
-export function inOrder<Step extends Ordered>(steps: readonly Step[], facts: Facts, other: Facts): Step[] {
+export function sortSteps<Step extends Ordered>(steps: readonly Step[], facts: Facts, other: Facts): Step[] {
   const graph = graphOf(facts);
   const places = placesIn(facts);
   const sorted = steps

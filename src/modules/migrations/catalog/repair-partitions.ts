@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
 import { childrenBy, childrenOf, listOf, nameOf, parentOf, textOf } from './identity.ts';
-import { heirsBelow, inheritedFrom, isRebuilt } from './repair-heirs.ts';
+import { childrenOfTable, inheritedFrom, isRebuilt } from './inheritance.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 type Both = Pick<RepairContext, 'expected' | 'actual'>;

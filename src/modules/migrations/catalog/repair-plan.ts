@@ -22,12 +22,12 @@ export interface RepairPlan {
   readonly stays: boolean;
 }
 
-export const NOTHING: Plan = {
-  free: [],
+export const NOTHING: RepairPlan = {
+  detach: [],
   drop: [],
   create: [],
-  late: [],
-  last: [],
+  finish: [],
+  deferredDrop: [],
   destructive: false,
   notes: [],
   stays: false,
@@ -163,8 +163,10 @@ function changeOwner(kind: Kind, change: Change): readonly string[] {
 }
 
 /** Several plans for one object as one; a statement that two have is run once. */
-export function joinPlans(plans: readonly Plan[]): Plan {
-  const all = (part: Exclude<keyof Plan, 'destructive' | 'stays'>) => [...new Set(plans.flatMap((plan) => plan[part]))];
+export function joinPlans(plans: readonly RepairPlan[]): RepairPlan {
+  const all = (part: Exclude<keyof RepairPlan, 'destructive' | 'stays'>) => [
+    ...new Set(plans.flatMap((plan) => plan[part])),
+  ];
   return {
     detach: all('detach'),
     drop: all('drop'),

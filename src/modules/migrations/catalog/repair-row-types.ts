@@ -1,7 +1,7 @@
 import type { Difference } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { builtOn, nameOf, parentOf, textOf } from './identity.ts';
-import { heirsOf, inheritedFrom, isPartitionedBy, isRebuilt } from './repair-heirs.ts';
+import { descendantsOf, inheritedFrom, isPartitionedBy, isRebuilt } from './inheritance.ts';
 import type { RepairContext } from './repair-steps.ts';
 
 /** Kinds that have values of a type in them, and are none of a table. */
@@ -21,7 +21,7 @@ export function rewrittenTypes(
   const homes = new Set(
     [...changed, ...converted].map((fact) => (fact.kind === 'table' ? fact.identity : parentOf(fact))),
   );
-  const heirs = [...homes].flatMap((table) => Array.from(heirsOf(table, actual)));
+  const heirs = [...homes].flatMap((table) => Array.from(descendantsOf(table, actual)));
   return [...new Set([...homes, ...heirs])].flatMap((identity) =>
     [...TABLES, 'composite type'].flatMap((kind) => {
       const found = actual.get(`${kind} ${identity}`);

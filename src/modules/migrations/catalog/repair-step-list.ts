@@ -6,7 +6,7 @@ import { storageOf } from './kinds/column-definition.ts';
 import { losesCast } from './kinds/column-type.repair.ts';
 import { KINDS } from './kinds/registry.ts';
 import { dependentsOf, type Dependents, type Rows } from './repair-dependents.ts';
-import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type Plan } from './repair-plan.ts';
+import { createPlan, joinPlans, NOTHING, planRepair, recreatePlan, type RepairPlan } from './repair-plan.ts';
 import {
   convertColumn,
   findReplacements,
@@ -47,9 +47,9 @@ export function planSteps(context: RepairContext): Step[] {
   const loose = looseTables([...replaced.types, ...rows.rewritten], context);
   const inside = { ...context, loose: new Set(loose.map(({ identity }) => identity)) };
   const own = differences.flatMap((difference) => ownStep(difference, inside));
-  const isDropped = ({ plan }: Step) => plan.drop.length + plan.last.length > 0;
+  const isDropped = ({ plan }: Step) => plan.drop.length + plan.deferredDrop.length > 0;
   const dropped = own.filter(isDropped).map(({ key, fact }) => context.actual.get(key) ?? fact);
-  const waiting = new Set(own.filter(({ plan }) => plan.last.length > 0).map(({ key }) => key));
+  const waiting = new Set(own.filter(({ plan }) => plan.deferredDrop.length > 0).map(({ key }) => key));
   const dependents = dependentsOf(differences, dropped, waiting, { ...replaced, ...rows }, context);
   const made = [
     ...remadeSteps(dependents, context),
@@ -156,8 +156,8 @@ function columnSteps(
 function looseStep(table: Fact): Step {
   return step(table, {
     ...NOTHING,
-    free: [`alter table ${table.identity} not of`],
-    late: [`alter table ${table.identity} of ${textOf(table, 'ofType')}`],
+    detach: [`alter table ${table.identity} not of`],
+    finish: [`alter table ${table.identity} of ${textOf(table, 'ofType')}`],
   });
 }
 

@@ -53,11 +53,11 @@ export function repairCatalog(
   const { steps, target, stays } = reachable(planSteps(context), expected, present, between);
   const byKey = new Map(steps.map((step) => [step.key, step]));
   return {
-    script: scriptOf(shortcuts, steps, target, present, between, stays),
+    script: scriptOf(bulkFixes, steps, target, present, between, stays),
     of: (fact) => {
       const note = stays.get(keyOf(fact));
       return note === undefined
-        ? repairOf(keyOf(fact), shortcuts, byKey, context)
+        ? repairOf(keyOf(fact), bulkFixes, byKey, context)
         : { sql: '', destructive: false, note };
     },
   };
@@ -121,8 +121,8 @@ function scriptOf(
 
 /** Every statement of some steps, in the order in which they run. */
 function inSequence(steps: readonly Step[], context: RepairContext): Statement[] {
-  const making = inOrder(steps, context.expected, context.actual);
-  const dropping = parentsFirst(inOrder(steps, context.actual, context.expected).toReversed(), context.actual);
+  const making = sortSteps(steps, context.expected, context.actual);
+  const dropping = parentsFirst(sortSteps(steps, context.actual, context.expected).toReversed(), context.actual);
   return [
     ...all(dropping, 'detach'),
     ...all(dropping, 'drop'),

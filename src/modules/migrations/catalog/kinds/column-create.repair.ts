@@ -1,6 +1,6 @@
 import { keyOf, type Fact } from '../fact.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
-import { depthOf, heirsOf, inheritedFrom, isRebuilt, sameInParent } from '../repair-heirs.ts';
+import { depthOf, descendantsOf, inheritedFrom, isRebuilt, sameInParent } from '../inheritance.ts';
 import { isAttached } from '../repair-partitions.ts';
 import { isHeldAsRows } from '../repair-row-types.ts';
 import type { RepairContext, Statements } from '../repair-steps.ts';
@@ -69,7 +69,7 @@ function comesBeforeParent(fact: Fact, { expected, actual }: Both): boolean {
 /** The same column of children that have it of their own, those that are deepest first. */
 function heirsOfItsOwn(fact: Fact, both: Both): Fact[] {
   const { expected, actual } = both;
-  return [...heirsOf(parentOf(fact), expected)]
+  return [...descendantsOf(parentOf(fact), expected)]
     .toSorted((a, b) => depthOf(b, expected) - depthOf(a, expected))
     .flatMap((table) => expected.get(`column ${table}.${nameOf(fact)}`) ?? [])
     .filter((heir) => !inheritedFrom(heir, expected) && !actual.has(keyOf(heir)) && present(actual, parentOf(heir)))

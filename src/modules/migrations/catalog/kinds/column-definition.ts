@@ -1,6 +1,6 @@
 import type { Fact } from '../fact.ts';
 import { listOf, nameOf, parentOf, sequenceOfIdentity, textOf } from '../identity.ts';
-import { heirsBelow } from '../repair-heirs.ts';
+import { childrenOfTable } from '../inheritance.ts';
 import { foreignOptions } from '../repair-sql.ts';
 import type { RepairContext } from '../repair-steps.ts';
 import { afterNotNull, notNullClause } from './not-null.repair.ts';
@@ -13,7 +13,7 @@ export type Both = Pick<RepairContext, 'expected' | 'actual'>;
 
 /** Alters the column of this table alone: PostgreSQL would do it to every table that inherits it, each of which has a fact of its own. */
 export function alterAlone(fact: Fact, action: string, { expected, actual }: Both): string {
-  const hasHeirs = [expected, actual].some((facts) => heirsBelow(parentOf(fact), facts).length > 0);
+  const hasHeirs = [expected, actual].some((facts) => childrenOfTable(parentOf(fact), facts).length > 0);
   return hasHeirs ? alter(fact, action).replace('alter table', 'alter table only') : alter(fact, action);
 }
 

@@ -2,7 +2,7 @@ import type { Fact } from '../fact.ts';
 import { nameOf, parentOf, textOf } from '../identity.ts';
 import { renameMember } from '../rename-sql.ts';
 import { grantsOfNew, setComment } from '../repair-common.ts';
-import { inheritedFrom, isPartitionedBy, sameInParent } from '../repair-heirs.ts';
+import { inheritedFrom, isPartitionedBy, sameInParent } from '../inheritance.ts';
 import { isAttached, isDetached } from '../repair-partitions.ts';
 import { isFixedByRows } from '../repair-row-types.ts';
 import { alterForeignOptions, alterStorage } from '../repair-sql.ts';
@@ -186,7 +186,7 @@ const ALTER: Readonly<Record<string, (change: Change) => Statements>> = {
 
 export const columnRepair: KindRepair = {
   rename: renameMember((table, from, to) => `alter table ${table} rename column ${from} to ${to}`),
-  object: (fact) => `column ${fact.identity}`,
+  sqlName: (fact) => `column ${fact.identity}`,
   create: createColumn,
   drop: (fact, context) =>
     present(context.expected, parentOf(fact)) &&
@@ -201,8 +201,8 @@ export const columnRepair: KindRepair = {
       (change: Change) => (name !== 'generated' && isReplaced(change) ? [] : alterIt(change)),
     ]),
   ),
-  free,
-  late: finishColumn,
-  loses,
+  detach: free,
+  finish: finishColumn,
+  losesData: loses,
   holdsData: true,
 };

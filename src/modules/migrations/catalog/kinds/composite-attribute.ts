@@ -52,7 +52,7 @@ export const compositeAttribute = defineKind({
         : [],
     alter: { type: changeType, collation: changeType },
     // tables of the type are converted too
-    loses: (change) => losesAssigned(change),
+    losesData: (change) => losesAssigned(change),
     holdsData: true,
   },
 });

@@ -4,6 +4,7 @@ import { renameMember } from '../rename-sql.ts';
 import { keyOf, type Fact } from '../fact.ts';
 import type { Change, RepairContext, Statements } from '../repair-steps.ts';
 import { nameOf, parentOf } from '../identity.ts';
+import { sql } from '../sql-text.ts';
 import { defineKind } from '../kind.ts';
 import {
   attributes,
