@@ -13,7 +13,7 @@ export interface Target {
 export class TargetsError extends MigrationsError {
   readonly code = 'fleet_targets';
 
-  constructor(readonly problems: readonly string[]) {
+  constructor(problems: readonly string[]) {
     super(`${problems.join('\n')}\nNothing was run.`);
   }
 }
