@@ -12,8 +12,10 @@ export interface Target {
 /** The targets are not usable; nothing was run. The message has a line for each problem, and no password. */
 export class TargetsError extends MigrationsError {
   readonly code = 'fleet_targets';
+  readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
     super(`${problems.join('\n')}\nNothing was run.`);
+    this.problems = problems;
   }
 }
