@@ -2,7 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { QBFilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
-import { readPage } from '../../common/persistence/read-page.ts';
+import { PageReader } from '../../common/persistence/page-reader.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
 import { containing, orderBy } from '../../common/list-query.ts';
@@ -25,6 +25,7 @@ export class DecksService {
   constructor(
     private readonly em: EntityManager,
     private readonly unit: UnitOfWork,
+    private readonly pages: PageReader,
     private readonly queue: Queue,
     private readonly audit: AuditTrail,
     private readonly settings: GlobalSettings,
@@ -32,7 +33,7 @@ export class DecksService {
   ) {}
 
   async list(query: DecksQuery) {
-    const [rows, total] = await readPage(this.em, Deck, {
+    const [rows, total] = await this.pages.read(Deck, {
       where: matching(query),
       orderBy: orderBy(query.sort, SORTABLE),
       ...pageRange(query),

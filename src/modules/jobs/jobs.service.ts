@@ -2,7 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { QBFilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../common/not-found.error.ts';
-import { readPage } from '../../common/persistence/read-page.ts';
+import { PageReader } from '../../common/persistence/page-reader.ts';
 import { OWN, type RowsOf } from '../../common/persistence/tenancy.ts';
 import { UnitOfWork } from '../../common/persistence/unit-of-work.ts';
 import { pageRange, toPage } from '../../common/page.ts';
@@ -27,6 +27,7 @@ export class JobsService {
   constructor(
     private readonly em: EntityManager,
     private readonly unit: UnitOfWork,
+    private readonly pages: PageReader,
     private readonly queue: Queue,
     private readonly messages: JobMessages,
     private readonly quota: JobQuota,
@@ -36,7 +37,7 @@ export class JobsService {
   ) {}
 
   async list(query: JobsQuery, whose: RowsOf = OWN) {
-    const [rows, total] = await readPage(this.em, Job, {
+    const [rows, total] = await this.pages.read(Job, {
       where: matching(query),
       orderBy: orderBy(query.sort, SORTABLE),
       ...pageRange(query),
