@@ -103,12 +103,20 @@ describe("a user's own things", () => {
     ['sort=-card_count', ['Biology', 'Chemie']],
     ['page_size=1&page=2', ['Biology']],
     ['page=9', []],
+    ['q=%3F', []],
+    ['tags=%3F', []],
+    ['q=%3F&tags=%3F&tags=biology&language=%3F&page=9', []],
   ] as const) {
     test(`GET /decks?${query} gives ${names.join(', ') || 'none'}`, async () => {
       const { body } = await api.ask(`/api/v1/decks?${query}`);
       expect(body['items']).toEqual(names.map((name) => expect.objectContaining({ name })));
     });
   }
+
+  test('GET /decks says how many there are, also on a page after the last one', async () => {
+    const { body } = await api.ask('/api/v1/decks?q=bio&page=9');
+    expect(body).toMatchObject({ total: 2, pages: 1, items: [] });
+  });
 
   test('GET /decks/:id shows one', async () => {
     const { status, body } = await api.ask(`/api/v1/decks/${deck.id}`);

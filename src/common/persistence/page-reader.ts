@@ -26,25 +26,21 @@ export interface PageOf<Entity extends object> {
 export class PageReader {
   constructor(private readonly em: EntityManager) {}
 
-  /** Reads one page of a list, and how many rows the whole list has, in one statement. */
+  /** Reads one page of a list, and counts the rows of the whole list, at the same time. */
   async read<Entity extends object>(
     entity: EntityClass<Entity>,
     { where, orderBy, limit, offset, lazy = [], filters = {} }: PageOf<Entity>,
   ): Promise<[rows: EntityDTOFlat<Entity>[], total: number]> {
-    const counted = this.em.createQueryBuilder(entity, 'counted').count().where(where);
-    const page = this.em.createQueryBuilder(entity, 'row').select(['*', ...lazy] as const);
+    // two statements: a count inside the other one is text by then, in which a "?" of a value is taken for a parameter
+    const count = this.em.createQueryBuilder(entity).count().where(where);
+    const page = this.em.createQueryBuilder(entity).select(['*', ...lazy] as const);
     page
       .where(where)
       .orderBy([...orderBy])
       .limit(limit)
       .offset(offset);
-    await counted.applyFilters(filters);
+    await count.applyFilters(filters);
     await page.applyFilters(filters);
-    const rows = await page
-      .addSelect(counted.clone().as('total'))
-      .execute<(EntityDTOFlat<Entity> & { total: string })[]>('all');
-    // a page after the last one has no row that could hold the total
-    const total = rows[0] ? Number(rows[0].total) : offset > 0 ? await counted.getCount() : 0;
-    return [rows, total];
+    return Promise.all([page.execute<EntityDTOFlat<Entity>[]>('all'), count.getCount()]);
   }
 }
