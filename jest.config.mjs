@@ -48,7 +48,8 @@ export default {
   coverageDirectory: '<rootDir>/.data/coverage',
   // much of a test is waiting for other processes
   maxWorkers: availableParallelism() + 1,
-  testTimeout: 120_000,
+  // no test takes this long: it is for a machine that others use too
+  testTimeout: 600_000,
   // also keeps every file in a worker, so that watch mode loads what was edited
   workerIdleMemoryLimit: '1500MB',
 };
