@@ -31,19 +31,19 @@ function indexChildren(facts: Facts): ReadonlyMap<string, readonly string[]> {
     kind.endsWith('table') ? parentsOf(identity, facts).map((parent) => ({ parent, identity })) : [],
   );
   const groups = Map.groupBy(pairs, ({ parent }) => parent);
-  return new Map([...groups].map(([parent, heirs]) => [parent, heirs.map(({ identity }) => identity)]));
+  return new Map([...groups].map(([parent, children]) => [parent, children.map(({ identity }) => identity)]));
 }
 
 /** Every partition of a table and every table that inherits from it, to any depth. */
 export function descendantsOf(table: string, facts: Facts): ReadonlySet<string> {
-  const heirs = new Set<string>();
+  const children = new Set<string>();
   const pending = [...childrenOfTable(table, facts)];
-  for (let heir = pending.pop(); heir !== undefined; heir = pending.pop()) {
-    if (heirs.has(heir)) continue;
-    heirs.add(heir);
-    pending.push(...childrenOfTable(heir, facts));
+  for (let child = pending.pop(); child !== undefined; child = pending.pop()) {
+    if (children.has(child)) continue;
+    children.add(child);
+    pending.push(...childrenOfTable(child, facts));
   }
-  return heirs;
+  return children;
 }
 
 /** The same column or check of the parent, which a partition or a child has nothing to say about. */

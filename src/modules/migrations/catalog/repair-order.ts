@@ -73,8 +73,8 @@ export function parentsFirst<Step extends Ordered>(
   }
   if (waiting.size === 0) return [...dropping];
   const late = new Set([...waiting.values()].flat());
-  const withHeirs = (step: Step): Step[] => [step, ...(waiting.get(keyOf(step.fact)) ?? []).flatMap(withHeirs)];
-  return dropping.filter((step) => !late.has(step)).flatMap(withHeirs);
+  const withWaiting = (step: Step): Step[] => [step, ...(waiting.get(keyOf(step.fact)) ?? []).flatMap(withWaiting)];
+  return dropping.filter((step) => !late.has(step)).flatMap(withWaiting);
 }
 
 /** Kinds of which CREATE of the whole makes the parts. */

@@ -125,7 +125,7 @@ function nearTo(root: Fact, facts: ReadonlyMap<string, Fact>): readonly Fact[] {
   const table = parentOf(root);
   return [
     ...indexesOf(facts, table),
-    ...childrenOfTable(table, facts).flatMap((heir) => childrenOf(facts, 'constraint', heir)),
+    ...childrenOfTable(table, facts).flatMap((child) => childrenOf(facts, 'constraint', child)),
   ];
 }
 

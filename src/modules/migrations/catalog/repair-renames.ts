@@ -55,10 +55,10 @@ const NO_HEIRS: ReadonlySet<string> = new Set();
 function follow(words: FactsByWord, rename: Rename, wanted: ReadonlyMap<string, Fact>, major: number): boolean {
   const { from, to } = rename;
   if (!words.has(from)) return false;
-  const heirs = takersOf(from, words.facts);
+  const children = takersOf(from, words.facts);
   const partitions = new Set(words.facts.flatMap((fact) => (fact.attributes['partitionOf'] ? [fact.identity] : [])));
   words.change(nameOf(from), (fact) => {
-    const after = followColumn(renamed(inheritName(fact, rename, heirs), from, to), rename, wanted);
+    const after = followColumn(renamed(inheritName(fact, rename, children), from, to), rename, wanted);
     const isNamed = major >= NAMED_SINCE && fact.kind === 'column' && fact.identity !== after.identity;
     return isNamed ? withNotNullName(fact, after, partitions) : after;
   });
@@ -244,9 +244,9 @@ function inheritsItsName(fact: Fact): boolean {
 }
 
 /** A column or a check of a partition takes the name that its parent's is given. */
-function inheritName(fact: Fact, { from, to }: Rename, heirs: ReadonlySet<string>): Fact {
+function inheritName(fact: Fact, { from, to }: Rename, children: ReadonlySet<string>): Fact {
   const kind = from.kind === 'composite attribute' ? 'column' : from.kind;
-  if (fact.kind !== kind || nameOf(fact) !== nameOf(from) || !heirs.has(parentOf(fact))) return fact;
+  if (fact.kind !== kind || nameOf(fact) !== nameOf(from) || !children.has(parentOf(fact))) return fact;
   return renamed(fact, fact, { ...to, identity: `${parentOf(fact)}.${nameOf(to)}` });
 }
 

@@ -21,8 +21,8 @@ export function rewrittenTypes(
   const homes = new Set(
     [...changed, ...converted].map((fact) => (fact.kind === 'table' ? fact.identity : parentOf(fact))),
   );
-  const heirs = [...homes].flatMap((table) => Array.from(descendantsOf(table, actual)));
-  return [...new Set([...homes, ...heirs])].flatMap((identity) =>
+  const children = [...homes].flatMap((table) => Array.from(descendantsOf(table, actual)));
+  return [...new Set([...homes, ...children])].flatMap((identity) =>
     [...TABLES, 'composite type'].flatMap((kind) => {
       const found = actual.get(`${kind} ${identity}`);
       return found && expected.has(keyOf(found)) ? [found] : [];

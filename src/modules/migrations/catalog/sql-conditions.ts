@@ -79,7 +79,7 @@ export function comment(catalog: string, oid: string, column = '0'): string {
 /**
  * Options (`name=value`) in an order of their own, so that the order in which they were set does not matter.
  *
- * Nearly no object has any: the condition spares each of the others an aggregate over nothing.
+ * Few objects have options; for all others the condition avoids the subquery.
  */
 export function sortedOptions(options: string): string {
   return `case when ${options} is not null then (select array_agg(o order by o) from unnest(${options}) o) end`;

@@ -36,7 +36,7 @@ export function createColumn(fact: Fact, context: RepairContext): Statements {
   const isHeld = hasValues(column) && isHeldAsRows(table, context);
   if (isHeld && column.attributes['default'] === undefined) return { note: FILLS_ROWS, stays: true };
   const sql = [
-    ...heirsOfItsOwn(fact, context).map((heir) => addColumn(heir, context)),
+    ...childrenWithTheirOwn(fact, context).map((child) => addColumn(child, context)),
     ...(isHeld ? addAndFill(column, context) : [addColumn(column, context)]),
     ...afterwards(fact, context),
   ];
@@ -67,13 +67,13 @@ function comesBeforeParent(fact: Fact, { expected, actual }: Both): boolean {
 }
 
 /** The same column of children that have it of their own, those that are deepest first. */
-function heirsOfItsOwn(fact: Fact, both: Both): Fact[] {
+function childrenWithTheirOwn(fact: Fact, both: Both): Fact[] {
   const { expected, actual } = both;
   return [...descendantsOf(parentOf(fact), expected)]
     .toSorted((a, b) => depthOf(b, expected) - depthOf(a, expected))
     .flatMap((table) => expected.get(`column ${table}.${nameOf(fact)}`) ?? [])
-    .filter((heir) => !inheritedFrom(heir, expected) && !actual.has(keyOf(heir)) && present(actual, parentOf(heir)))
-    .filter((heir) => !isAttached(parentOf(heir), both) && sameInParent(fact, expected) === undefined);
+    .filter((child) => !inheritedFrom(child, expected) && !actual.has(keyOf(child)) && present(actual, parentOf(child)))
+    .filter((child) => !isAttached(parentOf(child), both) && sameInParent(fact, expected) === undefined);
 }
 
 /** A partition has the identity of its parent, and none when it is attached. */

@@ -13,8 +13,8 @@ export type Both = Pick<RepairContext, 'expected' | 'actual'>;
 
 /** Alters the column of this table alone: PostgreSQL would do it to every table that inherits it, each of which has a fact of its own. */
 export function alterAlone(fact: Fact, action: string, { expected, actual }: Both): string {
-  const hasHeirs = [expected, actual].some((facts) => childrenOfTable(parentOf(fact), facts).length > 0);
-  return hasHeirs ? alter(fact, action).replace('alter table', 'alter table only') : alter(fact, action);
+  const hasChildren = [expected, actual].some((facts) => childrenOfTable(parentOf(fact), facts).length > 0);
+  return hasChildren ? alter(fact, action).replace('alter table', 'alter table only') : alter(fact, action);
 }
 
 export const present = (facts: ReadonlyMap<string, Fact>, identity: string) =>

@@ -22,7 +22,7 @@ import {
   isOfType,
 } from './column-definition.ts';
 import { changeType, losesValues } from './column-type.repair.ts';
-import { changeNotNull, changeNullable, freeNotNullName, releaseHeirs } from './not-null.repair.ts';
+import { changeNotNull, changeNullable, freeNotNullName, releaseChildren } from './not-null.repair.ts';
 
 const IN_PARTITION_KEY =
   'PostgreSQL cannot change the type of a column of a partition key: recreate the table, and copy the rows.';
@@ -192,7 +192,7 @@ export const columnRepair: KindRepair = {
     present(context.expected, parentOf(fact)) &&
     (!inheritedFrom(fact, context.actual) || isDetached(parentOf(fact), context)) &&
     !isOfType(parentOf(fact), context)
-      ? [...releaseHeirs(fact, context), `alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
+      ? [...releaseChildren(fact, context), `alter table ${parentOf(fact)} drop column if exists ${nameOf(fact)}`]
       : [],
   // one that is replaced has all of it
   alter: Object.fromEntries(

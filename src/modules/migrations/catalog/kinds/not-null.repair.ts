@@ -96,7 +96,7 @@ export function changeNullable(change: Change): Statements {
   if (want.attributes['notNull'] === true) return comesFromParent(change) ? [] : setNotNull(want);
   return [
     `alter table ${parentOf(want)} alter column ${nameOf(want)} drop not null`,
-    ...heirsThatKeepIt(want, change).flatMap(setNotNull),
+    ...childrenThatKeepIt(want, change).flatMap(setNotNull),
   ];
 }
 
@@ -104,14 +104,14 @@ export function changeNullable(change: Change): Statements {
  * Runs before a column is dropped that children have of their own as well: 18 would leave them the parent's NOT NULL as an
  * inherited constraint, which nothing drops any more.
  */
-export function releaseHeirs(have: Fact, context: RepairContext): string[] {
+export function releaseChildren(have: Fact, context: RepairContext): string[] {
   const { actual, expected, major } = context;
   const stays = (table: string) => expected.has(`column ${table}.${nameOf(have)}`);
   if (major < 18 || have.attributes['notNull'] !== true || ![...descendantsOf(parentOf(have), actual)].some(stays))
     return [];
   return [
     `alter table ${parentOf(have)} alter column ${nameOf(have)} drop not null`,
-    ...heirsThatKeepIt(have, context).flatMap(setNotNull),
+    ...childrenThatKeepIt(have, context).flatMap(setNotNull),
   ];
 }
 
@@ -129,7 +129,7 @@ function comesFromParent({ want, have, expected, actual, major }: Change): boole
 }
 
 /** Children whose column has to be NOT NULL as before, though the parent's is not any more. */
-function heirsThatKeepIt(column: Fact, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): Fact[] {
+function childrenThatKeepIt(column: Fact, { expected, actual }: Pick<RepairContext, 'expected' | 'actual'>): Fact[] {
   return [...descendantsOf(parentOf(column), actual)].flatMap((table) => {
     const key = `column ${table}.${nameOf(column)}`;
     const [to, from] = [expected.get(key), actual.get(key)];

@@ -63,7 +63,7 @@ export function advanceSequencesOf(want: Fact, have: Fact, context: RepairContex
 /** Columns that use the sequence in tables that have rows already. */
 function columnsOf(sequence: Fact, { expected, actual }: RepairContext): Fact[] {
   const hasRows = (table: string) =>
-    actual.has(`table ${table}`) || [...descendantsOf(table, expected)].some((heir) => actual.has(`table ${heir}`));
+    actual.has(`table ${table}`) || [...descendantsOf(table, expected)].some((child) => actual.has(`table ${child}`));
   return usersOf(sequence, expected).filter((column) => hasRows(parentOf(column)));
 }
 

@@ -47,7 +47,7 @@ function functionAltered(scope: Scope): string {
   `;
 }
 
-/** GRANT on a schema and REFRESH VERSION of a collation write their rows anew: what is told by value is sure. */
+/** GRANT on a schema and REFRESH VERSION of a collation rewrite their rows, so only a comparison of values is reliable. */
 export const RENAMED_SCHEMA = `o.nspname not in ('pg_catalog', 'pg_toast', 'information_schema')`;
 export const MOVED_COLLATION = `o.collnamespace <> 'pg_catalog'::regnamespace`;
 
