@@ -41,7 +41,7 @@ export interface Content {
 const OWN = `c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
 
-const NAME = `format('%I.%I', c.relnamespace::regnamespace::name, c.relname)`;
+const NAME = `format('%s.%I', c.relnamespace::regnamespace, c.relname)`;
 
 /** What `pg_dump` writes of such a table too. */
 const SETTINGS = `(select extcondition[array_position(extconfig, c.oid)] from pg_extension where c.oid = any (extconfig))`;
@@ -54,7 +54,7 @@ const TABLES = `
     'columns', coalesce((select jsonb_agg(jsonb_build_object('name', quote_ident(attname), 'hasDefault', atthasdef or attidentity <> '',
         'isAlwaysIdentity', attidentity = 'a') order by attnum)
       from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = ''), '[]'),
-    'refersTo', coalesce((select jsonb_agg(format('%I.%I', f.relnamespace::regnamespace::name, f.relname))
+    'refersTo', coalesce((select jsonb_agg(format('%s.%I', f.relnamespace::regnamespace, f.relname))
       from pg_constraint k join pg_class f on f.oid = k.confrelid where k.conrelid = c.oid and k.contype = 'f'), '[]'),
     'hasTriggers', exists (select from pg_trigger where tgrelid = c.oid and not tgisinternal and tgenabled = 'O')
   ) as found
