@@ -65,12 +65,17 @@ const REVISIONS: Readonly<Record<string, RevisionFixture>> = {
       `insert into authors (name, mentor_id) values ('Ada', 2), ('Bea', null), ('Cid', 1)`,
       'alter table books add column author_id int references authors',
       'update books set author_id = id',
+      'create schema "Prize-1"',
+      'create table "Prize-1"."Won" (id serial primary key, author_id int references authors)',
+      'insert into "Prize-1"."Won" (author_id) values (2), (3)',
       'create view titles as select title, name from books join authors on authors.id = author_id',
       'create materialized view counts as select count(*) as books from books',
     ],
     down: [
       'drop materialized view counts',
       'drop view titles',
+      'drop table "Prize-1"."Won"',
+      'drop schema "Prize-1"',
       'alter table books drop column author_id',
       'drop table authors',
     ],
@@ -160,7 +165,7 @@ describe('migrate squash', () => {
       code: 0,
       text: expect.stringContaining(`Replaced 5 revisions by ${BASELINE}`),
     });
-    expect(text).toContain('public.authors (3), public.books (2)');
+    expect(text).toContain('public.authors (3), "Prize-1"."Won" (2), public.books (2)');
   });
 
   beforeEach(async () => {
