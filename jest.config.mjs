@@ -48,8 +48,7 @@ export default {
   coverageDirectory: '<rootDir>/.data/coverage',
   // much of a test is waiting for other processes
   maxWorkers: availableParallelism() + 1,
-  // no test takes this long: it is for a machine that others use too
-  testTimeout: 600_000,
+  testTimeout: 120_000,
   // also keeps every file in a worker, so that watch mode loads what was edited
   workerIdleMemoryLimit: '1500MB',
 };
