@@ -10,6 +10,10 @@ export interface BatchBounds {
 /** `("a", "b")`. */
 export const tuple = (names: readonly string[]): string => `(${names.join(', ')})`;
 
+/** Returns the columns of a key as an array of texts. */
+export const keyTexts = (columns: readonly string[]): string =>
+  `array[${columns.map((column) => `${column}::text`).join(', ')}]`;
+
 const keyName = (_column: string, at: number): string => `backfill_key_${at + 1}`;
 
 /** Returns the order of a batch from its last row on, by the names that its keys have in {@link batchSql}. */

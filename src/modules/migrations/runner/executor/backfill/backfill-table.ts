@@ -1,6 +1,6 @@
 import type { Query } from '../../../catalog/fact.ts';
 import type { Backfill } from '../../../revisions/backfill.ts';
-import { tuple } from '../../../revisions/backfill-sql.ts';
+import { keyTexts, tuple } from '../../../revisions/backfill-sql.ts';
 import { BackfillRefusedError } from '../../errors/backfill-refused-error.ts';
 
 /** The types of the key of a backfill, as SQL: a cursor holds texts. */
@@ -43,7 +43,7 @@ export const keyValues = (types: KeyTypes, first: number): string =>
 /** Reads the keys of the last row, as text; null for a table without rows. */
 export async function lastKey(query: Query, { table, key }: Backfill): Promise<string[] | null> {
   const [row] = await query<{ keys: string[] }>(
-    `select array[${key.map((column) => `${column}::text`).join(', ')}] as keys from ${table}
+    `select ${keyTexts(key)} as keys from ${table}
      order by ${key.map((column) => `${column} desc`).join(', ')} limit 1`,
   );
   return row?.keys ?? null;

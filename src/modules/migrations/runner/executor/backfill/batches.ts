@@ -1,6 +1,6 @@
 import type { Query } from '../../../catalog/fact.ts';
 import type { Backfill } from '../../../revisions/backfill.ts';
-import { batchSql, DEFAULT_BATCH, keyNames, MOST_ROWS, tuple } from '../../../revisions/backfill-sql.ts';
+import { batchSql, DEFAULT_BATCH, keyNames, keyTexts, MOST_ROWS, tuple } from '../../../revisions/backfill-sql.ts';
 import type { LoadedRevision } from '../../../revisions/read-revisions.ts';
 import { cancellable } from '../cancel.ts';
 import { pause } from '../../pause.ts';
@@ -79,9 +79,7 @@ export class Batches {
   async #batch(cursor: Cursor, limit: number): Promise<Cursor | null> {
     const { backfill, name } = this.#revision;
     const { sql, values } = this.#bounds(cursor);
-    const keys = `array[${keyNames(backfill)
-      .map((key) => `${key}::text`)
-      .join(', ')}]`;
+    const keys = keyTexts(keyNames(backfill));
     const count = '(select count(*) from changed)';
     const moved = movedCursor(this.#context.settings.history, { keys, count, name: `$${values.length + 1}` });
     const text = `${batchSql(backfill, { conditions: sql, limit })}, moved as (${moved})
@@ -98,12 +96,18 @@ export class Batches {
     return { sql: [`${key} <= ${keyValues(this.#types, 1)}`, ...from], values: [...until, ...(after ?? [])] };
   }
 
+  /** Returns the condition of the rows that are left to fill. */
+  #rowsLeft(cursor: Cursor): { conditions: string; values: string[] } {
+    const { where } = this.#revision.backfill;
+    const { sql, values } = this.#bounds(cursor);
+    return { conditions: [...sql, ...(where === undefined ? [] : [`(${where}\n)`])].join(' and '), values };
+  }
+
   /** Rows that are left; null where counting takes too long. */
   async #count(cursor: Cursor): Promise<number | null> {
     if (!this.#context.onProgress) return null;
-    const { table, where } = this.#revision.backfill;
-    const { sql, values } = this.#bounds(cursor);
-    const conditions = [...sql, ...(where === undefined ? [] : [`(${where}\n)`])].join(' and ');
+    const { table } = this.#revision.backfill;
+    const { conditions, values } = this.#rowsLeft(cursor);
     try {
       return await inBatch(this.#query, async () => {
         await this.#query(`set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
@@ -140,11 +144,10 @@ export class Batches {
 
   /** The row that a batch of one takes. */
   async #nextRow(cursor: Cursor): Promise<string> {
-    const { table, key, where } = this.#revision.backfill;
-    const { sql, values } = this.#bounds(cursor);
-    const conditions = [...sql, ...(where === undefined ? [] : [`(${where}\n)`])].join(' and ');
+    const { table, key } = this.#revision.backfill;
+    const { conditions, values } = this.#rowsLeft(cursor);
     const [row] = await this.#query<{ keys: string[] }>(
-      `select array[${key.map((column) => `${column}::text`).join(', ')}] as keys from ${table}
+      `select ${keyTexts(key)} as keys from ${table}
        where ${conditions} order by ${key.join(', ')} limit 1`,
       values,
     );

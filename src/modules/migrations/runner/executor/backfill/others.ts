@@ -5,7 +5,7 @@ import { BackfillStoppedError } from '../../errors/backfill-stopped-error.ts';
 
 /** Who has to wait because of a backfill. */
 interface Others {
-  /** A session waits for a lock on the table; not for a row, which it does between two batches only because of others. */
+  /** A session waits for a lock on the table. One that waits for a row between two batches waits for another session. */
   readonly waiting: boolean;
   /** Seconds that the slowest replica is behind; 0 where none is seen. */
   readonly lag: number;
