@@ -3,6 +3,7 @@ import { useStripe } from '../support/stripe-server.ts';
 import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { isUserUnlocked } from './user-row.ts';
 
 const NO_LIMIT = { RATE_LIMIT_ENABLED: 'false' };
 
@@ -69,12 +70,7 @@ describe('buying', () => {
     await until('Stripe is asked', () => Promise.resolve(stripe.requests.length === 1));
     stripe.delayMs = 0;
 
-    const [free] = await database.query<{ count: number }>(
-      `with unlocked as (select id from users where id = $1 for update skip locked)
-       select count(*)::int from unlocked`,
-      [userId],
-    );
-    expect(free?.count).toBe(1);
+    expect(await isUserUnlocked(database, userId)).toBe(true);
     await database.query(
       `insert into subscriptions (user_id, tier, status, stripe_subscription_id) values ($1, 'premium', 'active', 'sub_9')`,
       [userId],

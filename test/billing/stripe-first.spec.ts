@@ -4,6 +4,7 @@ import { useStripe } from '../support/stripe-server.ts';
 import { until } from '../support/until.ts';
 import { useApp } from '../support/use-app.ts';
 import { useDatabase } from '../support/use-database.ts';
+import { isUserUnlocked } from './user-row.ts';
 
 describe('an event of Stripe', () => {
   const database = useDatabase({ at: 'head' });
@@ -19,12 +20,7 @@ describe('an event of Stripe', () => {
     await until('Stripe is asked', () => Promise.resolve(stripe.requests.length === 1));
     stripe.delayMs = 0;
 
-    const [free] = await database.query<{ count: number }>(
-      `with unlocked as (select id from users where id = $1 for update skip locked)
-       select count(*)::int from unlocked`,
-      [id],
-    );
-    expect(free?.count).toBe(1);
+    expect(await isUserUnlocked(database, id)).toBe(true);
     await database.query('update users set cards_generated_month = 7 where id = $1', [id]);
 
     expect((await answer).status).toBe(200);

@@ -19,7 +19,7 @@ import { rewriteLock } from '../../src/modules/migrations/verify/build-catalog-l
 import { verify } from '../../src/modules/migrations/verify/verify.ts';
 import { type RevisionFixture, writeRevisions } from '../support/revisions-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { createDatabase, type TestDatabase } from '../support/test-database.ts';
+import { type TestDatabase, withDatabase } from '../support/test-database.ts';
 import { useDatabase } from '../support/use-database.ts';
 import { commandInCheckout } from './support/command-in-checkout.ts';
 import { openFixtureMigrator } from './support/open-fixture-migrator.ts';
@@ -118,15 +118,6 @@ async function report(database: TestDatabase, where: string) {
   await using connection = await connect(database.url);
   const { query } = connection;
   return await readReport({ query, folder: where, revisions: await readRevisions(where), watch: DEFAULT_DRIFT_POLICY });
-}
-
-async function withDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
-  const database = await createDatabase('empty');
-  try {
-    await work(database);
-  } finally {
-    await database.drop();
-  }
 }
 
 describe('migrate squash', () => {

@@ -53,6 +53,16 @@ function headTemplate(): string {
 /** A database with all revisions applied. */
 export const cloneDatabase = (): Promise<TestDatabase> => createDatabase('head');
 
+/** Does `work` with an empty database that is dropped afterwards. */
+export async function withDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
+  const database = await createDatabase('empty');
+  try {
+    await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
 /** The URL of another database of the run's server. */
 export function urlOf(database: string): string {
   const url = new URL(runVariable('TEST_SERVER_URL'));

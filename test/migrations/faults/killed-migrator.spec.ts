@@ -5,7 +5,7 @@ import { FIXTURE_APPLICATION, openFixtureMigrator } from '../support/open-fixtur
 import { writeRevisions } from '../../support/revisions-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { HEAD, TEN_REVISIONS } from '../../support/ten-revisions.ts';
-import { createDatabase, type TestDatabase } from '../../support/test-database.ts';
+import { type TestDatabase, withDatabase } from '../../support/test-database.ts';
 import { until } from '../../support/until.ts';
 import { useDatabase } from '../../support/use-database.ts';
 
@@ -88,15 +88,6 @@ describe('a migrator that is killed with kill -9', () => {
       }));
   }
 });
-
-async function withDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
-  const database = await createDatabase('empty');
-  try {
-    await work(database);
-  } finally {
-    await database.drop();
-  }
-}
 
 function working(database: TestDatabase, text: string): () => Promise<boolean> {
   const sql = `select from pg_stat_activity where datname = current_database() and state = 'active'
