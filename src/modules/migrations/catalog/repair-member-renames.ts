@@ -2,7 +2,7 @@ import { diffFacts, indexFacts, sameValue } from './diff-facts.ts';
 import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, textOf } from './identity.ts';
 import { memberParts } from './kinds/extension-member.repair.ts';
-import { renameFact } from './repair-renames.ts';
+import { renameFact } from './renamed-fact.ts';
 import type { BulkFix } from './bulk-fix.ts';
 
 /** What a member is called: `operator class`, `public.gin_trgm_ops`, ` USING gin`. */

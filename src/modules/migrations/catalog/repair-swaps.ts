@@ -3,7 +3,7 @@ import { keyOf, type Fact } from './fact.ts';
 import { nameOf, parentOf, splitIdentity } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { mentions } from './names-in-text.ts';
-import { renameFact } from './repair-renames.ts';
+import { renameFact } from './renamed-fact.ts';
 import type { BulkFix } from './bulk-fix.ts';
 
 /** Kinds that hold data, or that others hold data in: to drop and recreate one would lose it. */
