@@ -78,7 +78,7 @@ describe('npm run new', () => {
       await succeed('npm run -s check:sql');
       const { output } = await checkout.run('npm run -s check:architecture');
       // the copy has its packages outside its folder, which that rule takes for a foreign import
-      expect(output.match(/ error (?!revisions-stand-still).*/g)).toBeNull();
+      expect(output.match(/ error (?!revisions-stand-still: src\/migrations\/\S+ → \S*node_modules\/).*/g)).toBeNull();
       await succeed('npm run -s check:openapi');
       await succeed(`npx oxlint --type-aware --deny-warnings ${FILES.join(' ')} src/cli src/*.ts`);
     },
